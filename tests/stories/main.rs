@@ -1,2 +1,3 @@
 //! Stories.
-fn main() {}
+
+mod calendar;
