@@ -1,3 +1,11 @@
-//! The pure core.
+//! The route language, its check, and the pure core of sluitend.
+//!
+//! Functional core: time is an argument, identifiers come from outside. This crate must never know a clock, a file,
+//! a database, a network or randomness.
 
 pub mod calendar;
+pub mod case;
+pub mod command;
+pub mod id;
+pub mod model;
+pub mod value;

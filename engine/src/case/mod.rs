@@ -1,0 +1,279 @@
+//! One case: where a youth is, who is accountable, and what is due. And the events of which it consists.
+//!
+//! A case changes only through [`Case::apply`], live and in replay alike. It holds names, dates and choices; it must
+//! never hold a name, a birth date or a free text: those live apart, so that they can be erased.
+
+mod event;
+
+pub use event::*;
+
+use crate::id::*;
+use crate::value::Value;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// The trajectory of one youth. Serialized, it is the snapshot in the case row.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Case {
+    /// Made by the shell.
+    pub id: CaseId,
+    /// Whose case it is.
+    pub youth: YouthId,
+    /// The sequence number of the last event: every event adds one.
+    pub version: u64,
+    /// The route.
+    pub route: RouteId,
+    /// Its revision.
+    pub revision: u32,
+    /// The state it is in.
+    pub state: StateId,
+    /// Whether it is closed, and how.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub closed: Option<Closed>,
+    /// The day of enrolment.
+    pub opened: Date,
+    /// The day on which the present route began (the anchor `start`).
+    pub started: Mark,
+    /// The latest entry of each state of the present route.
+    pub entered: BTreeMap<StateId, Mark>,
+    /// The latest exit of each state of the present route.
+    pub left: BTreeMap<StateId, Mark>,
+    /// Fields and attributes, with when they were last set.
+    pub known: BTreeMap<FieldId, Known>,
+    /// Who is accountable. In a closed case: who was last.
+    pub owner: Owner,
+    /// The case director.
+    pub regisseur: Owner,
+    /// Who last held each role: the fixed faces of this youth.
+    pub people: BTreeMap<RoleId, Held>,
+    /// The obligation of the present step; none in a wait or final state.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub step: Option<Obligation>,
+    /// The items of the checklist of the present step that are ticked, by position.
+    pub ticked: Vec<u16>,
+    /// Why nothing is asked of the step for a while.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub paused: Option<Pause>,
+    /// A handover that waits for an answer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub handover: Option<Handover>,
+    /// Open follow-ups.
+    pub open: Vec<OpenFollowUp>,
+    /// Follow-ups of the present and earlier routes that have opened, so that none opens twice.
+    pub fired: Vec<FollowUpKey>,
+    /// The actions of the trajectplan.
+    pub plan: Vec<PlanItem>,
+    /// The agenda on which the case stands, such as `mdo`, since when.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub agenda: Option<Agenda>,
+    /// The last day on which a person did anything.
+    pub last_human: Date,
+    /// How many rungs of the stall ladder have been taken since then.
+    pub stalled: u32,
+}
+
+/// A day, and the event in which it came about: the order within one day matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Mark {
+    /// Sequence number of the event.
+    pub seq: u64,
+    /// The day.
+    pub on: Date,
+}
+
+/// How and when a case was closed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Closed {
+    /// How.
+    pub outcome: OutcomeId,
+    /// When.
+    pub on: Date,
+    /// The state from which it was closed: where it goes on when it is reopened.
+    pub from: StateId,
+}
+
+/// A value, and when it was written.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Known {
+    /// What is known.
+    pub value: Value,
+    /// Since when.
+    #[serde(flatten)]
+    pub mark: Mark,
+}
+
+/// Who is accountable: a role at an organisation, and the person if one took it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Owner {
+    /// The role.
+    pub role: RoleId,
+    /// The organisation.
+    pub organisation: OrganisationId,
+    /// The person; `None`: the team.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub person: Option<PersonId>,
+}
+
+/// Who held a role last, and where.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Held {
+    /// The organisation.
+    pub organisation: OrganisationId,
+    /// The person.
+    pub person: PersonId,
+}
+
+/// Something that must be done before a date, and how far its ladder has come.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Obligation {
+    /// The last day on which it is in time.
+    pub due: Date,
+    /// What happens around that date.
+    pub ladder: LadderId,
+    /// How many rungs are behind it, repetitions included (those before it began count as taken).
+    pub rungs: u32,
+}
+
+/// A pause of the present step.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Pause {
+    /// Its first day.
+    pub from: Date,
+    /// The day on which it ends by itself.
+    pub until: Date,
+    /// Why.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<NoteId>,
+}
+
+/// A handover that waits for an answer. Until then the sender stays accountable.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Handover {
+    /// Who is asked.
+    pub to: Owner,
+    /// To another route, or only to another organisation (a move).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub route: Option<RouteId>,
+    /// The action that offered it, with the constants it will write.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub action: Option<ActionId>,
+    /// What will be written when it is accepted.
+    pub set: BTreeMap<FieldId, Value>,
+    /// When it was offered.
+    pub offered: Date,
+    /// Who offered it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub by: Option<PersonId>,
+    /// Before when it must be answered.
+    #[serde(flatten)]
+    pub obligation: Obligation,
+}
+
+/// One occurrence of a follow-up.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct FollowUpKey {
+    /// Which.
+    pub followup: FollowUpId,
+    /// Which of its offsets, from 0.
+    pub n: u16,
+    /// The date of its anchor: another date is another occurrence.
+    pub anchor: Date,
+}
+
+/// A follow-up that waits for an answer.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct OpenFollowUp {
+    /// Which occurrence.
+    #[serde(flatten)]
+    pub key: FollowUpKey,
+    /// When it opened.
+    pub opened: Mark,
+    /// Who must act.
+    pub owner: Owner,
+    /// Before when.
+    #[serde(flatten)]
+    pub obligation: Obligation,
+}
+
+/// An action of the trajectplan; its text is a note.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PlanItem {
+    /// 1, 2, 3 … within the case.
+    pub id: u32,
+    /// The life domain.
+    pub domain: DomainId,
+    /// What will be done; absent in a proposal.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub text: Option<NoteId>,
+    /// Before when.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub due: Option<Date>,
+    /// Whether the reminder of that day has gone out.
+    pub reminded: bool,
+    /// How far it is.
+    pub status: PlanStatus,
+    /// Since when.
+    pub since: Date,
+}
+
+/// How far an action of the trajectplan is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PlanStatus {
+    /// The route proposes it; nobody has decided.
+    Proposed,
+    /// Agreed, and under way.
+    Open,
+    /// Finished.
+    Done,
+    /// Not done, by decision.
+    Dropped,
+}
+
+/// An agenda on which a case stands.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Agenda {
+    /// Which, such as `mdo`.
+    pub name: String,
+    /// Since when.
+    pub since: Date,
+}
+
+impl Case {
+    /// Whether something can still be done in the route.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.closed.is_none()
+    }
+
+    /// What is known of a field or attribute.
+    #[must_use]
+    pub fn value(&self, field: &str) -> Option<&Value> {
+        self.known.get(field).map(|k| &k.value)
+    }
+
+    /// An open follow-up by its key as text (`nazorg`, or `nazorg.1` for its second offset).
+    #[must_use]
+    pub fn open_followup(&self, name: &str) -> Option<&OpenFollowUp> {
+        let exact = self.open.iter().find(|f| f.key.to_string() == name);
+        exact.or_else(|| self.open.iter().find(|f| f.key.followup.as_str() == name))
+    }
+
+    /// The organisations that take part now: accountable, directing, following up, or asked by an open handover.
+    #[must_use]
+    pub fn organisations(&self) -> Vec<&OrganisationId> {
+        let mut all = vec![&self.owner.organisation, &self.regisseur.organisation];
+        all.extend(self.open.iter().map(|f| &f.owner.organisation));
+        all.extend(self.handover.iter().map(|h| &h.to.organisation));
+        all.sort();
+        all.dedup();
+        all
+    }
+}
+
+impl std::fmt::Display for FollowUpKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}.{}.{}", self.followup, self.n, self.anchor)
+    }
+}
