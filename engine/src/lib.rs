@@ -6,6 +6,12 @@
 pub mod calendar;
 pub mod case;
 pub mod command;
+pub mod decide;
+pub mod guard;
 pub mod id;
 pub mod model;
+pub mod notice;
+pub mod owner;
 pub mod value;
+pub mod wake;
+pub mod worklist;

@@ -18,9 +18,7 @@ pub fn birthday(birth: Date, age: u16) -> Date {
         return Date::MAX;
     };
     // Only 29 February is missing in some years.
-    Date::new(year, birth.month(), birth.day())
-        .or_else(|_| Date::new(year, 3, 1))
-        .unwrap_or(Date::MAX)
+    Date::new(year, birth.month(), birth.day()).or_else(|_| Date::new(year, 3, 1)).unwrap_or(Date::MAX)
 }
 
 /// The age in whole years, on the date `on`, of someone born on `birth`; negative before the birth.

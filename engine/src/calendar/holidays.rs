@@ -77,11 +77,9 @@ fn bound_to_easter(day: Date) -> Option<&'static str> {
 fn in_spring(day: Date, liberation_day: LiberationDay) -> Option<&'static str> {
     let year = day.year();
     match (day.month(), day.day()) {
-        (4, 26..=30) if day == royal_day(year) => Some(if is_under_a_king(year) {
-            "Koningsdag"
-        } else {
-            "Koninginnedag"
-        }),
+        (4, 26..=30) if day == royal_day(year) => {
+            Some(if is_under_a_king(year) { "Koningsdag" } else { "Koninginnedag" })
+        }
         (5, 5) if liberation_day.is_celebrated_in(year) => Some("Bevrijdingsdag"),
         _ => None,
     }
@@ -94,11 +92,7 @@ fn is_under_a_king(year: i16) -> bool {
 /// 27 April (30 April before 2014), or the Saturday before when that is a Sunday.
 fn royal_day(year: i16) -> Date {
     let royal = date(year, 4, if is_under_a_king(year) { 27 } else { 30 });
-    if royal.weekday() == Weekday::Sunday {
-        date(year, 4, royal.day() - 1)
-    } else {
-        royal
-    }
+    if royal.weekday() == Weekday::Sunday { date(year, 4, royal.day() - 1) } else { royal }
 }
 
 #[cfg(test)]
@@ -134,10 +128,7 @@ mod tests {
                 None => assert!(!(1583..=9999).contains(&year), "{year}"),
                 Some(day) => {
                     assert_eq!(day.weekday(), Weekday::Sunday, "{day}");
-                    assert!(
-                        day >= date(year, 3, 22) && day <= date(year, 4, 25),
-                        "{day}"
-                    );
+                    assert!(day >= date(year, 3, 22) && day <= date(year, 4, 25), "{day}");
                 }
             }
         }

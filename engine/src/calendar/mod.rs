@@ -69,11 +69,7 @@ impl Calendar {
     pub fn new(mut closed: Vec<Closed>, liberation_day: LiberationDay) -> Self {
         closed.sort_by_key(|period| (period.from, period.to));
         let runs = merge(&closed);
-        Self {
-            closed,
-            runs,
-            liberation_day,
-        }
+        Self { closed, runs, liberation_day }
     }
 
     /// The closed periods, sorted by their first day.
@@ -150,25 +146,16 @@ impl Calendar {
         if to < from {
             return -self.workdays_between(to, from);
         }
-        days(from, Direction::Forward)
-            .take_while(|day| *day <= to)
-            .map(|day| i64::from(self.is_workday(day)))
-            .sum()
+        days(from, Direction::Forward).take_while(|day| *day <= to).map(|day| i64::from(self.is_workday(day))).sum()
     }
 
     fn is_closed(&self, date: Date) -> bool {
         let begun = self.runs.partition_point(|(first, _)| *first <= date);
-        self.runs[..begun]
-            .last()
-            .is_some_and(|(_, last)| date <= *last)
+        self.runs[..begun].last().is_some_and(|(_, last)| date <= *last)
     }
 
     fn add_workdays(&self, date: Date, amount: i32) -> Date {
-        let direction = if amount < 0 {
-            Direction::Back
-        } else {
-            Direction::Forward
-        };
+        let direction = if amount < 0 { Direction::Back } else { Direction::Forward };
         let mut day = date;
         for passed in 0..amount.unsigned_abs() {
             match self.search(day, direction) {
@@ -184,9 +171,7 @@ impl Calendar {
 
     /// The nearest workday strictly beyond `date`, within [`SEARCH_DAYS`].
     fn search(&self, date: Date, direction: Direction) -> Option<Date> {
-        days(date, direction)
-            .take(SEARCH_DAYS)
-            .find(|day| self.is_workday(*day))
+        days(date, direction).take(SEARCH_DAYS).find(|day| self.is_workday(*day))
     }
 }
 
@@ -218,11 +203,7 @@ fn add_plain(date: Date, span: Span) -> Date {
         Unit::Years => none.try_years(span.amount),
     }
     .and_then(|span| date.checked_add(span));
-    sum.unwrap_or(if span.amount < 0 {
-        Date::MIN
-    } else {
-        Date::MAX
-    })
+    sum.unwrap_or(if span.amount < 0 { Date::MIN } else { Date::MAX })
 }
 
 /// Joins sorted periods that overlap or touch.

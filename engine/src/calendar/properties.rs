@@ -15,9 +15,7 @@ fn any_unit() -> impl Strategy<Value = Unit> {
 }
 
 fn any_span() -> impl Strategy<Value = Span> {
-    any_unit().prop_flat_map(|unit| {
-        (-unit.limit()..=unit.limit()).prop_map(move |amount| Span::new(amount, unit))
-    })
+    any_unit().prop_flat_map(|unit| (-unit.limit()..=unit.limit()).prop_map(move |amount| Span::new(amount, unit)))
 }
 
 /// Up to eight closed periods of up to ten weeks; some overlap, some are the wrong way round.
@@ -27,11 +25,8 @@ fn any_calendar() -> impl Strategy<Value = Calendar> {
         to: add_plain(from, Span::new(days, Unit::Days)),
         title: String::new(),
     });
-    let liberation_day = prop::sample::select(vec![
-        LiberationDay::Never,
-        LiberationDay::EveryFiveYears,
-        LiberationDay::Always,
-    ]);
+    let liberation_day =
+        prop::sample::select(vec![LiberationDay::Never, LiberationDay::EveryFiveYears, LiberationDay::Always]);
     (prop::collection::vec(period, 0..8), liberation_day)
         .prop_map(|(closed, liberation_day)| Calendar::new(closed, liberation_day))
 }

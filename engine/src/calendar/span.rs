@@ -55,13 +55,7 @@ impl Span {
 
 impl Unit {
     /// All units, from small to large.
-    pub const ALL: [Self; 5] = [
-        Self::Days,
-        Self::Workdays,
-        Self::Weeks,
-        Self::Months,
-        Self::Years,
-    ];
+    pub const ALL: [Self; 5] = [Self::Days, Self::Workdays, Self::Weeks, Self::Months, Self::Years];
 
     /// The largest amount that a file may write, before and after the anchor.
     pub const fn limit(self) -> i32 {
@@ -85,9 +79,7 @@ impl Unit {
 
     fn parse(word: &str) -> Option<Self> {
         let singular = word.strip_suffix('s').unwrap_or(word);
-        Self::ALL
-            .into_iter()
-            .find(|unit| unit.singular() == singular)
+        Self::ALL.into_iter().find(|unit| unit.singular() == singular)
     }
 }
 
@@ -148,10 +140,7 @@ impl FromStr for Span {
             .ok()
             .filter(|number: &i32| number.unsigned_abs() <= unit.limit().unsigned_abs())
             .map(|number| Self::new(number, unit))
-            .ok_or_else(|| SpanError::TooMany {
-                amount: amount.to_owned(),
-                unit,
-            })
+            .ok_or_else(|| SpanError::TooMany { amount: amount.to_owned(), unit })
     }
 }
 
@@ -194,58 +183,25 @@ mod tests {
     #[test]
     fn a_mistake_is_named() {
         let table = [
-            (
-                "",
-                "`` is not a duration; write a number and a unit, such as \"6 weeks\"",
-            ),
-            (
-                "6",
-                "`6` is not a duration; write a number and a unit, such as \"6 weeks\"",
-            ),
-            (
-                "6weeks",
-                "`6weeks` is not a duration; write a number and a unit, such as \"6 weeks\"",
-            ),
-            (
-                "6 weeks later",
-                "`6 weeks later` is not a duration; write a number and a unit, such as \"6 weeks\"",
-            ),
+            ("", "`` is not a duration; write a number and a unit, such as \"6 weeks\""),
+            ("6", "`6` is not a duration; write a number and a unit, such as \"6 weeks\""),
+            ("6weeks", "`6weeks` is not a duration; write a number and a unit, such as \"6 weeks\""),
+            ("6 weeks later", "`6 weeks later` is not a duration; write a number and a unit, such as \"6 weeks\""),
             ("zes weeks", "`zes` is not a whole number"),
             ("+6 weeks", "`+6` is not a whole number"),
             ("- weeks", "`-` is not a whole number"),
             ("1.5 years", "`1.5` is not a whole number"),
             ("٣ weeks", "`٣` is not a whole number"),
-            (
-                "6 weken",
-                "`weken` is not a unit of time; use days, workdays, weeks, months or years",
-            ),
-            (
-                "6 Weeks",
-                "`Weeks` is not a unit of time; use days, workdays, weeks, months or years",
-            ),
-            (
-                "6 weekss",
-                "`weekss` is not a unit of time; use days, workdays, weeks, months or years",
-            ),
-            (
-                "6 s",
-                "`s` is not a unit of time; use days, workdays, weeks, months or years",
-            ),
-            (
-                "10001 days",
-                "`10001` is too many; write at most 10000 days",
-            ),
-            (
-                "-10001 workdays",
-                "`-10001` is too many; write at most 10000 workdays",
-            ),
+            ("6 weken", "`weken` is not a unit of time; use days, workdays, weeks, months or years"),
+            ("6 Weeks", "`Weeks` is not a unit of time; use days, workdays, weeks, months or years"),
+            ("6 weekss", "`weekss` is not a unit of time; use days, workdays, weeks, months or years"),
+            ("6 s", "`s` is not a unit of time; use days, workdays, weeks, months or years"),
+            ("10001 days", "`10001` is too many; write at most 10000 days"),
+            ("-10001 workdays", "`-10001` is too many; write at most 10000 workdays"),
             ("2001 weeks", "`2001` is too many; write at most 2000 weeks"),
             ("601 months", "`601` is too many; write at most 600 months"),
             ("-101 years", "`-101` is too many; write at most 100 years"),
-            (
-                "99999999999999999999 days",
-                "`99999999999999999999` is too many; write at most 10000 days",
-            ),
+            ("99999999999999999999 days", "`99999999999999999999` is too many; write at most 10000 days"),
         ];
         for (text, expect) in table {
             match text.parse::<Span>() {

@@ -5,11 +5,7 @@ use jiff::civil::date;
 use super::*;
 
 fn closed(from: Date, to: Date) -> Closed {
-    Closed {
-        from,
-        to,
-        title: "Vakantie".to_owned(),
-    }
+    Closed { from, to, title: "Vakantie".to_owned() }
 }
 
 /// Christmas holidays of 2026, a study day in the autumn, and a slip that closes nothing.
@@ -57,13 +53,7 @@ fn closed_periods_are_sorted_and_joined() {
     let calendar = school();
     let firsts: Vec<Date> = calendar.closed().iter().map(|period| period.from).collect();
     assert!(firsts.is_sorted());
-    assert_eq!(
-        calendar.runs,
-        [
-            (date(2026, 10, 7), date(2026, 10, 7)),
-            (date(2026, 12, 19), date(2027, 1, 3)),
-        ]
-    );
+    assert_eq!(calendar.runs, [(date(2026, 10, 7), date(2026, 10, 7)), (date(2026, 12, 19), date(2027, 1, 3)),]);
 }
 
 #[test]
@@ -77,11 +67,7 @@ fn a_shift_finds_a_workday() {
         (date(2026, 4, 4), Shift::NextWorkday, date(2026, 4, 7)),
         (date(2026, 4, 6), Shift::PreviousWorkday, date(2026, 4, 3)),
         (date(2026, 12, 24), Shift::NextWorkday, date(2027, 1, 4)),
-        (
-            date(2026, 12, 24),
-            Shift::PreviousWorkday,
-            date(2026, 12, 18),
-        ),
+        (date(2026, 12, 24), Shift::PreviousWorkday, date(2026, 12, 18)),
     ];
     for (day, shift, expect) in table {
         assert_eq!(school().shift(day, shift), expect, "{day} {shift:?}");
@@ -101,12 +87,7 @@ fn months_and_years_keep_the_day_or_the_last_one() {
     check_add(&calendar, date(2028, 1, 31), "1 month", date(2028, 2, 29));
     check_add(&calendar, date(2026, 1, 31), "3 months", date(2026, 4, 30));
     check_add(&calendar, date(2026, 3, 31), "-1 month", date(2026, 2, 28));
-    check_add(
-        &calendar,
-        date(2026, 11, 15),
-        "14 months",
-        date(2028, 1, 15),
-    );
+    check_add(&calendar, date(2026, 11, 15), "14 months", date(2028, 1, 15));
     check_add(&calendar, date(2028, 2, 29), "1 year", date(2029, 2, 28));
     check_add(&calendar, date(2028, 2, 29), "4 years", date(2032, 2, 29));
     check_add(&calendar, date(2028, 2, 29), "-1 year", date(2027, 2, 28));
@@ -130,30 +111,10 @@ fn workdays_count_strictly_beyond_the_date() {
     check_add(&calendar, date(2026, 9, 5), "1 workday", date(2026, 9, 7));
     check_add(&calendar, date(2026, 9, 5), "-1 workday", date(2026, 9, 4));
     check_add(&calendar, date(2026, 9, 7), "-1 workday", date(2026, 9, 4));
-    check_add(
-        &calendar,
-        date(2026, 9, 7),
-        "10 workdays",
-        date(2026, 9, 21),
-    );
-    check_add(
-        &calendar,
-        date(2026, 10, 5),
-        "2 workdays",
-        date(2026, 10, 8),
-    );
-    check_add(
-        &calendar,
-        date(2026, 12, 17),
-        "2 workdays",
-        date(2027, 1, 4),
-    );
-    check_add(
-        &calendar,
-        date(2027, 1, 4),
-        "-1 workday",
-        date(2026, 12, 18),
-    );
+    check_add(&calendar, date(2026, 9, 7), "10 workdays", date(2026, 9, 21));
+    check_add(&calendar, date(2026, 10, 5), "2 workdays", date(2026, 10, 8));
+    check_add(&calendar, date(2026, 12, 17), "2 workdays", date(2027, 1, 4));
+    check_add(&calendar, date(2027, 1, 4), "-1 workday", date(2026, 12, 18));
     check_add(&calendar, date(2026, 4, 2), "2 workdays", date(2026, 4, 7));
 }
 
@@ -177,10 +138,7 @@ fn workdays_between_leave_out_the_first_day() {
 fn arithmetic_stops_at_the_ends_of_the_calendar() {
     let calendar = Calendar::default();
     for unit in Unit::ALL {
-        for (day, amount, end) in [
-            (date(9990, 1, 1), i32::MAX, Date::MAX),
-            (date(-9990, 1, 1), i32::MIN, Date::MIN),
-        ] {
+        for (day, amount, end) in [(date(9990, 1, 1), i32::MAX, Date::MAX), (date(-9990, 1, 1), i32::MIN, Date::MIN)] {
             assert_eq!(calendar.add(day, Span::new(amount, unit)), end, "{unit}");
         }
         assert_eq!(calendar.add(Date::MAX, Span::new(1, unit)), Date::MAX);
@@ -199,24 +157,15 @@ fn a_calendar_that_never_opens_keeps_deadlines_near() {
     assert_eq!(calendar.previous_workday(day), day);
     check_add(&calendar, day, "10 workdays", date(2026, 9, 17));
     check_add(&calendar, day, "-10 workdays", date(2026, 8, 28));
-    assert_eq!(
-        calendar.add(day, Span::new(i32::MIN, Unit::Workdays)),
-        Date::MIN
-    );
-    assert_eq!(
-        calendar.add(Date::MIN, Span::new(i32::MAX, Unit::Workdays)),
-        Date::MAX
-    );
+    assert_eq!(calendar.add(day, Span::new(i32::MIN, Unit::Workdays)), Date::MIN);
+    assert_eq!(calendar.add(Date::MIN, Span::new(i32::MAX, Unit::Workdays)), Date::MAX);
     assert_eq!(calendar.workdays_between(day, date(2036, 9, 7)), 0);
 }
 
 /// Two workdays are left before the doors close for decades.
 #[test]
 fn the_workdays_that_are_left_are_counted_first() {
-    let calendar = Calendar::new(
-        vec![closed(date(2026, 9, 9), date(2072, 1, 3))],
-        LiberationDay::Never,
-    );
+    let calendar = Calendar::new(vec![closed(date(2026, 9, 9), date(2072, 1, 3))], LiberationDay::Never);
     check_add(&calendar, date(2026, 9, 6), "2 workdays", date(2026, 9, 8));
     check_add(&calendar, date(2026, 9, 6), "5 workdays", date(2026, 9, 11));
 }

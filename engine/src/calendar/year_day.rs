@@ -109,34 +109,13 @@ mod tests {
     #[test]
     fn a_day_reads_and_writes() {
         for text in ["01-01", "02-29", "10-01", "12-31"] {
-            assert_eq!(
-                text.parse::<YearDay>().map(|day| day.to_string()),
-                Ok(text.to_owned())
-            );
+            assert_eq!(text.parse::<YearDay>().map(|day| day.to_string()), Ok(text.to_owned()));
         }
-        for text in [
-            "",
-            "-",
-            "10",
-            "1-10",
-            "10-1",
-            "10-01-",
-            "+1-+1",
-            "10/01",
-            "2026-10-01",
-            "aa-bb",
-            "é-01",
-        ] {
-            assert_eq!(
-                text.parse::<YearDay>(),
-                Err(YearDayError::Shape(text.to_owned()))
-            );
+        for text in ["", "-", "10", "1-10", "10-1", "10-01-", "+1-+1", "10/01", "2026-10-01", "aa-bb", "é-01"] {
+            assert_eq!(text.parse::<YearDay>(), Err(YearDayError::Shape(text.to_owned())));
         }
         for text in ["00-01", "13-01", "02-30", "04-31", "01-00", "01-32"] {
-            assert_eq!(
-                text.parse::<YearDay>(),
-                Err(YearDayError::NoSuchDay(text.to_owned()))
-            );
+            assert_eq!(text.parse::<YearDay>(), Err(YearDayError::NoSuchDay(text.to_owned())));
         }
     }
 }

@@ -196,6 +196,11 @@ pub enum What {
     },
     /// The handover has no object any more (withdrawn, or the step was left).
     HandoverWithdrawn,
+    /// The case director changed without a handover, because the youth is served by another organisation now.
+    Directed {
+        /// The case director.
+        regisseur: Owner,
+    },
     /// The step was paused.
     Paused {
         /// The day on which it ends by itself.

@@ -3,8 +3,10 @@
 //! A case changes only through [`Case::apply`], live and in replay alike. It holds names, dates and choices; it must
 //! never hold a name, a birth date or a free text: those live apart, so that they can be erased.
 
+mod apply;
 mod event;
 
+pub use apply::ReplayError;
 pub use event::*;
 
 use crate::id::*;
@@ -238,6 +240,8 @@ pub struct Agenda {
     pub name: String,
     /// Since when.
     pub since: Date,
+    /// Whether a ladder put it there: then it goes off when the step is left.
+    pub by_ladder: bool,
 }
 
 impl Case {

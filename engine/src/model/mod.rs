@@ -73,6 +73,13 @@ impl Programme {
             .or_else(|| self.earlier.iter().find(|r| r.id == *id && r.revision == revision))
     }
 
+    /// A ladder; an earlier revision may name one that is gone: then the first of the programme, so that a reminder
+    /// never disappears with its name.
+    #[must_use]
+    pub fn ladder(&self, id: &LadderId) -> Option<&Ladder> {
+        self.ladders.get(id).or_else(|| self.ladders.values().next())
+    }
+
     /// The rule set in force on a day: the latest whose `valid_from` has come (before the first: the first).
     ///
     /// # Panics

@@ -54,12 +54,10 @@ impl Route {
     /// All actions that are possible in a state: its own, then those from everywhere that do not lead to where it is.
     pub fn transitions<'a>(&'a self, state: &'a State) -> impl Iterator<Item = &'a Transition> {
         let open = !matches!(state.kind, StateKind::Final { .. });
-        let leads_here = |t: &Transition| {
-            t.branches.iter().all(|b| matches!(&b.to, Destination::State(to) if *to == state.id))
-        };
-        let anywhere = self.anywhere.values().filter(move |t| {
-            open && !state.on.contains_key(&t.action) && !leads_here(t)
-        });
+        let leads_here =
+            |t: &Transition| t.branches.iter().all(|b| matches!(&b.to, Destination::State(to) if *to == state.id));
+        let anywhere =
+            self.anywhere.values().filter(move |t| open && !state.on.contains_key(&t.action) && !leads_here(t));
         state.on.values().chain(anywhere)
     }
 }

@@ -1,0 +1,192 @@
+//! Taking an action of a state, and answering a follow-up.
+
+use super::refuse::{all, invalid, not_now};
+use super::{Work, handover, state};
+use crate::case::What;
+use crate::command::{Actor, Reason, Refusal};
+use crate::guard::Sight;
+use crate::id::{ActionId, FieldId, NoteId, RoleId};
+use crate::model::{Branch, Destination, Field, StateKind, Transition};
+use crate::value::Value;
+use std::collections::BTreeMap;
+
+type Fields = BTreeMap<FieldId, Value>;
+
+pub(super) fn act(
+    work: &mut Work<'_>,
+    action: &ActionId,
+    fields: &Fields,
+    checklist: &[u16],
+    note: Option<&NoteId>,
+) -> Result<(), Refusal> {
+    let route = work.route;
+    let Some(now) = route.states.get(&work.case.state).filter(|_| work.case.is_open()) else {
+        return Err(not_now("Dit traject is afgerond. Heropen het eerst als er toch nog iets moet gebeuren."));
+    };
+    let Some(transition) = route.transition(&work.case.state, action.as_str()) else {
+        let possible: Vec<_> = route.transitions(now).map(|t| format!("'{}'", t.action)).collect();
+        return Err(not_now(format!(
+            "'{action}' kan niet in de stap '{}'. Wel mogelijk: {}.",
+            now.title,
+            if possible.is_empty() { "niets; deze stap gaat vanzelf verder".to_owned() } else { possible.join(", ") }
+        )));
+    };
+    if let Some(handover) = work.case.handover.as_ref().filter(|h| h.route.is_some()) {
+        let to = handover.to.organisation.clone();
+        let title = work.programme.organisations.get(&to).map_or_else(|| to.to_string(), |o| o.title.clone());
+        return Err(not_now(format!(
+            "Er wacht een overdracht op antwoord van {title}. Wacht op dat antwoord, of trek de overdracht in."
+        )));
+    }
+    let owner_role = match &now.kind {
+        StateKind::Task { owner, .. } => owner.clone(),
+        StateKind::Wait | StateKind::Final { .. } => work.case.owner.role.clone(),
+    };
+    let roles = with_owner(&transition.roles, &owner_role);
+    let owner = work.case.owner.clone();
+    work.must_hold(&roles, &owner)?;
+
+    let own = now.on.contains_key(action);
+    let values = filled_in(work, transition, fields)?;
+    let branch = choose(work, transition, &values)?;
+    let leaves = branch.is_none_or(|b| b.to != Destination::State(now.id.clone()));
+    if own && leaves {
+        all(unticked(&now.checklist, &work.case.ticked, checklist))?;
+    }
+    write(work, values);
+    follow(work, transition, branch, note)
+}
+
+/// The youth's own answer is only recorded: a professional looks at it, and decides.
+pub(super) fn answer(
+    work: &mut Work<'_>,
+    followup: &str,
+    action: &ActionId,
+    fields: &Fields,
+    note: Option<&NoteId>,
+) -> Result<(), Refusal> {
+    let Some(open) = work.case.open_followup(followup).cloned() else {
+        return Err(not_now(format!("De opvolging '{followup}' staat niet (meer) open.")));
+    };
+    let route = work.route;
+    let Some(definition) = route.followups.get(&open.key.followup) else {
+        return Err(not_now(format!("De route kent de opvolging '{}' niet meer.", open.key.followup)));
+    };
+    let Some(transition) = definition.on.get(action) else {
+        let possible: Vec<_> = definition.on.keys().map(|a| format!("'{a}'")).collect();
+        let possible = possible.join(", ");
+        return Err(invalid(
+            "action",
+            format!("'{action}' is geen antwoord op '{}'. Wel: {possible}.", definition.title),
+        ));
+    };
+    if *work.actor == Actor::Youth {
+        work.emit(What::YouthAnswered { key: open.key, action: action.clone() });
+        return Ok(());
+    }
+    let roles = with_owner(&transition.roles, &definition.owner);
+    work.must_hold(&roles, &open.owner)?;
+    let values = filled_in(work, transition, fields)?;
+    let branch = choose(work, transition, &values)?;
+    let offers = matches!(branch, Some(Branch { to: Destination::Route(_), .. }));
+    if offers && work.case.handover.is_some() {
+        return Err(not_now("Er wacht al een overdracht op antwoord. Wacht daarop, of trek die eerst in."));
+    }
+    write(work, values);
+    work.emit(What::FollowUpAnswered { key: open.key, action: action.clone(), note: note.cloned() });
+    follow(work, transition, branch, None)
+}
+
+/// Where the transition leads is followed: a state is entered, or a handover offered.
+fn follow(
+    work: &mut Work<'_>,
+    transition: &Transition,
+    branch: Option<&Branch>,
+    note: Option<&NoteId>,
+) -> Result<(), Refusal> {
+    let Some(branch) = branch else { return Ok(()) };
+    let set: Fields = branch.set.iter().cloned().collect();
+    match &branch.to {
+        Destination::State(to) => {
+            write(work, set);
+            state::enter(work, to, Some(&transition.action), note, None);
+            Ok(())
+        }
+        Destination::Route(to) => handover::offer(work, to, transition, set, note),
+    }
+}
+
+/// The first branch that holds, on what is known and what has just been filled in; `None`: the case stays.
+fn choose<'t>(work: &Work<'_>, transition: &'t Transition, values: &Fields) -> Result<Option<&'t Branch>, Refusal> {
+    if transition.branches.is_empty() {
+        return Ok(None);
+    }
+    let sight = Sight {
+        programme: work.programme,
+        known: &work.case.known,
+        fresh: values,
+        birth: work.facts.birth,
+        on: work.today,
+        judge_age: true,
+    };
+    let chosen = sight.choose(&transition.branches);
+    chosen.map(Some).ok_or_else(|| {
+        not_now(format!(
+            "'{}' past bij geen van de regels van deze stap. Controleer wat is ingevuld; klopt het, meld dan dat de \
+             route een gat heeft.",
+            transition.label
+        ))
+    })
+}
+
+/// What was filled in, checked: all faults at once.
+fn filled_in(work: &Work<'_>, transition: &Transition, given: &Fields) -> Result<Fields, Refusal> {
+    let mut reasons = Vec::new();
+    let mut values = Fields::new();
+    for (field, value) in given {
+        let asked = transition.ask.iter().any(|a| a.field == *field);
+        match definition(work, field).filter(|_| asked) {
+            None => reasons.push(Reason {
+                place: field.to_string(),
+                message: format!("'{field}' wordt niet gevraagd bij '{}'. Laat het weg.", transition.label),
+            }),
+            Some(definition) => match definition.accept(field, value) {
+                Ok(value) => drop(values.insert(field.clone(), value)),
+                Err(reason) => reasons.push(reason),
+            },
+        }
+    }
+    for ask in transition.ask.iter().filter(|a| !a.optional && !given.contains_key(&a.field)) {
+        let label = definition(work, &ask.field).map_or(ask.field.as_str(), |f| &f.label);
+        let message = format!("Vul '{label}' in: dat is nodig voor '{}'.", transition.label);
+        reasons.push(Reason { place: ask.field.to_string(), message });
+    }
+    all(reasons)?;
+    Ok(values)
+}
+
+pub(super) fn definition<'w>(work: &Work<'w>, field: &FieldId) -> Option<&'w Field> {
+    work.route.fields.get(field).or_else(|| work.programme.attributes.get(field))
+}
+
+fn unticked(items: &[String], ticked: &[u16], now: &[u16]) -> Vec<Reason> {
+    let missing = |n: &usize| {
+        let n = *n as u16;
+        !ticked.contains(&n) && !now.contains(&n)
+    };
+    let reason =
+        |n: usize| Reason { place: format!("checklist.{n}"), message: format!("Vink eerst af: '{}'.", items[n]) };
+    (0..items.len()).filter(missing).map(reason).collect()
+}
+
+pub(super) fn write(work: &mut Work<'_>, values: Fields) {
+    let changed = |(field, value): &(FieldId, Value)| work.case.value(field.as_str()) != Some(value);
+    let values: Fields = values.into_iter().filter(changed).collect();
+    if !values.is_empty() {
+        work.emit(What::Written { values, correction: None });
+    }
+}
+
+fn with_owner(roles: &[RoleId], owner: &RoleId) -> Vec<RoleId> {
+    if roles.is_empty() { vec![owner.clone()] } else { roles.to_vec() }
+}

@@ -1,0 +1,208 @@
+//! Warm handovers: offered, and accepted or declined. Until accepted the sender stays accountable.
+
+use super::refuse::{invalid, not_now, refuse};
+use super::{Work, act, state};
+use crate::calendar::{Span, Unit};
+use crate::case::{Handover, Obligation, Owner, Subject, What};
+use crate::command::{Actor, Decision, Refusal, RefusalKind};
+use crate::guard::Sight;
+use crate::id::{FieldId, LadderId, NoteId, OrganisationId, RouteId};
+use crate::model::{Route, StateKind, Transition};
+use crate::owner;
+use crate::value::Value;
+use std::collections::BTreeMap;
+
+/// How long an organisation has to answer when a youth moved house: the same as in the handovers of the routes.
+const MOVE_TERM: Span = Span { amount: 10, unit: Unit::Workdays };
+
+/// Offers the case to another route.
+pub(super) fn offer(
+    work: &mut Work<'_>,
+    to: &RouteId,
+    transition: &Transition,
+    set: BTreeMap<FieldId, Value>,
+    note: Option<&NoteId>,
+) -> Result<(), Refusal> {
+    let programme = work.programme;
+    let Some(route) = programme.routes.get(to) else {
+        return Err(not_now(format!("De route '{to}' bestaat niet meer in dit programma.")));
+    };
+    let sight = Sight {
+        programme,
+        known: &work.case.known,
+        fresh: &set,
+        birth: work.facts.birth,
+        on: work.today,
+        judge_age: false,
+    };
+    if !route.admission.iter().any(|row| sight.holds(row)) {
+        return Err(not_now(format!(
+            "De route '{}' laat deze jongere niet toe. Controleer de kenmerken van de jongere, of kies een andere route.",
+            route.title
+        )));
+    }
+    let Some(to_owner) = receiver(work, route, &set) else {
+        return Err(not_now(format!(
+            "Voor de eerste stap van '{}' is geen organisatie voor deze jongere.",
+            route.title
+        )));
+    };
+    let view = work.view();
+    let today = work.today;
+    let due = match &transition.handover {
+        Some(moment) => view.moment(moment, today),
+        None => Some(programme.calendar.add(today, MOVE_TERM)),
+    };
+    let obligation = obligation(work, due.unwrap_or(today), Some(route));
+    let handover = Handover {
+        to: to_owner,
+        route: Some(to.clone()),
+        action: Some(transition.action.clone()),
+        set,
+        offered: today,
+        by: person(work),
+        obligation,
+    };
+    work.emit(What::HandoverOffered { handover, note: note.cloned() });
+    Ok(())
+}
+
+/// After a change of attributes: who is accountable may be another organisation now. That changes by a handover.
+pub(super) fn follow_move(work: &mut Work<'_>) {
+    let moved = work.case.handover.as_ref().is_some_and(|h| h.route.is_none());
+    if moved {
+        work.emit(What::HandoverWithdrawn);
+    }
+    let role = work.case.owner.role.clone();
+    let resolved = owner::of_case(work.programme, &work.case, &role);
+    let elsewhere = resolved.filter(|o| o.organisation != work.case.owner.organisation && work.case.is_open());
+    if let (Some(to), None) = (elsewhere, &work.case.handover) {
+        let due = work.programme.calendar.add(work.today, MOVE_TERM);
+        let obligation = obligation(work, due, None);
+        let (offered, by) = (work.today, person(work));
+        let handover = Handover { to, route: None, action: None, set: BTreeMap::new(), offered, by, obligation };
+        work.emit(What::HandoverOffered { handover, note: None });
+        return;
+    }
+    redirect(work);
+}
+
+/// The step that was offered to another organisation is left: the next state finds its own owner.
+pub(super) fn lapse(work: &mut Work<'_>) {
+    if work.case.handover.is_some() {
+        work.emit(What::HandoverWithdrawn);
+        redirect(work);
+    }
+}
+
+pub(super) fn answer(work: &mut Work<'_>, decision: Decision, note: Option<&NoteId>) -> Result<(), Refusal> {
+    let Some(handover) = work.case.handover.clone() else {
+        return Err(not_now("Er wacht geen overdracht op antwoord (meer)."));
+    };
+    match decision {
+        Decision::Withdraw => {
+            let from = work.case.owner.organisation.clone();
+            must_belong(work, &from, "Alleen wie de overdracht aanbood, kan die intrekken.")?;
+            if handover.route.is_none() {
+                return Err(not_now(
+                    "Deze overdracht volgt uit een verhuizing. Klopt die niet, corrigeer dan de gemeente van de jongere.",
+                ));
+            }
+            work.emit(What::HandoverWithdrawn);
+        }
+        Decision::Decline => {
+            must_belong(work, &handover.to.organisation, "Alleen de ontvanger kan deze overdracht afwijzen.")?;
+            if note.is_none() {
+                return Err(invalid(
+                    "reason",
+                    "Schrijf op waarom u de overdracht afwijst. De afzender moet verder kunnen.",
+                ));
+            }
+            work.emit(What::HandoverDeclined { note: note.cloned() });
+        }
+        Decision::Accept => {
+            must_belong(work, &handover.to.organisation, "Alleen de ontvanger kan deze overdracht accepteren.")?;
+            accept(work, &handover, note)?;
+        }
+    }
+    Ok(())
+}
+
+fn accept(work: &mut Work<'_>, handover: &Handover, note: Option<&NoteId>) -> Result<(), Refusal> {
+    let mut owner = handover.to.clone();
+    if let Actor::Person { id, holds } = work.actor
+        && holds.contains(&(owner.role.clone(), owner.organisation.clone()))
+    {
+        owner.person = Some(id.clone());
+    }
+    let Some(to) = &handover.route else {
+        work.emit(What::HandoverAccepted { owner, regisseur: None, note: note.cloned() });
+        redirect(work);
+        return Ok(());
+    };
+    let programme = work.programme;
+    let Some(route) = programme.routes.get(to) else {
+        return Err(not_now(format!("De route '{to}' bestaat niet meer in dit programma.")));
+    };
+    work.emit(What::HandoverAccepted { owner: owner.clone(), regisseur: None, note: note.cloned() });
+    act::write(work, handover.set.clone());
+    let regisseur =
+        owner::of_case(programme, &work.case, &route.regisseur).unwrap_or_else(|| work.case.regisseur.clone());
+    work.emit(What::Rerouted { route: to.clone(), revision: route.revision, regisseur });
+    work.route = route;
+    state::cancel_followups(work);
+    state::enter(work, &route.initial, None, None, Some(owner));
+    Ok(())
+}
+
+/// The case director and the open follow-ups go to the organisations that serve the youth now.
+fn redirect(work: &mut Work<'_>) {
+    let role = work.case.regisseur.role.clone();
+    let regisseur = owner::of_case(work.programme, &work.case, &role);
+    if let Some(regisseur) = regisseur.filter(|r| r.organisation != work.case.regisseur.organisation) {
+        work.emit(What::Directed { regisseur });
+    }
+    for open in work.case.open.clone() {
+        let to = owner::of_case(work.programme, &work.case, &open.owner.role);
+        if let Some(to) = to.filter(|to| to.organisation != open.owner.organisation) {
+            work.emit(What::Assigned { what: Subject::FollowUp(open.key), to });
+        }
+    }
+}
+
+fn receiver(work: &Work<'_>, route: &Route, set: &BTreeMap<FieldId, Value>) -> Option<Owner> {
+    let mut attributes = work.attributes();
+    attributes.extend(set.iter().map(|(field, value)| (field.clone(), value.clone())));
+    let StateKind::Task { owner: role, .. } = &route.states.get(&route.initial)?.kind else { return None };
+    owner::resolve(work.programme, role, &attributes, &work.case.people, Some(&work.case.owner.organisation))
+}
+
+/// A handover climbs the ladder of the present step, else that of the first step of the new route.
+fn obligation(work: &Work<'_>, due: jiff::civil::Date, route: Option<&Route>) -> Obligation {
+    let task_ladder = |kind: &StateKind| match kind {
+        StateKind::Task { ladder, .. } => Some(ladder.clone()),
+        StateKind::Wait | StateKind::Final { .. } => None,
+    };
+    let first = || route.and_then(|r| r.states.get(&r.initial)).and_then(|s| task_ladder(&s.kind));
+    let own = work.case.step.as_ref().map(|s| s.ladder.clone());
+    let any = || work.programme.ladders.keys().next().cloned();
+    let ladder = own.or_else(first).or_else(any).unwrap_or_else(|| LadderId::new(""));
+    let rungs = work.view().rungs_before(&ladder, due, work.today);
+    Obligation { due, ladder, rungs }
+}
+
+fn must_belong(work: &Work<'_>, organisation: &OrganisationId, message: &str) -> Result<(), Refusal> {
+    match work.actor {
+        Actor::System => Ok(()),
+        Actor::Person { holds, .. } if holds.iter().any(|(_, at)| at == organisation) => Ok(()),
+        Actor::Person { .. } if work.is_accountable() => Ok(()),
+        Actor::Person { .. } | Actor::Youth => Err(refuse(RefusalKind::NotYou, "", message)),
+    }
+}
+
+fn person(work: &Work<'_>) -> Option<crate::id::PersonId> {
+    match work.actor {
+        Actor::Person { id, .. } => Some(id.clone()),
+        Actor::System | Actor::Youth => None,
+    }
+}

@@ -1,0 +1,157 @@
+//! What people do besides taking actions: assign, pause, correct, tick, put on an agenda.
+
+use super::refuse::{all, invalid, not_now};
+use super::{LONGEST_PAUSE_MONTHS, Work, act, handover};
+use crate::calendar::{Span, Unit, dutch_date};
+use crate::case::{Correction, Obligation, Owner, Subject, What};
+use crate::command::{Reason, Refusal};
+use crate::id::{FieldId, NoteId, PersonId};
+use crate::model::{Anchor, StateKind};
+use crate::value::Value;
+use jiff::civil::Date;
+use std::collections::BTreeMap;
+
+pub(super) fn assign(work: &mut Work<'_>, followup: Option<&str>, person: &PersonId) -> Result<(), Refusal> {
+    work.must_take_part()?;
+    let (what, owner) = match followup {
+        Some(name) => match work.case.open_followup(name) {
+            Some(open) => (Subject::FollowUp(open.key.clone()), open.owner.clone()),
+            None => return Err(not_now(format!("De opvolging '{name}' staat niet (meer) open."))),
+        },
+        None if work.case.is_open() => (Subject::Step, work.case.owner.clone()),
+        None => return Err(not_now("Dit traject is afgerond: er is geen stap om toe te wijzen.")),
+    };
+    if owner.person.as_ref() == Some(person) {
+        return Ok(());
+    }
+    work.emit(What::Assigned { what, to: Owner { person: Some(person.clone()), ..owner } });
+    Ok(())
+}
+
+pub(super) fn pause(work: &mut Work<'_>, until: Date, reason: &NoteId) -> Result<(), Refusal> {
+    work.must_take_part()?;
+    if work.case.step.is_none() {
+        return Err(not_now("Er is nu geen stap die op pauze kan: niemand hoeft iets te doen."));
+    }
+    if let Some(pause) = &work.case.paused {
+        let until = dutch_date(pause.until);
+        return Err(not_now(format!("Dit traject staat al op pauze tot {until}. Hervat het eerst.")));
+    }
+    let longest = work.programme.calendar.add(work.today, Span::new(LONGEST_PAUSE_MONTHS, Unit::Months));
+    if until <= work.today || until > longest {
+        let longest = dutch_date(longest);
+        return Err(invalid("until", format!("Een pauze eindigt na vandaag en uiterlijk op {longest} (6 maanden).")));
+    }
+    work.emit(What::Paused { until, reason: Some(reason.clone()) });
+    Ok(())
+}
+
+pub(super) fn resume(work: &mut Work<'_>) -> Result<(), Refusal> {
+    work.must_take_part()?;
+    if work.case.paused.is_none() {
+        return Err(not_now("Dit traject staat niet op pauze."));
+    }
+    end_pause(work);
+    Ok(())
+}
+
+/// The due date moves by the paused time; the rungs that were taken stay taken.
+pub(super) fn end_pause(work: &mut Work<'_>) {
+    let Some(pause) = work.case.paused.clone() else { return };
+    let days = work.today.since(pause.from).map_or(0, |span| span.get_days().max(0));
+    let step = work.case.step.clone().map(|step| {
+        let due = work.programme.calendar.add(step.due, Span::new(days, Unit::Days));
+        Obligation { due: work.programme.calendar.next_workday(due), ..step }
+    });
+    work.emit(What::Resumed { step });
+}
+
+pub(super) fn correct(
+    work: &mut Work<'_>,
+    field: &FieldId,
+    value: &Value,
+    concerning: Date,
+    reason: &NoteId,
+) -> Result<(), Refusal> {
+    work.must_take_part()?;
+    let Some(definition) = act::definition(work, field) else {
+        return Err(invalid("field", format!("'{field}' is geen veld van deze route en geen kenmerk van de jongere.")));
+    };
+    if concerning > work.today {
+        return Err(invalid("concerning", "De dag waarop het feit gold, kan niet in de toekomst liggen."));
+    }
+    let value = definition.accept(field, value).map_err(|r| invalid(&r.place, r.message))?;
+    let correction = Some(Correction { concerning, reason: Some(reason.clone()) });
+    work.emit(What::Written { values: BTreeMap::from([(field.clone(), value)]), correction });
+    after_writing(work, std::slice::from_ref(field));
+    Ok(())
+}
+
+pub(super) fn change_attributes(work: &mut Work<'_>, values: &BTreeMap<FieldId, Value>) -> Result<(), Refusal> {
+    work.must_take_part()?;
+    let mut reasons = Vec::new();
+    let mut accepted = BTreeMap::new();
+    for (field, value) in values {
+        match work.programme.attributes.get(field) {
+            None => reasons.push(Reason {
+                place: field.to_string(),
+                message: format!("'{field}' is geen kenmerk dat dit programma kent."),
+            }),
+            Some(definition) => match definition.accept(field, value) {
+                Ok(value) => drop(accepted.insert(field.clone(), value)),
+                Err(reason) => reasons.push(reason),
+            },
+        }
+    }
+    all(reasons)?;
+    let fields: Vec<_> = accepted.keys().cloned().collect();
+    act::write(work, accepted);
+    after_writing(work, &fields);
+    Ok(())
+}
+
+/// A due date that is counted from a field moves with it; an attribute can change who is accountable.
+fn after_writing(work: &mut Work<'_>, fields: &[FieldId]) {
+    let route = work.route;
+    let kind = route.states.get(&work.case.state).map(|s| &s.kind);
+    if let (Some(kind @ StateKind::Task { due, .. }), Some(step)) = (kind, &work.case.step)
+        && matches!(&due.anchor, Some(Anchor::Field(field)) if fields.contains(field))
+    {
+        let view = work.view();
+        if let Some(new) = view.obligation(kind, view.entered_on()).filter(|new| new.due != step.due) {
+            work.emit(What::Rescheduled { step: new });
+        }
+    }
+    if fields.iter().any(|f| work.programme.attributes.contains_key(f)) {
+        handover::follow_move(work);
+    }
+}
+
+pub(super) fn tick(work: &mut Work<'_>, items: &[u16]) -> Result<(), Refusal> {
+    work.must_take_part()?;
+    let known = work.route.states.get(&work.case.state).map_or(0, |s| s.checklist.len());
+    if let Some(n) = items.iter().find(|n| usize::from(**n) >= known) {
+        return Err(invalid(&format!("checklist.{n}"), format!("Deze stap heeft {known} punten om af te vinken.")));
+    }
+    let mut items = items.to_vec();
+    items.sort_unstable();
+    items.dedup();
+    if items != work.case.ticked {
+        work.emit(What::Ticked { items });
+    }
+    Ok(())
+}
+
+pub(super) fn agenda(work: &mut Work<'_>, agenda: Option<&str>, note: Option<&NoteId>) -> Result<(), Refusal> {
+    work.must_take_part()?;
+    if let Some(name) = agenda
+        && !crate::id::is_name(name)
+    {
+        return Err(invalid("agenda", "Een agenda heeft een korte naam, zoals 'mdo'."));
+    }
+    if work.case.agenda.as_ref().map(|a| a.name.as_str()) == agenda {
+        return Ok(());
+    }
+    work.emit(What::AgendaSet { agenda: agenda.map(str::to_owned), note: note.cloned() });
+    Ok(())
+}

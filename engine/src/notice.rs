@@ -1,0 +1,150 @@
+//! Who must be told of an event. No names, no titles of steps: a mail says what kind of step it is and how many days.
+
+use crate::case::{Addressee, By, Case, Event, Subject, What};
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+/// Something that someone must be told.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Notice {
+    /// Whom.
+    pub to: Addressee,
+    /// What kind of message.
+    pub kind: Kind,
+    /// What it is about.
+    pub subject: Subject,
+    /// Its due date.
+    pub due: Option<Date>,
+}
+
+/// The kinds of message; their names are those of the mail templates.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// A step or follow-up is new for you.
+    Assigned,
+    /// It is due soon, or today.
+    Reminder,
+    /// It is too late.
+    Overdue,
+    /// Someone else is too late, and now you are asked.
+    Escalation,
+    /// It came on the agenda of a meeting.
+    Agenda,
+    /// A handover waits for your answer.
+    HandoverOffered,
+    /// Your handover was accepted.
+    HandoverAccepted,
+    /// Your handover was declined.
+    HandoverDeclined,
+    /// A question to the youth.
+    Invite,
+}
+
+impl Kind {
+    /// The name as it stands in the database and the templates.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Assigned => "assigned",
+            Self::Reminder => "reminder",
+            Self::Overdue => "overdue",
+            Self::Escalation => "escalation",
+            Self::Agenda => "agenda",
+            Self::HandoverOffered => "handover_offered",
+            Self::HandoverAccepted => "handover_accepted",
+            Self::HandoverDeclined => "handover_declined",
+            Self::Invite => "invite",
+        }
+    }
+}
+
+/// The notices of an event; `before` is the case just before it, `after` just after it.
+#[must_use]
+pub fn notices(before: &Case, after: &Case, event: &Event) -> Vec<Notice> {
+    let one = |to, kind, subject: &Subject, due| vec![Notice { to, kind, subject: subject.clone(), due }];
+    match &event.what {
+        What::Moved { owner, step: Some(step), .. } => {
+            let to = Addressee::Professional(owner.clone());
+            let notices = one(to, Kind::Assigned, &Subject::Step, Some(step.due));
+            unless_own(event, owner.person.as_ref(), notices)
+        }
+        What::Assigned { what, to } => {
+            let notices = one(Addressee::Professional(to.clone()), Kind::Assigned, what, due(after, what));
+            unless_own(event, to.person.as_ref(), notices)
+        }
+        What::Escalated { what, notify, reassign, agenda, .. } => {
+            let due = due(after, what);
+            let own = owner(before, what);
+            let late = due.is_some_and(|due| due < event.on);
+            let kind = |to: &Addressee| match to {
+                Addressee::Professional(o) if Some(o) == own.as_ref() && reassign.is_none() => {
+                    if late {
+                        Kind::Overdue
+                    } else {
+                        Kind::Reminder
+                    }
+                }
+                Addressee::Youth | Addressee::Parents if !late => Kind::Reminder,
+                _ if agenda.is_some() => Kind::Agenda,
+                _ => Kind::Escalation,
+            };
+            let one = |to: &Addressee| Notice { to: to.clone(), kind: kind(to), subject: what.clone(), due };
+            notify.iter().map(one).collect()
+        }
+        What::FollowUpOpened { key, owner, obligation, invite } => {
+            let subject = Subject::FollowUp(key.clone());
+            let to = Addressee::Professional(owner.clone());
+            let mut notices = one(to, Kind::Assigned, &subject, Some(obligation.due));
+            if *invite {
+                notices.extend(one(Addressee::Youth, Kind::Invite, &subject, Some(obligation.due)));
+            }
+            notices
+        }
+        What::HandoverOffered { handover, .. } => {
+            let to = Addressee::Professional(handover.to.clone());
+            one(to, Kind::HandoverOffered, &Subject::Handover, Some(handover.obligation.due))
+        }
+        What::HandoverAccepted { .. } => {
+            let to = Addressee::Professional(before.owner.clone());
+            unless_own(event, before.owner.person.as_ref(), one(to, Kind::HandoverAccepted, &Subject::Handover, None))
+        }
+        What::HandoverDeclined { .. } => {
+            let to = Addressee::Professional(before.owner.clone());
+            let due = before.step.as_ref().map(|s| s.due);
+            unless_own(event, before.owner.person.as_ref(), one(to, Kind::HandoverDeclined, &Subject::Handover, due))
+        }
+        What::PlanDue { item, notify } => {
+            let subject = Subject::Plan(*item);
+            let due = after.plan.iter().find(|p| p.id == *item).and_then(|p| p.due);
+            let one = |to: &Addressee| Notice { to: to.clone(), kind: Kind::Reminder, subject: subject.clone(), due };
+            notify.iter().map(one).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// Nobody is told what they just did themselves.
+fn unless_own(event: &Event, person: Option<&crate::id::PersonId>, notices: Vec<Notice>) -> Vec<Notice> {
+    match &event.by {
+        By::Person(id) if Some(id) == person => Vec::new(),
+        By::Person(_) | By::System | By::Youth => notices,
+    }
+}
+
+fn due(case: &Case, subject: &Subject) -> Option<Date> {
+    match subject {
+        Subject::Step | Subject::Stall => case.step.as_ref().map(|s| s.due),
+        Subject::FollowUp(key) => case.open.iter().find(|f| f.key == *key).map(|f| f.obligation.due),
+        Subject::Handover => case.handover.as_ref().map(|h| h.obligation.due),
+        Subject::Plan(item) => case.plan.iter().find(|p| p.id == *item).and_then(|p| p.due),
+    }
+}
+
+fn owner(case: &Case, subject: &Subject) -> Option<crate::case::Owner> {
+    match subject {
+        Subject::Step | Subject::Stall | Subject::Plan(_) => Some(case.owner.clone()),
+        Subject::FollowUp(key) => case.open.iter().find(|f| f.key == *key).map(|f| f.owner.clone()),
+        Subject::Handover => case.handover.as_ref().map(|h| h.to.clone()),
+    }
+}

@@ -1,0 +1,279 @@
+//! What time has in store for a case. Timers are derived, never stored: none can be lost, doubled or left behind,
+//! because none exists apart from the case and its route.
+
+use crate::calendar::{self, Calendar, Span, Unit};
+use crate::case::{Case, FollowUpKey, Mark, Obligation, Subject};
+use crate::command::Facts;
+use crate::guard::Sight;
+use crate::id::{FieldId, LadderId};
+use crate::model::{After, Anchor, Destination, FollowUp, Ladder, Moment, Programme, Route, StateKind};
+use crate::value::Value;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use std::collections::BTreeMap;
+
+/// Something that time makes happen.
+#[derive(Clone, Debug)]
+pub enum Due<'a> {
+    /// The pause ends.
+    PauseEnds,
+    /// A rung of a ladder is reached.
+    Rung(Subject, u32),
+    /// The state is left by itself.
+    After(&'a After),
+    /// A follow-up opens.
+    Opens(&'a FollowUp, FollowUpKey),
+    /// The day of an action of the trajectplan has come.
+    Plan(u32),
+}
+
+/// A case, seen with its programme, its route and the facts that are kept apart from it.
+#[derive(Clone, Copy)]
+pub struct View<'r, 'c> {
+    /// The programme.
+    pub programme: &'r Programme,
+    /// The revision of the route along which the case runs.
+    pub route: &'r Route,
+    /// The case.
+    pub case: &'c Case,
+    /// What is kept apart.
+    pub facts: Facts,
+}
+
+/// The local day on which something happens that is due at `now`: the day begins at the programme's `notify_at`.
+#[must_use]
+pub fn due_day(programme: &Programme, now: Timestamp) -> Date {
+    let local = now.to_zoned(programme.timezone.clone());
+    let day = local.date();
+    if local.time() >= programme.notify_at { day } else { day.yesterday().unwrap_or(day) }
+}
+
+/// The local day of an instant.
+#[must_use]
+pub fn local_day(programme: &Programme, now: Timestamp) -> Date {
+    now.to_zoned(programme.timezone.clone()).date()
+}
+
+/// The instant at which what falls on a day happens: `notify_at` local time, exactly once, also when the clocks change.
+#[must_use]
+pub fn instant(programme: &Programme, day: Date) -> Timestamp {
+    let at = day.to_datetime(programme.notify_at);
+    at.to_zoned(programme.timezone.clone()).map_or(Timestamp::MAX, |z| z.timestamp())
+}
+
+impl<'r> View<'r, '_> {
+    /// The earliest day on which something happens by itself; `None` only for a closed case with no follow-up ahead.
+    #[must_use]
+    pub fn next_wake(&self) -> Option<Date> {
+        self.next().map(|(day, _)| day)
+    }
+
+    /// The instant of [`View::next_wake`].
+    #[must_use]
+    pub fn wake_at(&self) -> Option<Timestamp> {
+        self.next_wake().map(|day| instant(self.programme, day))
+    }
+
+    /// The earliest thing that time makes happen. On one day: the end of a pause first, then what leaves the state
+    /// (no reminder for a step that is over), then follow-ups, then ladders.
+    #[must_use]
+    pub fn next(&self) -> Option<(Date, Due<'r>)> {
+        let mut first: Option<(Date, u8, Due<'r>)> = None;
+        let mut offer = |day: Option<Date>, rank: u8, due: Due<'r>| {
+            let Some(day) = day else { return };
+            if first.as_ref().is_none_or(|(d, r, _)| (day, rank) < (*d, *r)) {
+                first = Some((day, rank, due));
+            }
+        };
+        let case = self.case;
+        if case.is_open() {
+            if let Some(pause) = &case.paused {
+                offer(Some(pause.until), 0, Due::PauseEnds);
+            } else {
+                for (day, after) in self.exits() {
+                    offer(Some(day), 1, Due::After(after));
+                }
+                if let Some(step) = &case.step {
+                    offer(self.rung_date(step), 3, Due::Rung(Subject::Step, step.rungs));
+                }
+                offer(self.stall_date(), 4, Due::Rung(Subject::Stall, case.stalled));
+            }
+            for item in case.plan.iter().filter(|p| p.status == crate::case::PlanStatus::Open && !p.reminded) {
+                offer(item.due, 5, Due::Plan(item.id));
+            }
+        }
+        if let Some(handover) = &case.handover {
+            let rung = Due::Rung(Subject::Handover, handover.obligation.rungs);
+            offer(self.rung_date(&handover.obligation), 3, rung);
+        }
+        for open in &case.open {
+            let rung = Due::Rung(Subject::FollowUp(open.key.clone()), open.obligation.rungs);
+            offer(self.rung_date(&open.obligation), 3, rung);
+        }
+        for followup in self.route.followups.values() {
+            for (day, key) in self.armed(followup) {
+                offer(Some(day), 2, Due::Opens(followup, key));
+            }
+        }
+        first.map(|(day, _, due)| (day, due))
+    }
+
+    /// The ways in which time leads out of the present state. One that cannot be followed (no branch holds, or it leads
+    /// to another route, which needs a person) is none: then the case counts as stalled.
+    fn exits(&self) -> impl Iterator<Item = (Date, &'r After)> {
+        let afters = self.route.states.get(&self.case.state).into_iter().flat_map(|s| &s.after);
+        afters.filter_map(|after| {
+            let day = self.moment(&after.delay, self.entered_on())?;
+            let branch = self.sight(day).choose(&after.branches)?;
+            matches!(branch.to, Destination::State(_)).then_some((day, after))
+        })
+    }
+
+    /// What a guard sees on a day.
+    #[must_use]
+    pub fn sight(&self, on: Date) -> Sight<'_> {
+        const NOTHING: &BTreeMap<FieldId, Value> = &BTreeMap::new();
+        let (programme, known, birth) = (self.programme, &self.case.known, self.facts.birth);
+        Sight { programme, known, fresh: NOTHING, birth, on, judge_age: true }
+    }
+
+    /// The occurrences of a follow-up that are armed and have not opened, with the day on which they will.
+    pub fn armed(&self, followup: &FollowUp) -> Vec<(Date, FollowUpKey)> {
+        let recurs = matches!(followup.anchor, Anchor::Day(_));
+        if recurs && !self.case.is_open() {
+            return Vec::new();
+        }
+        let Some(anchor) = self.followup_anchor(followup) else { return Vec::new() };
+        if self.is_cancelled(followup, anchor) {
+            return Vec::new();
+        }
+        let occurrence = |(n, offset): (usize, &Span)| {
+            let key = FollowUpKey { followup: followup.id.clone(), n: n as u16, anchor: anchor.on };
+            let day = self.calendar().shift(self.calendar().add(anchor.on, *offset), followup.shift);
+            (!self.case.fired.contains(&key)).then_some((day, key))
+        };
+        followup.offsets.iter().enumerate().filter_map(occurrence).collect()
+    }
+
+    /// The date of a moment; `implied` is the anchor of the place where it stands. An anchor that has not happened
+    /// counts as the implied one, so that no deadline is ever missing.
+    #[must_use]
+    pub fn moment(&self, moment: &Moment, implied: Date) -> Option<Date> {
+        let anchor = match &moment.anchor {
+            None => implied,
+            Some(Anchor::Day(day)) => day.next_after(implied),
+            Some(anchor) => self.anchor(anchor).map_or(implied, |mark| mark.on),
+        };
+        Some(self.calendar().shift(self.calendar().add(anchor, moment.offset), moment.shift))
+    }
+
+    /// The day on which the present state was entered.
+    #[must_use]
+    pub fn entered_on(&self) -> Date {
+        self.case.entered.get(&self.case.state).map_or(self.case.opened, |mark| mark.on)
+    }
+
+    /// The day on which the next rung of an obligation is reached.
+    #[must_use]
+    pub fn rung_date(&self, obligation: &Obligation) -> Option<Date> {
+        let ladder = self.programme.ladder(&obligation.ladder)?;
+        rung_date(self.calendar(), ladder, obligation.due, obligation.rungs)
+    }
+
+    /// How many rungs of a ladder lie before the day on which an obligation begins: these are never taken.
+    #[must_use]
+    pub fn rungs_before(&self, ladder: &LadderId, due: Date, begins: Date) -> u32 {
+        let Some(ladder) = self.programme.ladder(ladder) else { return 0 };
+        let before = |i: &u32| rung_date(self.calendar(), ladder, due, *i).is_some_and(|day| day < begins);
+        (0..ladder.rungs.len() as u32).take_while(before).count() as u32
+    }
+
+    /// What is due in a state, for someone who enters it on a day; `None` in a wait or final state.
+    #[must_use]
+    pub fn obligation(&self, kind: &StateKind, on: Date) -> Option<Obligation> {
+        let StateKind::Task { due, ladder, .. } = kind else { return None };
+        let due = self.moment(due, on)?;
+        let rungs = self.rungs_before(ladder, due, on);
+        Some(Obligation { due, ladder: ladder.clone(), rungs })
+    }
+
+    fn stall_date(&self) -> Option<Date> {
+        let stall = self.programme.stall.as_ref()?;
+        let waits = self.route.states.get(&self.case.state).is_some_and(|s| s.kind == StateKind::Wait);
+        let waiting = waits && self.exits().next().is_some();
+        let ladder = self.programme.ladder(&stall.ladder)?;
+        let due = self.calendar().add(self.case.last_human, stall.after);
+        (!waiting).then(|| rung_date(self.calendar(), ladder, due, self.case.stalled)).flatten()
+    }
+
+    /// The due date of the signal that nobody does anything.
+    #[must_use]
+    pub fn stall_due(&self) -> Option<Date> {
+        let stall = self.programme.stall.as_ref()?;
+        Some(self.calendar().add(self.case.last_human, stall.after))
+    }
+
+    fn calendar(&self) -> &'r Calendar {
+        &self.programme.calendar
+    }
+
+    fn anchor(&self, anchor: &Anchor) -> Option<Mark> {
+        let case = self.case;
+        match anchor {
+            Anchor::Start => Some(case.started),
+            Anchor::Enter(state) => case.entered.get(state).copied(),
+            Anchor::Exit(state) => case.left.get(state).copied(),
+            Anchor::Birthday(age) => {
+                Some(Mark { seq: case.started.seq, on: calendar::birthday(self.facts.birth, *age) })
+            }
+            Anchor::Field(field) => match case.known.get(field) {
+                Some(known) => match known.value {
+                    Value::Date(on) => Some(Mark { seq: known.mark.seq, on }),
+                    _ => None,
+                },
+                None => None,
+            },
+            Anchor::Day(_) => None,
+        }
+    }
+
+    /// A birthday before the route began, and a follow-up whose first day lies before it, arm nothing: what is past
+    /// needs no follow-up. A yearly day arms the first such day after the start, then the one after the last.
+    fn followup_anchor(&self, followup: &FollowUp) -> Option<Mark> {
+        let case = self.case;
+        match &followup.anchor {
+            Anchor::Day(day) => {
+                let last_offset = followup.offsets.len().saturating_sub(1) as u16;
+                let mut fired = case.fired.iter().filter(|k| k.followup == followup.id).collect::<Vec<_>>();
+                fired.sort_by_key(|k| (k.anchor, k.n));
+                let on = match fired.last() {
+                    Some(key) if key.n >= last_offset => day.next_after(key.anchor),
+                    Some(key) => key.anchor,
+                    None => day.next_after(case.started.on),
+                };
+                Some(Mark { seq: case.started.seq, on })
+            }
+            Anchor::Birthday(_) => self.anchor(&followup.anchor).filter(|mark| mark.on >= case.started.on),
+            anchor => self.anchor(anchor),
+        }
+    }
+
+    fn is_cancelled(&self, followup: &FollowUp, armed: Mark) -> bool {
+        followup.cancel.iter().any(|c| self.anchor(c).is_some_and(|mark| mark.seq > armed.seq))
+    }
+}
+
+/// The day of a rung of a ladder, repetitions included; `None` past the end of one that does not repeat.
+#[must_use]
+pub fn rung_date(calendar: &Calendar, ladder: &Ladder, due: Date, rung: u32) -> Option<Date> {
+    let last = ladder.rungs.len().checked_sub(1)? as u32;
+    let at = calendar.add(due, ladder.rungs[rung.min(last) as usize].at);
+    if rung <= last {
+        return Some(at);
+    }
+    let repeat = ladder.repeat.filter(|r| r.amount > 0)?;
+    let amount = repeat.amount.saturating_mul((rung - last).min(100_000) as i32);
+    let day = calendar.add(at, Span { amount, unit: repeat.unit });
+    // A repetition always lies later, whatever closed period it falls in.
+    Some(if day > at { day } else { calendar.add(at, Span { amount, unit: Unit::Days }) })
+}

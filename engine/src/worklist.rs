@@ -1,0 +1,75 @@
+//! What people must do: the lines of the worklist that follow from a case, and whether it is stuck.
+
+use crate::case::{Case, Owner, Subject};
+use crate::model::{Programme, Route};
+use jiff::civil::Date;
+
+/// One line of the worklist.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Line {
+    /// What it is about; unique within the case.
+    pub subject: Subject,
+    /// What a list calls it.
+    pub title: String,
+    /// Who must act.
+    pub owner: Owner,
+    /// The last day on which it is in time.
+    pub due: Date,
+    /// Since when it is there.
+    pub since: Date,
+    /// Whether a pause keeps it from asking.
+    pub paused: bool,
+}
+
+/// All lines of a case: its step, its handover, its open follow-ups, the agreed plan actions that have a date.
+#[must_use]
+pub fn lines(programme: &Programme, route: &Route, case: &Case) -> Vec<Line> {
+    let mut lines = Vec::new();
+    if let Some(step) = &case.step {
+        let state = route.states.get(&case.state);
+        let title = state.map_or_else(|| case.state.to_string(), |s| s.title.clone());
+        let since = case.entered.get(&case.state).map_or(case.opened, |m| m.on);
+        let paused = case.paused.as_ref();
+        let due = paused.map_or(step.due, |p| step.due.max(p.until));
+        let (owner, paused) = (case.owner.clone(), paused.is_some());
+        lines.push(Line { subject: Subject::Step, title, owner, due, since, paused });
+    }
+    if let Some(handover) = &case.handover {
+        let to = handover.route.as_ref().and_then(|r| programme.routes.get(r));
+        let title =
+            to.map_or_else(|| "Overdracht na verhuizing".to_owned(), |r| format!("Overdracht naar {}", r.title));
+        let (owner, due, since) = (handover.to.clone(), handover.obligation.due, handover.offered);
+        lines.push(Line { subject: Subject::Handover, title, owner, due, since, paused: false });
+    }
+    for open in &case.open {
+        let definition = route.followups.get(&open.key.followup);
+        let title = definition.map_or_else(|| open.key.followup.to_string(), |f| f.title.clone());
+        let subject = Subject::FollowUp(open.key.clone());
+        let (owner, due, since) = (open.owner.clone(), open.obligation.due, open.opened.on);
+        lines.push(Line { subject, title, owner, due, since, paused: false });
+    }
+    let agreed = case.plan.iter().filter(|p| p.status == crate::case::PlanStatus::Open && case.is_open());
+    for (item, due) in agreed.filter_map(|p| Some((p, p.due?))) {
+        let domain = programme.domains.get(&item.domain).map_or(item.domain.as_str(), String::as_str);
+        let title = format!("Actie uit het trajectplan: {}", domain.to_lowercase());
+        let (owner, since) = (case.owner.clone(), item.since);
+        lines.push(Line { subject: Subject::Plan(item.id), title, owner, due, since, paused: false });
+    }
+    lines
+}
+
+/// Since when a case is stuck: its step came to who is accountable for the region, or it stands on an agenda.
+/// Overdue alone is not stuck: the ladder is at work.
+#[must_use]
+pub fn stuck_since(programme: &Programme, route: &Route, case: &Case) -> Option<Date> {
+    if let Some(agenda) = &case.agenda {
+        return Some(agenda.since);
+    }
+    let step_owner = route.states.get(&case.state).and_then(|s| match &s.kind {
+        crate::model::StateKind::Task { owner, .. } => Some(owner),
+        crate::model::StateKind::Wait | crate::model::StateKind::Final { .. } => None,
+    });
+    let accountable = programme.roles.get(&case.owner.role).is_some_and(|r| r.accountable);
+    let escalated = accountable && step_owner.is_some_and(|role| *role != case.owner.role);
+    (case.is_open() && escalated).then(|| case.step.as_ref().map_or(case.last_human, |s| s.due))
+}
