@@ -1,0 +1,254 @@
+//! All that a template can say. There is no room here for a name, a birth date or a note: what does not fit
+//! in these types cannot be mailed.
+
+use jiff::civil::{Date, date};
+use serde::{Deserialize, Serialize, Serializer};
+use sluitend_engine::calendar::dutch_date;
+
+/// Whom a bundle is for: it decides the tone, not the content.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Audience {
+    /// One professional.
+    Person,
+    /// The people of an organisation who share a mailbox.
+    Team,
+    /// Who is called in when others do not act.
+    Coordinator,
+    /// A youth.
+    Youth,
+    /// The parents or guardians of a youth.
+    Parents,
+}
+
+/// What is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// Something is due, today or soon.
+    Reminder,
+    /// Something of the recipient is past its due date.
+    Overdue,
+    /// Something of someone else is past its due date.
+    Escalation,
+    /// Nobody did anything for a long time.
+    Stalled,
+    /// Something is the recipient's from now on.
+    Assigned,
+    /// A handover waits for an answer.
+    HandoverOffered,
+    /// A handover was accepted.
+    HandoverAccepted,
+    /// A handover was declined.
+    HandoverDeclined,
+    /// Something came on an agenda.
+    Agenda,
+    /// A youth is asked how it goes.
+    Invite,
+    /// A youth answered.
+    Answered,
+    /// A mail was refused for good: someone else must tell what it said.
+    Undeliverable,
+    /// Something is not asked any more.
+    Cancelled,
+}
+
+/// One thing that someone must know.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Item {
+    /// What is told.
+    pub kind: Kind,
+    /// The kind of step, in the words of the programme.
+    pub what: String,
+    /// Its due date.
+    pub due: Option<Date>,
+    /// The page that it leads to.
+    pub url: String,
+}
+
+/// What one recipient must know this morning: one mail.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Bundle {
+    /// The title of the programme.
+    pub programme: String,
+    /// Whom it is for.
+    pub audience: Audience,
+    /// The local day, from which days are counted.
+    pub today: Date,
+    /// The page with everything of today.
+    pub day_url: String,
+    /// The things, in the order in which they are told. At least one.
+    pub items: Vec<Item>,
+}
+
+/// How much waits: the mail of the `digest` schedule.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Digest {
+    /// The title of the programme.
+    pub programme: String,
+    /// The page with everything of today.
+    pub day_url: String,
+    /// Steps past their due date.
+    pub overdue: u32,
+    /// Steps due today.
+    pub today: u32,
+    /// Steps due in the seven days after today.
+    pub week: u32,
+    /// Steps of the organisation that nobody took yet.
+    pub unclaimed: u32,
+    /// Handovers that wait for an answer.
+    pub handovers: u32,
+}
+
+/// The question to a youth how it goes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Youth {
+    /// The title of the programme.
+    pub programme: String,
+    /// The personal link to the question.
+    pub url: String,
+}
+
+/// An item as a template sees it.
+#[derive(Serialize)]
+struct Told<'a> {
+    kind: Kind,
+    what: &'a str,
+    /// From the due date to today, as in a ladder: negative before it, 0 on it; none without a due date.
+    days: Option<i32>,
+    due: Option<Date>,
+    due_text: Option<String>,
+    url: &'a str,
+}
+
+impl Serialize for Bundle {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        use serde::ser::SerializeStruct;
+        let items: Vec<_> = self
+            .items
+            .iter()
+            .map(|item| item.told(self.today))
+            .collect();
+        let mut bundle = serializer.serialize_struct("Bundle", 5)?;
+        bundle.serialize_field("programme", &self.programme)?;
+        bundle.serialize_field("audience", &self.audience)?;
+        bundle.serialize_field("count", &items.len())?;
+        bundle.serialize_field("day_url", &self.day_url)?;
+        bundle.serialize_field("items", &items)?;
+        bundle.end()
+    }
+}
+
+impl Item {
+    fn told(&self, today: Date) -> Told<'_> {
+        // Counted in days unless asked otherwise, and two dates always have a distance.
+        let days = |due: Date| due.until(today).map_or(0, |span| span.get_days());
+        Told {
+            kind: self.kind,
+            what: &self.what,
+            days: self.due.map(days),
+            due: self.due,
+            due_text: self.due.map(dutch_date),
+            url: &self.url,
+        }
+    }
+}
+
+/// Samples that between them show every kind, every audience, and what is past, today and later.
+pub(super) mod samples {
+    use super::*;
+
+    const PROGRAMME: &str = "Sluitende aanpak Noord- en Midden-Drenthe";
+    const DAY: &str = "https://sluitend.example.nl/dag";
+
+    /// The day on which the samples are told.
+    pub(in super::super) const TODAY: Date = date(2026, 11, 23);
+
+    const DUE: [(Kind, Option<Date>); 13] = [
+        (Kind::Reminder, Some(date(2026, 11, 30))),
+        (Kind::Overdue, Some(date(2026, 11, 22))),
+        (Kind::Escalation, Some(date(2026, 11, 9))),
+        (Kind::Stalled, None),
+        (Kind::Assigned, Some(date(2026, 11, 24))),
+        (Kind::HandoverOffered, Some(TODAY)),
+        (Kind::HandoverAccepted, None),
+        (Kind::HandoverDeclined, None),
+        (Kind::Agenda, None),
+        (Kind::Invite, Some(date(2026, 12, 7))),
+        (Kind::Answered, None),
+        (Kind::Undeliverable, None),
+        (Kind::Cancelled, Some(date(2026, 12, 1))),
+    ];
+
+    fn item(kind: Kind, due: Option<Date>) -> Item {
+        Item {
+            kind,
+            what: "Gezamenlijke intake & screening".to_owned(),
+            due,
+            url: format!("{DAY}/7f3a?stap=1&van=mail"),
+        }
+    }
+
+    fn bundle(audience: Audience, items: Vec<Item>) -> Bundle {
+        Bundle {
+            programme: PROGRAMME.to_owned(),
+            audience,
+            today: TODAY,
+            day_url: DAY.to_owned(),
+            items,
+        }
+    }
+
+    /// One of everything for each audience, and each kind alone, with and without a due date.
+    pub(in super::super) fn bundles() -> Vec<(String, Bundle)> {
+        let all = || DUE.map(|(kind, due)| item(kind, due)).to_vec();
+        let audiences = [
+            Audience::Person,
+            Audience::Team,
+            Audience::Coordinator,
+            Audience::Youth,
+            Audience::Parents,
+        ];
+        let whole =
+            audiences.map(|audience| (format!("{audience:?} all"), bundle(audience, all())));
+        let alone = audiences.into_iter().flat_map(|audience| {
+            DUE.into_iter().flat_map(move |(kind, due)| {
+                [due, Some(TODAY), None].into_iter().map(move |due| {
+                    (
+                        format!("{audience:?} {kind:?} {due:?}"),
+                        bundle(audience, vec![item(kind, due)]),
+                    )
+                })
+            })
+        });
+        whole.into_iter().chain(alone).collect()
+    }
+
+    /// Much, little and nothing.
+    pub(in super::super) fn digests() -> Vec<(String, Digest)> {
+        [[12, 3, 9, 2, 1], [1, 1, 1, 1, 1], [0, 0, 0, 0, 0]]
+            .into_iter()
+            .map(|[overdue, today, week, unclaimed, handovers]| {
+                let digest = Digest {
+                    programme: PROGRAMME.to_owned(),
+                    day_url: DAY.to_owned(),
+                    overdue,
+                    today,
+                    week,
+                    unclaimed,
+                    handovers,
+                };
+                (format!("{overdue} overdue"), digest)
+            })
+            .collect()
+    }
+
+    /// The question.
+    pub(in super::super) fn youths() -> Vec<(String, Youth)> {
+        let youth = Youth {
+            programme: PROGRAMME.to_owned(),
+            url: "https://sluitend.example.nl/vraag/4kQx9".to_owned(),
+        };
+        vec![("question".to_owned(), youth)]
+    }
+}

@@ -1,0 +1,181 @@
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::collections::BTreeMap;
+
+use super::facts::samples;
+use super::*;
+
+/// Templates that say all they can, in few words.
+fn plain() -> BTreeMap<String, String> {
+    names()
+        .map(|name| {
+            let text = match name.split('.').next() {
+                Some("bundle") => {
+                    "{{ audience }} {{ count }} {{ programme }}{% for item in items %} {{ item.kind }} {{ item.what }} \
+                     {{ item.days }} {{ item.due }} {{ item.due_text }} {{ item.url }}{% endfor %} {{ day_url }}"
+                }
+                Some("digest") => {
+                    "{{ programme }} {{ overdue }} {{ today }} {{ week }} {{ unclaimed }} {{ handovers }} {{ day_url }}"
+                }
+                _ => "{{ programme }} {{ url }}",
+            };
+            (name, text.to_owned())
+        })
+        .collect()
+}
+
+fn with(file: &str, text: &str) -> BTreeMap<String, String> {
+    let mut files = plain();
+    files.insert(file.to_owned(), text.to_owned());
+    files
+}
+
+fn check(files: BTreeMap<String, String>, expect: &[&str]) {
+    let faults: Vec<_> = check_templates(files)
+        .iter()
+        .map(ToString::to_string)
+        .collect();
+    assert_eq!(faults, expect);
+}
+
+fn item() -> Item {
+    let url = "https://example.nl/?a=1&b=2".to_owned();
+    Item {
+        kind: Kind::Reminder,
+        what: "Intake <b>&\nscreening".to_owned(),
+        due: Some(samples::TODAY),
+        url,
+    }
+}
+
+fn bundle(items: Vec<Item>) -> Bundle {
+    Bundle {
+        programme: "Programma".to_owned(),
+        audience: Audience::Person,
+        today: samples::TODAY,
+        day_url: "https://example.nl/dag".to_owned(),
+        items,
+    }
+}
+
+#[test]
+fn everything_that_a_template_can_say() {
+    check(plain(), &[]);
+}
+
+#[test]
+fn faults_with_file_and_line() {
+    let table: &[(&str, &str, &[&str])] = &[
+        (
+            "bundle.txt",
+            "\n\n{{ naam }}",
+            &["bundle.txt:3: Hier staat iets dat niet bestaat: naam."],
+        ),
+        (
+            "bundle.txt",
+            "{% for item in items %}\n{{ item.youth }}{% endfor %}",
+            &["bundle.txt:2: Hier staat iets dat niet bestaat: item.youth."],
+        ),
+        (
+            "digest.html",
+            "<p>\n{% if overdue > grens %}x{% endif %}",
+            &["digest.html:2: Hier staat iets dat niet bestaat: if overdue > grens."],
+        ),
+        (
+            "youth.txt",
+            "{{ url }}\n{{ url | kort }}",
+            &["youth.txt:2: Hier staat iets dat niet bestaat: filter kort is unknown."],
+        ),
+        (
+            "youth.txt",
+            "{% if url %}",
+            &[
+                "youth.txt:1: Dit is geen geldig sjabloon: unexpected end of input, expected end of block.",
+            ],
+        ),
+        (
+            "bundle.txt",
+            "{% for a in range(900) %}{% for b in range(900) %}{% endfor %}{% endfor %}",
+            &["bundle.txt:1: Dit sjabloon komt niet tot een eind."],
+        ),
+        (
+            "bundle.subject.txt",
+            "{% if count > 1 %}{{ count }} stappen{% endif %}",
+            &["bundle.subject.txt: Dit sjabloon geeft een lege tekst."],
+        ),
+        (
+            "brief.txt",
+            "Beste",
+            &["brief.txt: Dit bestand hoort bij geen enkele mail."],
+        ),
+    ];
+    for (file, text, expect) in table {
+        check(with(file, text), expect);
+    }
+}
+
+#[test]
+fn all_faults_at_once() {
+    let mut files = with("bundle.txt", "{{ naam }}");
+    files.insert("youth.html".to_owned(), "{% if".to_owned());
+    files.remove("digest.txt");
+    let faults = check_templates(files);
+    let files: Vec<_> = faults.iter().map(|fault| fault.file.as_str()).collect();
+    assert_eq!(files, ["bundle.txt", "digest.txt", "youth.html"]);
+    assert!(faults.iter().all(|fault| fault.dutch() != fault.english()));
+}
+
+#[test]
+fn html_is_escaped_and_text_is_not() {
+    let files = with(
+        "bundle.html",
+        "<p>{{ items[0].what }}</p><a href=\"{{ items[0].url }}\">",
+    );
+    let mail = Templates::load(files)
+        .unwrap()
+        .bundle(&bundle(vec![item()]))
+        .unwrap();
+    assert!(
+        mail.html
+            .starts_with("<p>Intake &lt;b&gt;&amp;\nscreening</p>"),
+        "{}",
+        mail.html
+    );
+    assert!(mail.html.contains("?a=1&amp;b=2"), "{}", mail.html);
+    assert!(
+        mail.text.contains("Intake <b>&\nscreening") && mail.text.contains("?a=1&b=2"),
+        "{}",
+        mail.text
+    );
+    assert!(!mail.subject.contains('\n'), "{}", mail.subject);
+}
+
+#[test]
+fn days_are_counted_from_today() {
+    let files = with(
+        "bundle.txt",
+        "{% for item in items %}{{ item.days }}|{{ item.due }}|{{ item.due_text }};{% endfor %}",
+    );
+    let due = |due: &str| Item {
+        due: Some(due.parse().unwrap()),
+        ..item()
+    };
+    let items = vec![
+        due("2026-11-23"),
+        due("2026-12-24"),
+        due("2026-10-23"),
+        Item {
+            due: None,
+            ..item()
+        },
+    ];
+    let mail = Templates::load(files)
+        .unwrap()
+        .bundle(&bundle(items))
+        .unwrap();
+    assert_eq!(
+        mail.text,
+        "0|2026-11-23|maandag 23 november 2026;-31|2026-12-24|donderdag 24 december 2026;\
+         31|2026-10-23|vrijdag 23 oktober 2026;None|None|None;"
+    );
+}
