@@ -23,13 +23,10 @@ impl Folder {
         let (path, name) = (self.path.clone(), format!("{}.eml", id.bare()));
         match tokio::task::spawn_blocking(move || write(&path, &name, &bytes)).await {
             Ok(Ok(())) => Outcome::Delivered,
-            Ok(Err(fault)) => Outcome::TryLater(format!(
-                "De map voor e-mail {} is niet te schrijven: {fault}",
-                self.path.display()
-            )),
-            Err(fault) => {
-                Outcome::TryLater(format!("Het schrijven van de e-mail brak af: {fault}"))
+            Ok(Err(fault)) => {
+                Outcome::TryLater(format!("De map voor e-mail {} is niet te schrijven: {fault}", self.path.display()))
             }
+            Err(fault) => Outcome::TryLater(format!("Het schrijven van de e-mail brak af: {fault}")),
         }
     }
 }
@@ -37,11 +34,7 @@ impl Folder {
 /// Whole or not at all: who reads the folder never sees half a mail.
 fn write(folder: &Path, name: &str, bytes: &[u8]) -> std::io::Result<()> {
     std::fs::create_dir_all(folder)?;
-    let draft = folder.join(format!(
-        ".{}-{}",
-        std::process::id(),
-        NEXT.fetch_add(1, Ordering::Relaxed)
-    ));
+    let draft = folder.join(format!(".{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed)));
     let written = std::fs::File::create(&draft).and_then(|mut file| {
         file.write_all(bytes)?;
         file.sync_all()
@@ -74,10 +67,7 @@ mod tests {
             .map(|entry| entry.unwrap().file_name())
             .collect();
         assert_eq!(names, ["m1@example.nl.eml"]);
-        assert_eq!(
-            std::fs::read(folder.path().join("deep/post/m1@example.nl.eml")).unwrap(),
-            b"again"
-        );
+        assert_eq!(std::fs::read(folder.path().join("deep/post/m1@example.nl.eml")).unwrap(), b"again");
     }
 
     #[tokio::test]

@@ -75,14 +75,8 @@ impl fmt::Display for Method {
 #[must_use]
 pub fn render(entries: &[Entry], organiser: &Sender, now: Timestamp) -> Option<String> {
     let mut lines = Lines::default();
-    for (method, standing) in [
-        (Method::Publish, Standing::Due),
-        (Method::Cancel, Standing::Cancelled),
-    ] {
-        let mut entries = entries
-            .iter()
-            .filter(|entry| entry.standing == standing)
-            .peekable();
+    for (method, standing) in [(Method::Publish, Standing::Due), (Method::Cancel, Standing::Cancelled)] {
+        let mut entries = entries.iter().filter(|entry| entry.standing == standing).peekable();
         if entries.peek().is_none() {
             continue;
         }
@@ -103,10 +97,7 @@ fn event(entry: &Entry, organiser: &Sender, now: Timestamp, lines: &mut Lines) {
     lines.put("UID", &escaped(&entry.uid));
     lines.put("SEQUENCE", &entry.sequence.to_string());
     lines.put("DTSTAMP", &now.strftime("%Y%m%dT%H%M%SZ").to_string());
-    lines.put(
-        "DTSTART;VALUE=DATE",
-        &entry.due.strftime("%Y%m%d").to_string(),
-    );
+    lines.put("DTSTART;VALUE=DATE", &entry.due.strftime("%Y%m%d").to_string());
     lines.put("DTEND;VALUE=DATE", &end.strftime("%Y%m%d").to_string());
     lines.put("ORGANIZER", &format!("mailto:{}", organiser.address()));
     lines.put("SUMMARY", &escaped(&entry.what));
@@ -157,22 +148,16 @@ impl Lines {
 
 /// The calendars in what [`render`] gave, each with its method.
 pub(super) fn split(text: &str) -> Vec<(Method, &str)> {
-    let starts: Vec<usize> = text
-        .match_indices(BEGIN)
-        .map(|(at, _)| at)
-        .filter(|&at| at == 0 || text[..at].ends_with('\n'))
-        .collect();
+    let starts: Vec<usize> =
+        text.match_indices(BEGIN).map(|(at, _)| at).filter(|&at| at == 0 || text[..at].ends_with('\n')).collect();
     let ends = starts.iter().skip(1).copied().chain([text.len()]);
     starts
         .iter()
         .zip(ends)
         .map(|(&start, end)| {
             let calendar = &text[start..end];
-            let method = if calendar.lines().any(|line| line == "METHOD:CANCEL") {
-                Method::Cancel
-            } else {
-                Method::Publish
-            };
+            let method =
+                if calendar.lines().any(|line| line == "METHOD:CANCEL") { Method::Cancel } else { Method::Publish };
             (method, calendar)
         })
         .collect()
@@ -200,11 +185,7 @@ mod tests {
 
     fn render(entries: &[Entry]) -> Option<String> {
         let organiser = Sender::new("Sluitend", "niet-beantwoorden@example.nl").unwrap();
-        super::render(
-            entries,
-            &organiser,
-            "2026-11-21T08:00:00.5Z".parse().unwrap(),
-        )
+        super::render(entries, &organiser, "2026-11-21T08:00:00.5Z".parse().unwrap())
     }
 
     #[test]
@@ -215,24 +196,11 @@ mod tests {
 
     #[test]
     fn new_changed_and_cancelled() {
-        let changed = Entry {
-            uid: "b@example.nl".into(),
-            sequence: 3,
-            due: date(2028, 2, 29),
-            ..entry()
-        };
-        let cancelled = Entry {
-            uid: "c@example.nl".into(),
-            sequence: 1,
-            standing: Standing::Cancelled,
-            ..entry()
-        };
+        let changed = Entry { uid: "b@example.nl".into(), sequence: 3, due: date(2028, 2, 29), ..entry() };
+        let cancelled = Entry { uid: "c@example.nl".into(), sequence: 1, standing: Standing::Cancelled, ..entry() };
         let text = render(&[entry(), cancelled, changed]).unwrap();
         let parts = split(&text);
-        assert_eq!(
-            parts.iter().map(|part| part.0).collect::<Vec<_>>(),
-            [Method::Publish, Method::Cancel]
-        );
+        assert_eq!(parts.iter().map(|part| part.0).collect::<Vec<_>>(), [Method::Publish, Method::Cancel]);
         assert_eq!(parts.iter().map(|part| part.1).collect::<String>(), text);
         insta::assert_snapshot!(text.replace("\r\n", "\n"));
     }
@@ -246,9 +214,7 @@ mod tests {
         };
         let text = render(&[odd]).unwrap();
         assert!(
-            text.contains(
-                "SUMMARY:Overleg\\, beraad\\; of \\\\ anders ATTENDEE:mailto:x@example.nl\r\n"
-            ),
+            text.contains("SUMMARY:Overleg\\, beraad\\; of \\\\ anders ATTENDEE:mailto:x@example.nl\r\n"),
             "{text}"
         );
         assert_eq!(text.matches("\r\nEND:VEVENT\r\n").count(), 1, "{text}");

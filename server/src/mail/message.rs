@@ -6,8 +6,7 @@ use std::fmt;
 use std::time::SystemTime;
 
 use lettre::message::header::{
-    ContentDisposition, ContentTransferEncoding, ContentType, ContentTypeErr, HeaderName,
-    HeaderValue,
+    ContentDisposition, ContentTransferEncoding, ContentType, ContentTypeErr, HeaderName, HeaderValue,
 };
 use lettre::message::{Body, Mailbox, Message, MultiPart, SinglePart};
 
@@ -44,11 +43,7 @@ impl MessageId {
             !part.is_empty() && !part.starts_with('.') && part.chars().all(plain)
         };
         let text = format!("<{id}@{domain}>");
-        if safe(id) && safe(domain) && text.len() <= Self::LONGEST {
-            Ok(Self(text))
-        } else {
-            Err(MessageIdError(text))
-        }
+        if safe(id) && safe(domain) && text.len() <= Self::LONGEST { Ok(Self(text)) } else { Err(MessageIdError(text)) }
     }
 
     /// Reads what [`MessageId::as_str`] gave.
@@ -57,10 +52,8 @@ impl MessageId {
     ///
     /// As [`MessageId::new`].
     pub fn parse(text: &str) -> Result<Self, MessageIdError> {
-        let parts = text
-            .strip_prefix('<')
-            .and_then(|rest| rest.strip_suffix('>'))
-            .and_then(|bare| bare.split_once('@'));
+        let parts =
+            text.strip_prefix('<').and_then(|rest| rest.strip_suffix('>')).and_then(|bare| bare.split_once('@'));
         match parts {
             Some((id, domain)) => Self::new(id, domain),
             None => Err(MessageIdError(text.to_owned())),
@@ -102,9 +95,7 @@ pub(super) fn build(sender: &Sender, mail: &Outgoing) -> Result<Message, Unsenda
     let to = mail
         .to
         .parse()
-        .map_err(|fault: lettre::address::AddressError| Unsendable::Address {
-            reason: fault.to_string(),
-        })?;
+        .map_err(|fault: lettre::address::AddressError| Unsendable::Address { reason: fault.to_string() })?;
     let subject = one_line(&mail.subject);
     let message = Message::builder()
         .from(sender.mailbox().clone())
@@ -113,10 +104,7 @@ pub(super) fn build(sender: &Sender, mail: &Outgoing) -> Result<Message, Unsenda
         .date(SystemTime::from(mail.at))
         .message_id(Some(mail.message_id.to_string()))
         // No out-of-office reply to a machine (RFC 3834).
-        .raw_header(HeaderValue::new(
-            HeaderName::new_from_ascii_str("Auto-Submitted"),
-            "auto-generated".to_owned(),
-        ));
+        .raw_header(HeaderValue::new(HeaderName::new_from_ascii_str("Auto-Submitted"), "auto-generated".to_owned()));
 
     let bodies = MultiPart::alternative()
         .boundary(INNER)
@@ -139,13 +127,8 @@ fn part(kind: ContentType, text: &str) -> SinglePart {
 
 fn attachment(method: ics::Method, text: &str) -> Result<SinglePart, ContentTypeErr> {
     let name = method.file_name();
-    let kind = ContentType::parse(&format!(
-        "text/calendar; charset=utf-8; method={method}; name=\"{name}\""
-    ))?;
-    Ok(SinglePart::builder()
-        .header(kind)
-        .header(ContentDisposition::attachment(name))
-        .body(encoded(text)))
+    let kind = ContentType::parse(&format!("text/calendar; charset=utf-8; method={method}; name=\"{name}\""))?;
+    Ok(SinglePart::builder().header(kind).header(ContentDisposition::attachment(name)).body(encoded(text)))
 }
 
 /// Always quoted-printable: no line is too long for a relay, whatever the text, and the boundaries stay unique.
@@ -161,11 +144,7 @@ mod tests {
     use super::*;
 
     fn sender() -> Sender {
-        Sender::new(
-            "Sluitende aanpak Noord- en Midden-Drenthe",
-            "niet-beantwoorden@example.nl",
-        )
-        .unwrap()
+        Sender::new("Sluitende aanpak Noord- en Midden-Drenthe", "niet-beantwoorden@example.nl").unwrap()
     }
 
     fn mail() -> Outgoing {
@@ -182,40 +161,35 @@ mod tests {
 
     #[test]
     fn the_same_mail_is_the_same_bytes() {
-        let mail = Outgoing {
-            calendar: Some("BEGIN:VCALENDAR\r\nMETHOD:CANCEL\r\nEND:VCALENDAR\r\n".into()),
-            ..mail()
-        };
-        assert_eq!(
-            build(&sender(), &mail).unwrap().formatted(),
-            build(&sender(), &mail).unwrap().formatted()
-        );
+        let mail =
+            Outgoing { calendar: Some("BEGIN:VCALENDAR\r\nMETHOD:CANCEL\r\nEND:VCALENDAR\r\n".into()), ..mail() };
+        assert_eq!(build(&sender(), &mail).unwrap().formatted(), build(&sender(), &mail).unwrap().formatted());
     }
 
     #[test]
     fn as_it_goes_over_the_line() {
-        let bytes = build(&sender(), &mail()).unwrap().formatted();
+        let entry = |uid: &str, sequence, standing| ics::Entry {
+            uid: uid.to_owned(),
+            sequence,
+            due: jiff::civil::date(2026, 11, 30),
+            what: "Coördinatie: eerste gesprek met de jongere en de ouders, op school of thuis".to_owned(),
+            url: "https://example.nl/dag/7f3a".to_owned(),
+            standing,
+        };
+        let entries =
+            [entry("a@example.nl", 2, ics::Standing::Due), entry("b@example.nl", 1, ics::Standing::Cancelled)];
+        let mail = Outgoing { calendar: ics::render(&entries, &sender(), mail().at), ..mail() };
+        let bytes = build(&sender(), &mail).unwrap().formatted();
         insta::assert_snapshot!(String::from_utf8(bytes).unwrap().replace("\r\n", "\n"));
     }
 
     #[test]
     fn no_header_can_be_put_in() {
-        let evil = Outgoing {
-            subject: "Stap\r\nBcc: x@example.nl\n\nbody\u{2028}X: y".into(),
-            ..mail()
-        };
+        let evil = Outgoing { subject: "Stap\r\nBcc: x@example.nl\n\nbody\u{2028}X: y".into(), ..mail() };
         let text = String::from_utf8(build(&sender(), &evil).unwrap().formatted()).unwrap();
         let head = text.split("\r\n\r\n").next().unwrap();
-        assert!(
-            !head
-                .lines()
-                .any(|line| line.starts_with("Bcc") || line.starts_with("X:")),
-            "{head}"
-        );
-        assert!(
-            head.contains("Subject: Stap Bcc: x@example.nl body X: y"),
-            "{head}"
-        );
+        assert!(!head.lines().any(|line| line.starts_with("Bcc") || line.starts_with("X:")), "{head}");
+        assert!(head.contains("Subject: Stap Bcc: x@example.nl body X: y"), "{head}");
         let evil = Sender::new("Naam\r\nBcc: x@example.nl", "a@example.nl").unwrap();
         let text = String::from_utf8(build(&evil, &mail()).unwrap().formatted()).unwrap();
         assert!(!text.lines().any(|line| line.starts_with("Bcc")), "{text}");
@@ -223,46 +197,22 @@ mod tests {
 
     #[test]
     fn one_address_and_nothing_else() {
-        for to in [
-            "",
-            "x",
-            "a@example.nl, b@example.nl",
-            "a@example.nl\r\nBcc: b@example.nl",
-            "A <a@example.nl>",
-            "a@b@c",
-        ] {
-            let outcome = build(
-                &sender(),
-                &Outgoing {
-                    to: to.into(),
-                    ..mail()
-                },
-            );
+        for to in
+            ["", "x", "a@example.nl, b@example.nl", "a@example.nl\r\nBcc: b@example.nl", "A <a@example.nl>", "a@b@c"]
+        {
+            let outcome = build(&sender(), &Outgoing { to: to.into(), ..mail() });
             assert!(matches!(outcome, Err(Unsendable::Address { .. })), "{to:?}");
         }
     }
 
     #[test]
     fn identifiers() {
-        assert_eq!(
-            MessageId::new("01J", "example.nl").unwrap().as_str(),
-            "<01J@example.nl>"
-        );
+        assert_eq!(MessageId::new("01J", "example.nl").unwrap().as_str(), "<01J@example.nl>");
         let id = MessageId::new("a.b-c_d", "mail.example.nl").unwrap();
         assert_eq!(MessageId::parse(id.as_str()).unwrap(), id);
-        for text in [
-            "",
-            "<>",
-            "<a@b",
-            "a@b",
-            "<a@>",
-            "<@b>",
-            "<a@b>\r\nX: y",
-            "<a b@c>",
-            "<../a@b>",
-            "<a/b@c>",
-            "<a@b@c>",
-        ] {
+        for text in
+            ["", "<>", "<a@b", "a@b", "<a@>", "<@b>", "<a@b>\r\nX: y", "<a b@c>", "<../a@b>", "<a/b@c>", "<a@b@c>"]
+        {
             assert!(MessageId::parse(text).is_err(), "{text:?}");
         }
         assert!(MessageId::new(&"a".repeat(300), "b").is_err());

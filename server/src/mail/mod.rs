@@ -70,19 +70,13 @@ impl Transport {
     /// Over SMTP.
     #[must_use]
     pub fn smtp(sender: Sender, server: smtp::Server) -> Self {
-        Self {
-            sender,
-            way: Way::Smtp(Smtp::new(server)),
-        }
+        Self { sender, way: Way::Smtp(Smtp::new(server)) }
     }
 
     /// Into a folder, one `.eml` file per mail: for practice, where no mail may leave the house.
     #[must_use]
     pub fn folder(sender: Sender, path: impl Into<PathBuf>) -> Self {
-        Self {
-            sender,
-            way: Way::Folder(Folder::new(path.into())),
-        }
+        Self { sender, way: Way::Folder(Folder::new(path.into())) }
     }
 
     /// On whose behalf mails go out.
@@ -118,9 +112,7 @@ fn one_line(text: &str) -> String {
 
 /// At most so many characters of the text.
 fn at_most(text: &str, characters: usize) -> &str {
-    text.char_indices()
-        .nth(characters)
-        .map_or(text, |(end, _)| &text[..end])
+    text.char_indices().nth(characters).map_or(text, |(end, _)| &text[..end])
 }
 
 #[cfg(test)]
@@ -131,10 +123,7 @@ mod tests {
     fn a_line_stays_one_line() {
         let table = [
             ("Nog 5 dagen", "Nog 5 dagen"),
-            (
-                "Nog\r\nBcc: iedereen@example.nl",
-                "Nog Bcc: iedereen@example.nl",
-            ),
+            ("Nog\r\nBcc: iedereen@example.nl", "Nog Bcc: iedereen@example.nl"),
             ("\r\n\tcafé\0\u{2028}beeld ", "café beeld"),
             ("", ""),
         ];

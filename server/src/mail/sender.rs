@@ -22,17 +22,12 @@ impl Sender {
     ///
     /// When the address is malformed.
     pub fn new(name: &str, address: &str) -> Result<Self, SenderError> {
-        let parsed: Address = address
-            .parse()
-            .map_err(|fault: lettre::address::AddressError| SenderError {
-                address: address.to_owned(),
-                reason: fault.to_string(),
-            })?;
+        let parsed: Address = address.parse().map_err(|fault: lettre::address::AddressError| SenderError {
+            address: address.to_owned(),
+            reason: fault.to_string(),
+        })?;
         let name = super::one_line(name);
-        Ok(Self(Mailbox::new(
-            (!name.is_empty()).then_some(name),
-            parsed,
-        )))
+        Ok(Self(Mailbox::new((!name.is_empty()).then_some(name), parsed)))
     }
 
     /// The address.

@@ -48,12 +48,7 @@ struct Connection {
 
 impl Smtp {
     pub(super) fn new(server: Server) -> Self {
-        Self {
-            server,
-            me: ClientId::default(),
-            connections: Semaphore::new(CONNECTIONS),
-            resting: Mutex::default(),
-        }
+        Self { server, me: ClientId::default(), connections: Semaphore::new(CONNECTIONS), resting: Mutex::default() }
     }
 
     pub(super) async fn send(&self, message: &Message) -> Outcome {
@@ -87,8 +82,7 @@ impl Smtp {
         if connection.rests_since.elapsed() > REST {
             return None;
         }
-        let answers =
-            tokio::time::timeout(self.server.timeout / 4, connection.line.test_connected()).await;
+        let answers = tokio::time::timeout(self.server.timeout / 4, connection.line.test_connected()).await;
         matches!(answers, Ok(true)).then_some(connection)
     }
 
@@ -106,36 +100,20 @@ impl Smtp {
 
     async fn connect(&self) -> Result<Connection, Trouble> {
         let server = &self.server;
-        let implicit = (server.security == Security::Tls)
-            .then(|| server.tls())
-            .transpose();
+        let implicit = (server.security == Security::Tls).then(|| server.tls()).transpose();
         let implicit = implicit.map_err(Trouble::at(Stage::Secure))?;
         let address = (server.host.as_str(), server.port);
-        let mut line = AsyncSmtpConnection::connect_tokio1(
-            address,
-            Some(server.timeout),
-            &self.me,
-            implicit,
-            None,
-        )
-        .await
-        .map_err(Trouble::at(Stage::Connect))?;
+        let mut line = AsyncSmtpConnection::connect_tokio1(address, Some(server.timeout), &self.me, implicit, None)
+            .await
+            .map_err(Trouble::at(Stage::Connect))?;
         if server.security == Security::StartTls {
             let tls = server.tls().map_err(Trouble::at(Stage::Secure))?;
-            line.starttls(tls, &self.me)
-                .await
-                .map_err(Trouble::at(Stage::Secure))?;
+            line.starttls(tls, &self.me).await.map_err(Trouble::at(Stage::Secure))?;
         }
         if let Some(login) = &server.login {
-            line.auth(DEFAULT_MECHANISMS, login)
-                .await
-                .map_err(Trouble::at(Stage::Login))?;
+            line.auth(DEFAULT_MECHANISMS, login).await.map_err(Trouble::at(Stage::Login))?;
         }
-        Ok(Connection {
-            line,
-            carried: 0,
-            rests_since: Instant::now(),
-        })
+        Ok(Connection { line, carried: 0, rests_since: Instant::now() })
     }
 }
 
@@ -146,29 +124,19 @@ impl Connection {
         let mut parameters = Vec::new();
         let spoken = |address: &Address| address.user().is_ascii() && address.domain().is_ascii();
         if !envelope.to().iter().chain(envelope.from()).all(spoken) {
-            if !self
-                .line
-                .server_info()
-                .supports_feature(Extension::SmtpUtfEight)
-            {
+            if !self.line.server_info().supports_feature(Extension::SmtpUtfEight) {
                 return Err(Trouble::Unspeakable);
             }
             parameters.push(MailParameter::SmtpUtfEight);
             parameters.push(MailParameter::Body(MailBodyParameter::EightBitMime));
         }
         let line = &mut self.line;
-        line.command(Mail::new(envelope.from().cloned(), parameters))
-            .await
-            .map_err(Trouble::at(Stage::Sender))?;
+        line.command(Mail::new(envelope.from().cloned(), parameters)).await.map_err(Trouble::at(Stage::Sender))?;
         for to in envelope.to() {
-            line.command(Rcpt::new(to.clone(), Vec::new()))
-                .await
-                .map_err(Trouble::at(Stage::Recipient))?;
+            line.command(Rcpt::new(to.clone(), Vec::new())).await.map_err(Trouble::at(Stage::Recipient))?;
         }
         line.command(Data).await.map_err(Trouble::at(Stage::Data))?;
-        line.message(&bytes)
-            .await
-            .map_err(Trouble::at(Stage::Content))?;
+        line.message(&bytes).await.map_err(Trouble::at(Stage::Content))?;
         Ok(())
     }
 }

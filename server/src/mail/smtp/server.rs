@@ -72,19 +72,14 @@ impl Server {
     ///
     /// When it is no address of a mail server, or would send a password over an open line to another machine.
     pub fn parse(setting: &str) -> Result<Self, ServerError> {
-        let url = Url::parse(setting.trim())
-            .map_err(|fault| ServerError::Malformed(fault.to_string()))?;
+        let url = Url::parse(setting.trim()).map_err(|fault| ServerError::Malformed(fault.to_string()))?;
         let (security, port) = match url.scheme() {
             "smtp" => (Security::None, 25),
             "smtp+starttls" => (Security::StartTls, 587),
             "smtps" => (Security::Tls, 465),
             other => return Err(ServerError::Scheme(other.to_owned())),
         };
-        let host = url
-            .host_str()
-            .unwrap_or_default()
-            .trim_matches(['[', ']'])
-            .to_owned();
+        let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']).to_owned();
         if host.is_empty() {
             return Err(ServerError::Host);
         }
@@ -95,14 +90,7 @@ impl Server {
         if login.is_some() && security == Security::None && !is_this_machine(&host) {
             return Err(ServerError::OpenLogin);
         }
-        Ok(Self {
-            host,
-            port: url.port().unwrap_or(port),
-            security,
-            login,
-            timeout: TIMEOUT,
-            root: None,
-        })
+        Ok(Self { host, port: url.port().unwrap_or(port), security, login, timeout: TIMEOUT, root: None })
     }
 
     /// Another time limit for one mail: connecting, talking, and the last answer together.
@@ -117,12 +105,8 @@ impl Server {
     ///
     /// When it is no certificate.
     pub fn trusting(self, pem: &[u8]) -> Result<Self, ServerError> {
-        let root = Certificate::from_pem(pem)
-            .map_err(|fault| ServerError::Certificate(fault.to_string()))?;
-        Ok(Self {
-            root: Some(root),
-            ..self
-        })
+        let root = Certificate::from_pem(pem).map_err(|fault| ServerError::Certificate(fault.to_string()))?;
+        Ok(Self { root: Some(root), ..self })
     }
 
     /// How the conversation is kept private.
@@ -153,10 +137,7 @@ fn login(url: &Url) -> Result<Option<Credentials>, ServerError> {
 
 /// Whether the line does not leave this machine.
 fn is_this_machine(host: &str) -> bool {
-    host == "localhost"
-        || host
-            .parse()
-            .is_ok_and(|address: IpAddr| address.is_loopback())
+    host == "localhost" || host.parse().is_ok_and(|address: IpAddr| address.is_loopback())
 }
 
 #[cfg(test)]
@@ -169,28 +150,10 @@ mod tests {
     fn settings_that_say_which_server() {
         let table = [
             ("smtp://localhost", "localhost", 25, Security::None, None),
-            (
-                "smtp://127.0.0.1:2525/",
-                "127.0.0.1",
-                2525,
-                Security::None,
-                None,
-            ),
+            ("smtp://127.0.0.1:2525/", "127.0.0.1", 2525, Security::None, None),
             ("smtp://[::1]:2525", "::1", 2525, Security::None, None),
-            (
-                "smtp://u:p@127.0.0.1",
-                "127.0.0.1",
-                25,
-                Security::None,
-                Some(("u", "p")),
-            ),
-            (
-                "smtp+starttls://relay.example.nl",
-                "relay.example.nl",
-                587,
-                Security::StartTls,
-                None,
-            ),
+            ("smtp://u:p@127.0.0.1", "127.0.0.1", 25, Security::None, Some(("u", "p"))),
+            ("smtp+starttls://relay.example.nl", "relay.example.nl", 587, Security::StartTls, None),
             (
                 "  smtps://a%40b:p%2Fq%C3%A9@relay.example.nl:1465\n",
                 "relay.example.nl",
@@ -201,13 +164,8 @@ mod tests {
         ];
         for (setting, host, port, security, login) in table {
             let server = Server::parse(setting).unwrap();
-            assert_eq!(
-                (server.host.as_str(), server.port, server.security),
-                (host, port, security),
-                "{setting}"
-            );
-            let expect = login
-                .map(|(user, password)| Credentials::new(user.to_owned(), password.to_owned()));
+            assert_eq!((server.host.as_str(), server.port, server.security), (host, port, security), "{setting}");
+            let expect = login.map(|(user, password)| Credentials::new(user.to_owned(), password.to_owned()));
             assert!(server.login == expect, "{setting}");
         }
     }
@@ -230,13 +188,8 @@ mod tests {
             ("smtp://u:secret@relay.example.nl", "OpenLogin"),
         ];
         for (setting, expect) in table {
-            let Err(fault) = Server::parse(setting) else {
-                panic!("{setting:?} was taken")
-            };
-            assert!(
-                format!("{fault:?}").starts_with(expect),
-                "{setting:?}: {fault:?}"
-            );
+            let Err(fault) = Server::parse(setting) else { panic!("{setting:?} was taken") };
+            assert!(format!("{fault:?}").starts_with(expect), "{setting:?}: {fault:?}");
             assert!(!fault.to_string().contains("secret"), "{fault}");
         }
     }
@@ -244,9 +197,6 @@ mod tests {
     #[test]
     fn a_certificate_must_be_one() {
         let server = Server::parse("smtps://relay.example.nl").unwrap();
-        assert!(matches!(
-            server.trusting(b"-----BEGIN CERTIFICATE-----\nxx"),
-            Err(ServerError::Certificate(_))
-        ));
+        assert!(matches!(server.trusting(b"-----BEGIN CERTIFICATE-----\nxx"), Err(ServerError::Certificate(_))));
     }
 }

@@ -2,7 +2,7 @@
 //! in these types cannot be mailed.
 
 use jiff::civil::{Date, date};
-use serde::{Deserialize, Serialize, Serializer};
+use serde::{Serialize, Serializer};
 use sluitend_engine::calendar::dutch_date;
 
 /// Whom a bundle is for: it decides the tone, not the content.
@@ -22,8 +22,7 @@ pub enum Audience {
 }
 
 /// What is told.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// Something is due, today or soon.
     Reminder,
@@ -51,6 +50,43 @@ pub enum Kind {
     Undeliverable,
     /// Something is not asked any more.
     Cancelled,
+}
+
+/// All kinds with their names, as they stand in the store and in the templates.
+const KINDS: [(Kind, &str); 13] = [
+    (Kind::Reminder, "reminder"),
+    (Kind::Overdue, "overdue"),
+    (Kind::Escalation, "escalation"),
+    (Kind::Stalled, "stalled"),
+    (Kind::Assigned, "assigned"),
+    (Kind::HandoverOffered, "handover_offered"),
+    (Kind::HandoverAccepted, "handover_accepted"),
+    (Kind::HandoverDeclined, "handover_declined"),
+    (Kind::Agenda, "agenda"),
+    (Kind::Invite, "invite"),
+    (Kind::Answered, "answered"),
+    (Kind::Undeliverable, "undeliverable"),
+    (Kind::Cancelled, "cancelled"),
+];
+
+impl Kind {
+    /// The name of the kind.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        KINDS.iter().find(|(kind, _)| *kind == self).map_or("", |(_, name)| name)
+    }
+
+    /// The kind of this name.
+    #[must_use]
+    pub fn of_name(name: &str) -> Option<Self> {
+        KINDS.iter().find(|(_, known)| *known == name).map(|(kind, _)| *kind)
+    }
+}
+
+impl Serialize for Kind {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
 }
 
 /// One thing that someone must know.
@@ -124,11 +160,7 @@ struct Told<'a> {
 impl Serialize for Bundle {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         use serde::ser::SerializeStruct;
-        let items: Vec<_> = self
-            .items
-            .iter()
-            .map(|item| item.told(self.today))
-            .collect();
+        let items: Vec<_> = self.items.iter().map(|item| item.told(self.today)).collect();
         let mut bundle = serializer.serialize_struct("Bundle", 5)?;
         bundle.serialize_field("programme", &self.programme)?;
         bundle.serialize_field("audience", &self.audience)?;
@@ -190,45 +222,37 @@ pub(super) mod samples {
     }
 
     fn bundle(audience: Audience, items: Vec<Item>) -> Bundle {
-        Bundle {
-            programme: PROGRAMME.to_owned(),
-            audience,
-            today: TODAY,
-            day_url: DAY.to_owned(),
-            items,
-        }
+        Bundle { programme: PROGRAMME.to_owned(), audience, today: TODAY, day_url: DAY.to_owned(), items }
     }
 
-    /// One of everything for each audience, and each kind alone, with and without a due date.
+    /// For each audience: everything at once (`person`), and each kind alone, with its due date, today and without
+    /// (`person-reminder-0`).
     pub(in super::super) fn bundles() -> Vec<(String, Bundle)> {
-        let all = || DUE.map(|(kind, due)| item(kind, due)).to_vec();
         let audiences = [
-            Audience::Person,
-            Audience::Team,
-            Audience::Coordinator,
-            Audience::Youth,
-            Audience::Parents,
+            ("person", Audience::Person),
+            ("team", Audience::Team),
+            ("coordinator", Audience::Coordinator),
+            ("youth", Audience::Youth),
+            ("parents", Audience::Parents),
         ];
-        let whole =
-            audiences.map(|audience| (format!("{audience:?} all"), bundle(audience, all())));
-        let alone = audiences.into_iter().flat_map(|audience| {
-            DUE.into_iter().flat_map(move |(kind, due)| {
-                [due, Some(TODAY), None].into_iter().map(move |due| {
-                    (
-                        format!("{audience:?} {kind:?} {due:?}"),
-                        bundle(audience, vec![item(kind, due)]),
-                    )
-                })
-            })
-        });
-        whole.into_iter().chain(alone).collect()
+        let mut bundles = Vec::new();
+        for (name, audience) in audiences {
+            bundles.push((name.to_owned(), bundle(audience, DUE.map(|(kind, due)| item(kind, due)).to_vec())));
+            for (kind, due) in DUE {
+                for (nth, due) in [due, Some(TODAY), None].into_iter().enumerate() {
+                    let name = format!("{name}-{}-{nth}", kind.as_str());
+                    bundles.push((name, bundle(audience, vec![item(kind, due)])));
+                }
+            }
+        }
+        bundles
     }
 
     /// Much, little and nothing.
     pub(in super::super) fn digests() -> Vec<(String, Digest)> {
-        [[12, 3, 9, 2, 1], [1, 1, 1, 1, 1], [0, 0, 0, 0, 0]]
+        [("much", [12, 3, 9, 2, 1]), ("little", [1, 1, 1, 1, 1]), ("nothing", [0, 0, 0, 0, 0])]
             .into_iter()
-            .map(|[overdue, today, week, unclaimed, handovers]| {
+            .map(|(name, [overdue, today, week, unclaimed, handovers])| {
                 let digest = Digest {
                     programme: PROGRAMME.to_owned(),
                     day_url: DAY.to_owned(),
@@ -238,17 +262,15 @@ pub(super) mod samples {
                     unclaimed,
                     handovers,
                 };
-                (format!("{overdue} overdue"), digest)
+                (name.to_owned(), digest)
             })
             .collect()
     }
 
     /// The question.
     pub(in super::super) fn youths() -> Vec<(String, Youth)> {
-        let youth = Youth {
-            programme: PROGRAMME.to_owned(),
-            url: "https://sluitend.example.nl/vraag/4kQx9".to_owned(),
-        };
+        let youth =
+            Youth { programme: PROGRAMME.to_owned(), url: "https://sluitend.example.nl/vraag/4kQx9".to_owned() };
         vec![("question".to_owned(), youth)]
     }
 }

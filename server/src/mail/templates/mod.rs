@@ -80,9 +80,7 @@ impl Fault {
             What::Missing => "Deze mailtekst ontbreekt.".to_owned(),
             What::Unknown => "Dit bestand hoort bij geen enkele mail.".to_owned(),
             What::Syntax(reason) => format!("Dit is geen geldig sjabloon: {reason}."),
-            What::Undefined(place) if place.is_empty() => {
-                "Hier staat iets dat niet bestaat.".to_owned()
-            }
+            What::Undefined(place) if place.is_empty() => "Hier staat iets dat niet bestaat.".to_owned(),
             What::Undefined(place) => format!("Hier staat iets dat niet bestaat: {place}."),
             What::Endless => "Dit sjabloon komt niet tot een eind.".to_owned(),
             What::Empty => "Dit sjabloon geeft een lege tekst.".to_owned(),
@@ -97,9 +95,7 @@ impl Fault {
             What::Missing => "This mail text is missing.".to_owned(),
             What::Unknown => "This file belongs to no mail.".to_owned(),
             What::Syntax(reason) => format!("This is no valid template: {reason}."),
-            What::Undefined(place) if place.is_empty() => {
-                "Something here does not exist.".to_owned()
-            }
+            What::Undefined(place) if place.is_empty() => "Something here does not exist.".to_owned(),
             What::Undefined(place) => format!("Something here does not exist: {place}."),
             What::Endless => "This template does not come to an end.".to_owned(),
             What::Empty => "This template gives an empty text.".to_owned(),
@@ -131,11 +127,7 @@ impl Templates {
         T: Into<String>,
     {
         let (templates, faults) = Self::take(files);
-        if faults.is_empty() {
-            Ok(templates)
-        } else {
-            Err(faults)
-        }
+        if faults.is_empty() { Ok(templates) } else { Err(faults) }
     }
 
     fn take<N, T>(files: impl IntoIterator<Item = (N, T)>) -> (Self, Vec<Fault>)
@@ -147,32 +139,22 @@ impl Templates {
         environment.set_undefined_behavior(UndefinedBehavior::Strict);
         environment.set_fuel(Some(FUEL));
         environment.set_debug(true);
-        environment.set_auto_escape_callback(|name| {
-            if name.ends_with(".html") {
-                AutoEscape::Html
-            } else {
-                AutoEscape::None
-            }
-        });
+        environment.set_auto_escape_callback(
+            |name| {
+                if name.ends_with(".html") { AutoEscape::Html } else { AutoEscape::None }
+            },
+        );
         let mut missing: BTreeSet<String> = names().collect();
         let mut faults = Vec::new();
         for (name, text) in files {
             let (name, text) = (name.into(), text.into());
             if !missing.remove(&name) {
-                faults.push(Fault {
-                    file: name,
-                    line: None,
-                    what: What::Unknown,
-                });
+                faults.push(Fault { file: name, line: None, what: What::Unknown });
             } else if let Err(error) = environment.add_template_owned(name.clone(), text.clone()) {
                 faults.push(fault(&name, &text, &error));
             }
         }
-        faults.extend(missing.into_iter().map(|file| Fault {
-            file,
-            line: None,
-            what: What::Missing,
-        }));
+        faults.extend(missing.into_iter().map(|file| Fault { file, line: None, what: What::Missing }));
         faults.sort();
         (Self { environment }, faults)
     }
@@ -214,48 +196,26 @@ impl Templates {
         faults.into_iter().collect()
     }
 
-    fn try_all<C: Serialize>(
-        &self,
-        mail: &str,
-        samples: &[(String, C)],
-        faults: &mut BTreeSet<Fault>,
-    ) {
+    fn try_all<C: Serialize>(&self, mail: &str, samples: &[(String, C)], faults: &mut BTreeSet<Fault>) {
         for kind in TEXTS {
             let name = format!("{mail}.{kind}");
             if self.environment.get_template(&name).is_err() {
                 continue;
             }
-            faults.extend(
-                samples
-                    .iter()
-                    .filter_map(|(_, sample)| self.text(&name, sample).err()),
-            );
+            faults.extend(samples.iter().filter_map(|(_, sample)| self.text(&name, sample).err()));
         }
     }
 
     fn mail(&self, mail: &str, facts: &impl Serialize) -> Result<Rendered, Fault> {
         let [subject, text, html] = TEXTS.map(|kind| self.text(&format!("{mail}.{kind}"), facts));
-        Ok(Rendered {
-            subject: one_line(&subject?),
-            text: text?,
-            html: html?,
-        })
+        Ok(Rendered { subject: one_line(&subject?), text: text?, html: html? })
     }
 
     fn text(&self, name: &str, facts: &impl Serialize) -> Result<String, Fault> {
-        let template = self
-            .environment
-            .get_template(name)
-            .map_err(|error| fault(name, "", &error))?;
-        let text = template
-            .render(Serde(facts))
-            .map_err(|error| fault(name, template.source(), &error))?;
+        let template = self.environment.get_template(name).map_err(|error| fault(name, "", &error))?;
+        let text = template.render(Serde(facts)).map_err(|error| fault(name, template.source(), &error))?;
         if text.trim().is_empty() {
-            return Err(Fault {
-                file: name.to_owned(),
-                line: None,
-                what: What::Empty,
-            });
+            return Err(Fault { file: name.to_owned(), line: None, what: What::Empty });
         }
         Ok(text)
     }
@@ -276,39 +236,24 @@ where
 
 /// The files of all mails.
 fn names() -> impl Iterator<Item = String> {
-    MAILS
-        .into_iter()
-        .flat_map(|mail| TEXTS.map(|text| format!("{mail}.{text}")))
+    MAILS.into_iter().flat_map(|mail| TEXTS.map(|text| format!("{mail}.{text}")))
 }
 
 fn fault(file: &str, source: &str, error: &Error) -> Fault {
-    let reason = || {
-        error
-            .detail()
-            .map_or_else(|| error.kind().to_string(), ToOwned::to_owned)
-    };
+    let reason = || error.detail().map_or_else(|| error.kind().to_string(), ToOwned::to_owned);
     let what = match error.kind() {
         ErrorKind::SyntaxError => What::Syntax(reason()),
         ErrorKind::TemplateNotFound => What::Missing,
         ErrorKind::OutOfFuel => What::Endless,
-        ErrorKind::UndefinedError => What::Undefined(
-            error
-                .range()
-                .and_then(|range| source.get(range))
-                .unwrap_or_default()
-                .to_owned(),
-        ),
-        ErrorKind::UnknownFilter
-        | ErrorKind::UnknownFunction
-        | ErrorKind::UnknownTest
-        | ErrorKind::UnknownMethod => What::Undefined(reason()),
+        ErrorKind::UndefinedError => {
+            What::Undefined(error.range().and_then(|range| source.get(range)).unwrap_or_default().to_owned())
+        }
+        ErrorKind::UnknownFilter | ErrorKind::UnknownFunction | ErrorKind::UnknownTest | ErrorKind::UnknownMethod => {
+            What::Undefined(reason())
+        }
         _ => What::Other(reason()),
     };
-    Fault {
-        file: file.to_owned(),
-        line: error.line(),
-        what,
-    }
+    Fault { file: file.to_owned(), line: error.line(), what }
 }
 
 #[cfg(test)]

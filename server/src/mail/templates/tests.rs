@@ -31,21 +31,13 @@ fn with(file: &str, text: &str) -> BTreeMap<String, String> {
 }
 
 fn check(files: BTreeMap<String, String>, expect: &[&str]) {
-    let faults: Vec<_> = check_templates(files)
-        .iter()
-        .map(ToString::to_string)
-        .collect();
+    let faults: Vec<_> = check_templates(files).iter().map(ToString::to_string).collect();
     assert_eq!(faults, expect);
 }
 
 fn item() -> Item {
     let url = "https://example.nl/?a=1&b=2".to_owned();
-    Item {
-        kind: Kind::Reminder,
-        what: "Intake <b>&\nscreening".to_owned(),
-        due: Some(samples::TODAY),
-        url,
-    }
+    Item { kind: Kind::Reminder, what: "Intake <b>&\nscreening".to_owned(), due: Some(samples::TODAY), url }
 }
 
 fn bundle(items: Vec<Item>) -> Bundle {
@@ -66,11 +58,7 @@ fn everything_that_a_template_can_say() {
 #[test]
 fn faults_with_file_and_line() {
     let table: &[(&str, &str, &[&str])] = &[
-        (
-            "bundle.txt",
-            "\n\n{{ naam }}",
-            &["bundle.txt:3: Hier staat iets dat niet bestaat: naam."],
-        ),
+        ("bundle.txt", "\n\n{{ naam }}", &["bundle.txt:3: Hier staat iets dat niet bestaat: naam."]),
         (
             "bundle.txt",
             "{% for item in items %}\n{{ item.youth }}{% endfor %}",
@@ -89,9 +77,7 @@ fn faults_with_file_and_line() {
         (
             "youth.txt",
             "{% if url %}",
-            &[
-                "youth.txt:1: Dit is geen geldig sjabloon: unexpected end of input, expected end of block.",
-            ],
+            &["youth.txt:1: Dit is geen geldig sjabloon: unexpected end of input, expected end of block."],
         ),
         (
             "bundle.txt",
@@ -103,11 +89,7 @@ fn faults_with_file_and_line() {
             "{% if count > 1 %}{{ count }} stappen{% endif %}",
             &["bundle.subject.txt: Dit sjabloon geeft een lege tekst."],
         ),
-        (
-            "brief.txt",
-            "Beste",
-            &["brief.txt: Dit bestand hoort bij geen enkele mail."],
-        ),
+        ("brief.txt", "Beste", &["brief.txt: Dit bestand hoort bij geen enkele mail."]),
     ];
     for (file, text, expect) in table {
         check(with(file, text), expect);
@@ -127,55 +109,80 @@ fn all_faults_at_once() {
 
 #[test]
 fn html_is_escaped_and_text_is_not() {
-    let files = with(
-        "bundle.html",
-        "<p>{{ items[0].what }}</p><a href=\"{{ items[0].url }}\">",
-    );
-    let mail = Templates::load(files)
-        .unwrap()
-        .bundle(&bundle(vec![item()]))
-        .unwrap();
-    assert!(
-        mail.html
-            .starts_with("<p>Intake &lt;b&gt;&amp;\nscreening</p>"),
-        "{}",
-        mail.html
-    );
+    let files = with("bundle.html", "<p>{{ items[0].what }}</p><a href=\"{{ items[0].url }}\">");
+    let mail = Templates::load(files).unwrap().bundle(&bundle(vec![item()])).unwrap();
+    assert!(mail.html.starts_with("<p>Intake &lt;b&gt;&amp;\nscreening</p>"), "{}", mail.html);
     assert!(mail.html.contains("?a=1&amp;b=2"), "{}", mail.html);
-    assert!(
-        mail.text.contains("Intake <b>&\nscreening") && mail.text.contains("?a=1&b=2"),
-        "{}",
-        mail.text
-    );
+    assert!(mail.text.contains("Intake <b>&\nscreening") && mail.text.contains("?a=1&b=2"), "{}", mail.text);
     assert!(!mail.subject.contains('\n'), "{}", mail.subject);
 }
 
 #[test]
 fn days_are_counted_from_today() {
-    let files = with(
-        "bundle.txt",
-        "{% for item in items %}{{ item.days }}|{{ item.due }}|{{ item.due_text }};{% endfor %}",
-    );
-    let due = |due: &str| Item {
-        due: Some(due.parse().unwrap()),
-        ..item()
-    };
-    let items = vec![
-        due("2026-11-23"),
-        due("2026-12-24"),
-        due("2026-10-23"),
-        Item {
-            due: None,
-            ..item()
-        },
-    ];
-    let mail = Templates::load(files)
-        .unwrap()
-        .bundle(&bundle(items))
-        .unwrap();
+    let files =
+        with("bundle.txt", "{% for item in items %}{{ item.days }}|{{ item.due }}|{{ item.due_text }};{% endfor %}");
+    let due = |due: &str| Item { due: Some(due.parse().unwrap()), ..item() };
+    let items = vec![due("2026-11-23"), due("2026-12-24"), due("2026-10-23"), Item { due: None, ..item() }];
+    let mail = Templates::load(files).unwrap().bundle(&bundle(items)).unwrap();
     assert_eq!(
         mail.text,
         "0|2026-11-23|maandag 23 november 2026;-31|2026-12-24|donderdag 24 december 2026;\
          31|2026-10-23|vrijdag 23 oktober 2026;None|None|None;"
     );
+}
+
+#[test]
+fn kinds_by_name() {
+    for (_, bundle) in samples::bundles() {
+        for item in bundle.items {
+            assert_eq!(Kind::of_name(item.kind.as_str()), Some(item.kind));
+        }
+    }
+    assert_eq!(Kind::of_name("geboorte"), None);
+}
+
+/// The templates of the region, as they are sent.
+fn region() -> BTreeMap<String, String> {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../routes/mail");
+    let files = std::fs::read_dir(folder).unwrap().map(|entry| {
+        let path = entry.unwrap().path();
+        (path.file_name().unwrap().to_str().unwrap().to_owned(), std::fs::read_to_string(path).unwrap())
+    });
+    files.collect()
+}
+
+#[test]
+fn the_templates_of_the_region_are_in_order() {
+    check(region(), &[]);
+}
+
+/// What people read. A change here changes what hundreds of people get in their mail.
+#[test]
+fn the_mails_of_the_region() {
+    let templates = Templates::load(region()).unwrap();
+    let show = |mail: &Rendered| format!("{}\n\n{}\n-----\n{}", mail.subject, mail.text, mail.html);
+    for (name, bundle) in samples::bundles().into_iter().filter(|(_, bundle)| bundle.items.len() > 1) {
+        insta::assert_snapshot!(format!("bundle-{name}"), show(&templates.bundle(&bundle).unwrap()));
+    }
+    for (name, digest) in samples::digests() {
+        insta::assert_snapshot!(format!("digest-{name}"), show(&templates.digest(&digest).unwrap()));
+    }
+    for (name, youth) in samples::youths() {
+        insta::assert_snapshot!(format!("youth-{name}"), show(&templates.youth(&youth).unwrap()));
+    }
+}
+
+/// A due date may be missing, and one thing reads otherwise than many: no mail may show a gap.
+#[test]
+fn no_mail_of_the_region_shows_a_gap() {
+    let templates = Templates::load(region()).unwrap();
+    for (name, bundle) in samples::bundles() {
+        let mail = templates.bundle(&bundle).unwrap();
+        for text in [&mail.subject, &mail.text, &mail.html] {
+            let gap =
+                ["None", "none", "()", "  .", " ,", "..", "1 dagen", "1 punten"].iter().find(|gap| text.contains(*gap));
+            assert_eq!(gap, None, "{name}: {text}");
+        }
+        assert!(!mail.text.contains("\n\n\n"), "{name}: {}", mail.text);
+    }
 }
