@@ -1,5 +1,9 @@
 //! Helpers.
 
+pub mod aiosmtpd;
+pub mod mailbox;
+pub mod smtp;
+
 use std::path::{Path, PathBuf};
 
 /// The Python interpreter with the packages of `tests/requirements.txt`.

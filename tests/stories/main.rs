@@ -1,3 +1,4 @@
 //! Stories.
 
 mod calendar;
+mod mail;
