@@ -1,7 +1,9 @@
 -- One set for SQLite and PostgreSQL: TEXT ids and JSON, BIGINT epoch milliseconds, TEXT local dates.
+-- On PostgreSQL the store adds `collate "C"` to every text column, so that both databases sort alike, whatever the
+-- cluster's locale; therefore no column is called `text`.
 -- `case_id` or `youth_id` is in every key of what belongs to a youth, so that a distributed PostgreSQL can shard on it.
 
--- What the database is: programme, practice or real, and the clock of a practice database.
+-- What the database is: practice or real (`kind`), and the clock of a practice database.
 create table meta (
     name  text not null primary key,
     value text not null
@@ -12,6 +14,7 @@ create table youth (
     id             text   not null primary key,
     number         text   unique,              -- external number
     name           text   not null,
+    search         text   not null,            -- the name in lower case
     birth          text   not null,
     email          text,
     parents_email  text,
@@ -19,7 +22,7 @@ create table youth (
     created_at     bigint not null,
     erased_at      bigint
 );
-create index youth_name on youth (name, id);
+create index youth_search on youth (search, id);
 
 create table cases (
     id             text   not null primary key,
@@ -30,7 +33,8 @@ create table cases (
     phase          text,
     closed_on      text,
     outcome        text,
-    version        bigint not null,
+    version        bigint not null,            -- the sequence number of the last event
+    replaced       bigint not null,            -- the version that this one replaced: nobody else wrote in between
     opened_on      text   not null,
     owner_role     text   not null,
     owner_org      text   not null,
@@ -44,7 +48,7 @@ create table cases (
     -- The closure invariant: an open case is never without a next moment and someone accountable.
     constraint cases_closure check (closed_on is not null or (wake_at is not null and owner_role <> '' and owner_org <> '')),
     constraint cases_outcome check ((closed_on is null) = (outcome is null)),
-    constraint cases_version check (version > 0)
+    constraint cases_version check (version > 0 and version >= replaced)
 );
 create unique index cases_one_open on cases (youth_id) where closed_on is null;
 create index cases_youth on cases (youth_id, opened_on);
@@ -68,7 +72,7 @@ create table note (
     id       text   not null,
     at       bigint not null,
     author   text,                             -- a person; null: the youth
-    text     text   not null,
+    body     text   not null,
     primary key (case_id, id)
 );
 
@@ -79,15 +83,15 @@ create table part (
     youth_id      text not null,
     primary key (case_id, organisation)
 );
-create index part_organisation on part (organisation, case_id);
+create index part_organisation on part (organisation, youth_id);
 create index part_youth on part (youth_id, organisation);
 
 -- The worklist: one line for everything that someone must do.
 create table task (
     case_id       text   not null,
-    subject       text   not null,             -- 'step', 'handover', 'followup:<key>', 'plan:<n>'
+    subject       text   not null,             -- 'step', 'handover', 'followup:<key>', 'plan:<n>', 'stall'
     youth_id      text   not null,
-    kind          text   not null,             -- 'step', 'handover', 'followup', 'plan'
+    kind          text   not null,             -- 'step', 'handover', 'followup', 'plan', 'stall'
     route         text   not null,
     state         text   not null,
     title         text   not null,
@@ -102,12 +106,13 @@ create table task (
 create index task_person on task (person, due, case_id, subject) where person is not null;
 create index task_team on task (organisation, role, due, case_id, subject) where person is null;
 create index task_organisation on task (organisation, due, case_id, subject);
+create index task_handover on task (organisation, due, case_id, subject) where kind = 'handover';
 
 -- What someone must be told. Written with the case; the worker bundles those of one morning into one mail.
 create table notice (
     id         text   not null primary key,
     case_id    text   not null,
-    recipient  text   not null,                -- 'person:<id>', 'team:<organisation>', 'youth:<id>', 'parents:<id>', 'mail:<address>'
+    recipient  text   not null,                -- 'person:<id>', 'team:<organisation>:<role>', 'youth:<id>', 'parents:<id>', 'mail:<address>'
     kind       text   not null,
     subject    text   not null,                -- as in task
     what       text   not null,                -- the kind of step, without personal data
@@ -117,14 +122,15 @@ create table notice (
     at         bigint not null,
     mail_id    text
 );
-create index notice_waiting on notice (recipient, at) where mail_id is null;
+create index notice_waiting on notice (recipient, at, id) where mail_id is null;
+create index notice_case on notice (case_id, at);
 
 create table mail (
     id          text   not null primary key,
     recipient   text   not null,               -- as in notice
     address     text   not null,
     subject     text   not null,
-    text        text   not null,
+    body        text   not null,               -- plain text
     html        text   not null,
     calendar    text,                          -- text/calendar, when it carries one
     message_id  text   not null,
@@ -138,7 +144,7 @@ create table mail (
     constraint mail_status check (status in ('waiting', 'sent', 'refused'))
 );
 create index mail_waiting on mail (next_at, id) where status = 'waiting';
-create index mail_refused on mail (at, id) where status = 'refused';
+create index mail_refused on mail (id) where status = 'refused';
 
 -- The calendar entries that were mailed, so that they can be updated and cancelled with the step.
 create table calendar_entry (
@@ -207,7 +213,7 @@ create table access_log (
     case_id    text,
     what       text   not null
 );
-create index access_log_youth on access_log (youth_id, at);
+create index access_log_youth on access_log (youth_id, at, id);
 
 -- Each firing of a schedule, so that it fires exactly once.
 create table firing (
