@@ -1,3 +1,4 @@
 //! The server.
 
 pub mod mail;
+pub mod store;

@@ -1,0 +1,176 @@
+//! The SQL that writes a batch of commands, whatever its size, in one call.
+//!
+//! Each table has one JSON array as its argument. First it is found out which commands may go in (`admitted`, and
+//! `accepted` once their case rows are written); every other piece writes the rows of those, by the number `n` of the
+//! command. The pieces are the same text for both databases. In SQLite they are statements of one call, with temporary
+//! tables between them; in PostgreSQL they are the parts of one statement, which see one snapshot, so that no piece may
+//! depend on another and none may touch a row twice.
+
+use super::db::Dialect;
+use std::sync::LazyLock;
+
+/// The batch for a dialect; the arguments are in the order of [`super::prepared::Prepared::rows`]. It returns the number `n`
+/// of every command that was written.
+pub(super) fn text(dialect: Dialect) -> &'static str {
+    static SQLITE: LazyLock<String> = LazyLock::new(sqlite);
+    static POSTGRES: LazyLock<String> = LazyLock::new(postgres);
+    match dialect {
+        Dialect::Sqlite => &SQLITE,
+        Dialect::Postgres => &POSTGRES,
+    }
+}
+
+/// The temporary tables that the batch needs in SQLite, made once for a connection.
+pub(super) const SQLITE_PREPARE: &str = "
+    create temp table admitted (n integer primary key, case_id text);
+    create temp view accepted as select n, case_id from admitted";
+
+/// SQLite: one writer at a time, so that looking at the version and writing it cannot be parted.
+fn sqlite() -> String {
+    let admit = "
+        insert into admitted (n, case_id)
+        select value ->> 'n', value ->> 'case_id'
+        from each($1) as command
+        where not exists (
+                select 1 from idempotency as i where i.actor = value ->> 'actor' and i.key = value ->> 'key')
+          and case
+                when value ->> 'case_id' is null then true
+                when value ->> 'expected' = 0 then not exists (select 1 from cases where id = value ->> 'case_id')
+                else exists (
+                    select 1 from cases where id = value ->> 'case_id' and version = value ->> 'expected')
+              end";
+    let mut all = vec!["begin immediate", "delete from admitted", admit, YOUTH, CASE];
+    all.extend(PIECES);
+    all.extend(["select n from accepted", "commit"]);
+    Dialect::Sqlite.text(&all.join(";\n")).into_owned()
+}
+
+/// PostgreSQL: the upsert of the case row waits for whoever writes it now, and then looks at the version.
+fn postgres() -> String {
+    let admitted = "
+        select cast(value ->> 'n' as bigint) as n
+        from each($1) as command
+        where not exists (
+                select 1 from idempotency as i where i.actor = value ->> 'actor' and i.key = value ->> 'key')
+          and (value ->> 'case_id' is null or value ->> 'expected' = '0'
+               or exists (select 1 from cases where id = value ->> 'case_id'))";
+    let accepted = "
+        select cast(value ->> 'n' as bigint) as n, value ->> 'case_id' as case_id
+        from each($1) as command
+        where cast(value ->> 'n' as bigint) in (select n from admitted)
+          and (value ->> 'case_id' is null or value ->> 'case_id' in (select id from written))";
+    let mut all =
+        format!("with admitted as ({admitted}),\nwritten as ({CASE} returning id),\naccepted as ({accepted})");
+    for (i, piece) in [YOUTH].iter().chain(&PIECES).enumerate() {
+        all.push_str(&format!(",\npiece_{i} as ({piece})"));
+    }
+    all.push_str("\nselect n from accepted");
+    Dialect::Postgres.text(&all).into_owned()
+}
+
+const YOUTH: &str = "
+    insert into youth (
+        id, number, name, search, birth, email, parents_email, attributes, created_at, erased_at)
+    select value ->> 'id', value ->> 'number', value ->> 'name', value ->> 'search', value ->> 'birth',
+        value ->> 'email', value ->> 'parents_email', value ->> 'attributes',
+        cast(value ->> 'created_at' as bigint), cast(value ->> 'erased_at' as bigint)
+    from each($2) as x
+    where cast(value ->> 'n' as bigint) in (select n from accepted)
+    on conflict (id) do update set
+        number = excluded.number, name = excluded.name, search = excluded.search, birth = excluded.birth,
+        email = excluded.email, parents_email = excluded.parents_email, attributes = excluded.attributes,
+        erased_at = excluded.erased_at";
+
+const CASE: &str = "
+    insert into cases (
+        id, youth_id, route, revision, state, phase, closed_on, outcome, version, replaced, opened_on,
+        owner_role, owner_org, owner_person, due, agenda, stuck_since, wake_at, lease_until, snapshot)
+    select value ->> 'case_id', value ->> 'youth_id', value ->> 'route', cast(value ->> 'revision' as bigint),
+        value ->> 'state', value ->> 'phase', value ->> 'closed_on', value ->> 'outcome',
+        cast(value ->> 'version' as bigint), cast(value ->> 'expected' as bigint), value ->> 'opened_on',
+        value ->> 'owner_role', value ->> 'owner_org', value ->> 'owner_person', value ->> 'due',
+        value ->> 'agenda', value ->> 'stuck_since', cast(value ->> 'wake_at' as bigint), 0, value ->> 'snapshot'
+    from each($1) as x
+    where value ->> 'case_id' is not null and cast(value ->> 'n' as bigint) in (select n from admitted)
+    on conflict (id) do update set
+        route = excluded.route, revision = excluded.revision, state = excluded.state, phase = excluded.phase,
+        closed_on = excluded.closed_on, outcome = excluded.outcome, version = excluded.version,
+        replaced = excluded.replaced, opened_on = excluded.opened_on, owner_role = excluded.owner_role,
+        owner_org = excluded.owner_org, owner_person = excluded.owner_person, due = excluded.due,
+        agenda = excluded.agenda, stuck_since = excluded.stuck_since, wake_at = excluded.wake_at,
+        lease_until = 0, snapshot = excluded.snapshot
+    where cases.version = excluded.replaced";
+
+const PIECES: [&str; 11] = [
+    "
+    insert into event (case_id, seq, at, kind, body)
+    select value ->> 'case_id', cast(value ->> 'seq' as bigint), cast(value ->> 'at' as bigint), value ->> 'kind',
+        value ->> 'body'
+    from each($3) as x
+    where cast(value ->> 'n' as bigint) in (select n from accepted)",
+    "
+    delete from task
+    where case_id in (select case_id from accepted where case_id is not null)
+      and (case_id, subject) not in (select value ->> 'case_id', value ->> 'subject' from each($4) as x)",
+    "
+    insert into task (
+        case_id, subject, youth_id, kind, route, state, title, role, organisation, person, due, since, paused)
+    select value ->> 'case_id', value ->> 'subject', value ->> 'youth_id', value ->> 'kind', value ->> 'route',
+        value ->> 'state', value ->> 'title', value ->> 'role', value ->> 'organisation', value ->> 'person',
+        value ->> 'due', value ->> 'since', cast(value ->> 'paused' as bigint)
+    from each($4) as x
+    where cast(value ->> 'n' as bigint) in (select n from accepted)
+    on conflict (case_id, subject) do update set
+        youth_id = excluded.youth_id, kind = excluded.kind, route = excluded.route, state = excluded.state,
+        title = excluded.title, role = excluded.role, organisation = excluded.organisation,
+        person = excluded.person, due = excluded.due, since = excluded.since, paused = excluded.paused",
+    "
+    delete from part
+    where case_id in (select case_id from accepted where case_id is not null)
+      and (case_id, organisation) not in (select value ->> 'case_id', value ->> 'organisation' from each($5) as x)",
+    "
+    insert into part (case_id, organisation, youth_id)
+    select value ->> 'case_id', value ->> 'organisation', value ->> 'youth_id'
+    from each($5) as x
+    where cast(value ->> 'n' as bigint) in (select n from accepted)
+    on conflict (case_id, organisation) do nothing",
+    "
+    insert into notice (id, case_id, recipient, kind, subject, what, due, on_date, path, at)
+    select value ->> 'id', value ->> 'case_id', value ->> 'recipient', value ->> 'kind', value ->> 'subject',
+        value ->> 'what', value ->> 'due', value ->> 'on_date', value ->> 'path', cast(value ->> 'at' as bigint)
+    from each($6) as x
+    where cast(value ->> 'n' as bigint) in (select n from accepted)",
+    "
+    insert into note (case_id, id, at, author, body)
+    select value ->> 'case_id', value ->> 'id', cast(value ->> 'at' as bigint), value ->> 'author', value ->> 'body'
+    from each($7) as x
+    where cast(value ->> 'n' as bigint) in (select n from accepted)",
+    "
+    delete from calendar_entry
+    where (case_id, uid, recipient) in (
+        select value ->> 'case_id', value ->> 'uid', value ->> 'recipient'
+        from each($8) as x
+        where cast(value ->> 'n' as bigint) in (select n from accepted)
+          and cast(value ->> 'gone' as bigint) = 1)",
+    "
+    insert into calendar_entry (case_id, uid, recipient, subject, due, sequence)
+    select value ->> 'case_id', value ->> 'uid', value ->> 'recipient', value ->> 'subject', value ->> 'due',
+        cast(value ->> 'sequence' as bigint)
+    from each($8) as x
+    where cast(value ->> 'n' as bigint) in (select n from accepted)
+      and cast(value ->> 'gone' as bigint) = 0
+    on conflict (case_id, uid, recipient) do update set
+        subject = excluded.subject, due = excluded.due, sequence = excluded.sequence",
+    "
+    insert into access_log (id, at, person_id, youth_id, case_id, what)
+    select value ->> 'id', cast(value ->> 'at' as bigint), value ->> 'person_id', value ->> 'youth_id',
+        value ->> 'case_id', value ->> 'what'
+    from each($9) as x
+    where cast(value ->> 'n' as bigint) in (select n from accepted)",
+    "
+    insert into idempotency (actor, key, request, status, body, at)
+    select value ->> 'actor', value ->> 'key', value ->> 'request', cast(value ->> 'status' as bigint),
+        value ->> 'body', cast(value ->> 'at' as bigint)
+    from each($1) as x
+    where cast(value ->> 'n' as bigint) in (select n from accepted) and value ->> 'actor' is not null",
+];

@@ -1,0 +1,255 @@
+//! Reading cases; and claiming those that are due.
+
+use super::db::{Row, Statement, sql};
+use super::rows::*;
+use super::{Seen, Store, StoreError, Unscoped};
+use jiff::{SignedDuration, Timestamp};
+use sluitend_engine::case::Owner;
+use sluitend_engine::id::*;
+use std::collections::HashMap;
+
+/// So many cases at most are loaded by one call.
+const MANY: usize = 1000;
+
+/// The columns of a [`CaseLine`], in the order of [`case_line`].
+macro_rules! case_lines {
+    ($rest:literal) => {
+        concat!(
+            "
+            select c.id, c.youth_id, y.name, c.route, c.revision, c.state, c.phase, c.owner_role, c.owner_org,
+                c.owner_person, c.due, c.agenda, c.stuck_since, c.opened_on, c.closed_on, c.outcome
+            from cases as c join youth as y on y.id = c.youth_id",
+            $rest
+        )
+    };
+}
+impl Unscoped<'_> {
+    /// A case, by its id.
+    ///
+    /// # Errors
+    /// [`StoreError`], as of all reads.
+    pub async fn load_case(&self, id: &CaseId) -> Result<Option<LoadedCase>, StoreError> {
+        load(self.store, id, None).await
+    }
+
+    /// Several cases; in the order of `ids`, without those that are not there.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn load_cases(&self, ids: &[CaseId]) -> Result<Vec<LoadedCase>, StoreError> {
+        let mut all = Vec::with_capacity(ids.len());
+        for ids in ids.chunks(MANY) {
+            let names = serde_json::json!(ids).to_string();
+            let statement = sql("
+                select c.snapshot, y.birth
+                from cases as c join youth as y on y.id = c.youth_id
+                where c.id in (select value from each_text($1))");
+            let mut found = HashMap::new();
+            for row in self.store.read(statement.bind(names)).await? {
+                let loaded = loaded(&row)?;
+                found.insert(loaded.case.id.clone(), loaded);
+            }
+            all.extend(ids.iter().filter_map(|id| found.remove(id)));
+        }
+        Ok(all)
+    }
+
+    /// Claims cases that are due by `due_by`, the earliest first, and loads them. Nobody else gets them until the lease
+    /// is over; a commit of the case ends it. `now` is the real time, by which leases are measured, also where a practice
+    /// clock says what is due.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn due_cases(
+        &self,
+        due_by: Timestamp,
+        now: Timestamp,
+        lease: SignedDuration,
+        limit: u32,
+    ) -> Result<Vec<LoadedCase>, StoreError> {
+        let statement = sql("
+            update cases set lease_until = $3
+            where id in (
+                select id from cases
+                where wake_at <= $1 and lease_until <= $2
+                order by wake_at, id
+                limit $4
+                for update skip locked)
+            returning wake_at, id")
+        .bind(due_by)
+        .bind(now)
+        .bind(now.saturating_add(lease).map_err(|e| StoreError::Unreadable(e.to_string()))?)
+        .bind(i64::from(limit));
+        let mut claimed = Vec::new();
+        for row in self.store.write(statement).await? {
+            claimed.push((row.get::<i64>(0)?, CaseId::new(row.get::<String>(1)?)));
+        }
+        claimed.sort();
+        let ids: Vec<CaseId> = claimed.into_iter().map(|(_, id)| id).collect();
+        self.load_cases(&ids).await
+    }
+
+    /// The earliest moment at which a case is due.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn next_wake(&self) -> Result<Option<Timestamp>, StoreError> {
+        let statement = sql("select wake_at from cases where wake_at is not null order by wake_at limit 1");
+        self.store.read(statement).await?.first().map(|row| row.instant(0)).transpose()
+    }
+
+    /// Whether any case is due, claimed or not.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn is_any_due(&self, due_by: Timestamp) -> Result<bool, StoreError> {
+        let statement = sql("select id from cases where wake_at <= $1 limit 1").bind(due_by);
+        Ok(!self.store.read(statement).await?.is_empty())
+    }
+
+    /// The open case of a youth, or else the last that was opened.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn case_of(&self, youth: &YouthId) -> Result<Option<CaseId>, StoreError> {
+        case_of(self.store, youth, None).await
+    }
+}
+
+impl Seen<'_> {
+    /// A case, by its id.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn load_case(&self, id: &CaseId) -> Result<Option<LoadedCase>, StoreError> {
+        load(self.store, id, self.scope.arg()).await
+    }
+
+    /// The open case of a youth, or else the last that was opened.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn case_of(&self, youth: &YouthId) -> Result<Option<CaseId>, StoreError> {
+        case_of(self.store, youth, self.scope.arg()).await
+    }
+
+    /// All cases of a youth, the latest first; at most a hundred.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn cases_of(&self, youth: &YouthId) -> Result<Vec<CaseLine>, StoreError> {
+        let statement = sql(case_lines!(
+            "
+            where c.youth_id = $1
+              and ($2 is null or exists (
+                    select 1 from part as p
+                    where p.youth_id = c.youth_id and p.organisation in (select value from each_text($2))))
+            order by c.opened_on desc, c.id desc
+            limit 100"
+        ))
+        .bind(youth.as_str())
+        .bind(self.scope.arg());
+        self.store.read(statement).await?.iter().map(case_line).collect()
+    }
+
+    /// Cases that are stuck, the longest first.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn stuck(&self, after: Option<&Cursor>, limit: usize) -> Result<Page<CaseLine>, StoreError> {
+        let statement = sql(case_lines!(
+            "
+            where c.stuck_since is not null and (c.stuck_since, c.id) > ($1, $2)
+              and ($3 is null or exists (
+                    select 1 from part as p
+                    where p.case_id = c.id and p.organisation in (select value from each_text($3))))
+            order by c.stuck_since, c.id
+            limit $4"
+        ));
+        let rows = self.store.read(page(statement, after, 2).bind(self.scope.arg()).bind(limit as i64 + 1)).await?;
+        let lines = rows.iter().map(case_line).collect::<Result<Vec<_>, _>>()?;
+        Ok(Page::of(lines, limit, |line| {
+            vec![line.stuck_since.map(|d| d.to_string()).unwrap_or_default(), line.case.to_string()]
+        }))
+    }
+
+    /// How many cases are stuck, counted to at most `cap`.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn count_stuck(&self, cap: u32) -> Result<u32, StoreError> {
+        let statement = sql("
+            select count(*) from (
+                select 1 from cases as c
+                where c.stuck_since is not null
+                  and ($1 is null or exists (
+                        select 1 from part as p
+                        where p.case_id = c.id and p.organisation in (select value from each_text($1))))
+                limit $2) as some");
+        count(self.store, statement.bind(self.scope.arg()).bind(i64::from(cap))).await
+    }
+}
+
+/// The first statement arguments of a page: the parts of the key behind which it begins.
+pub(super) fn page(statement: Statement, after: Option<&Cursor>, parts: usize) -> Statement {
+    (0..parts).fold(statement, |statement, n| statement.bind(Cursor::part(after, n)))
+}
+
+/// One number.
+pub(super) async fn count(store: &Store, statement: Statement) -> Result<u32, StoreError> {
+    let rows = store.read(statement).await?;
+    let n = rows.first().map_or(Ok(0), |row| row.get::<i64>(0))?;
+    Ok(u32::try_from(n).unwrap_or(u32::MAX))
+}
+
+async fn load(store: &Store, id: &CaseId, scope: Option<String>) -> Result<Option<LoadedCase>, StoreError> {
+    let statement = sql("
+        select c.snapshot, y.birth
+        from cases as c join youth as y on y.id = c.youth_id
+        where c.id = $1
+          and ($2 is null or exists (
+                select 1 from part as p
+                where p.youth_id = c.youth_id and p.organisation in (select value from each_text($2))))");
+    let rows = store.read(statement.bind(id.as_str()).bind(scope)).await?;
+    rows.first().map(loaded).transpose()
+}
+
+fn loaded(row: &Row) -> Result<LoadedCase, StoreError> {
+    Ok(LoadedCase { case: row.json(0)?, birth: row.parse(1)? })
+}
+
+async fn case_of(store: &Store, youth: &YouthId, scope: Option<String>) -> Result<Option<CaseId>, StoreError> {
+    let statement = sql("
+        select id from cases as c
+        where youth_id = $1
+          and ($2 is null or exists (
+                select 1 from part as p
+                where p.youth_id = c.youth_id and p.organisation in (select value from each_text($2))))
+        order by case when closed_on is null then 0 else 1 end, opened_on desc, id desc
+        limit 1");
+    let rows = store.read(statement.bind(youth.as_str()).bind(scope)).await?;
+    rows.first().map(|row| row.get::<String>(0).map(CaseId::new)).transpose()
+}
+
+fn case_line(row: &Row) -> Result<CaseLine, StoreError> {
+    let closed_on = row.parse_opt(14)?;
+    Ok(CaseLine {
+        case: CaseId::new(row.get::<String>(0)?),
+        youth: YouthId::new(row.get::<String>(1)?),
+        name: row.get(2)?,
+        route: RouteId::new(row.get::<String>(3)?),
+        revision: u32::try_from(row.get::<i64>(4)?).unwrap_or_default(),
+        state: StateId::new(row.get::<String>(5)?),
+        phase: row.get::<Option<String>>(6)?.map(PhaseId::new),
+        owner: Owner {
+            role: RoleId::new(row.get::<String>(7)?),
+            organisation: OrganisationId::new(row.get::<String>(8)?),
+            person: row.get::<Option<String>>(9)?.map(PersonId::new),
+        },
+        due: row.parse_opt(10)?,
+        agenda: row.get(11)?,
+        stuck_since: row.parse_opt(12)?,
+        opened: row.parse(13)?,
+        closed: closed_on.zip(row.get::<Option<String>>(15)?.map(OutcomeId::new)),
+    })
+}

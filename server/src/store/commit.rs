@@ -1,0 +1,40 @@
+//! What the caller hands in to be written together.
+
+use super::rows::*;
+use sluitend_engine::case::{Case, Event};
+
+/// All that one command writes, or nothing of it.
+#[derive(Clone, Debug, Default)]
+pub struct Commit {
+    /// The case that it changes.
+    pub case: Option<CaseChange>,
+    /// A youth that is added, or whose data changes (by its id).
+    pub youth: Option<Youth>,
+    /// Free texts.
+    pub notes: Vec<Note>,
+    /// Who must be told what.
+    pub notices: Vec<Notice>,
+    /// Looks into dossiers.
+    pub access: Vec<Access>,
+    /// The answer, for when the same request comes again.
+    pub answer: Option<Answer>,
+}
+
+/// A case as it is after the command.
+#[derive(Clone, Debug)]
+pub struct CaseChange {
+    /// The version that the command read; 0: the case is new. When another stands there now, it is a conflict.
+    pub expected: u64,
+    /// The case after the command.
+    pub case: Case,
+    /// What of its row does not follow from it alone.
+    pub columns: Columns,
+    /// What happened, for the journal; empty when only read models are recomputed.
+    pub events: Vec<Event>,
+    /// The complete worklist of the case.
+    pub tasks: Vec<Task>,
+    /// Calendar entries that were added or changed.
+    pub calendar: Vec<CalendarEntry>,
+    /// Calendar entries that are no longer: uid and whose.
+    pub calendar_gone: Vec<(String, Recipient)>,
+}

@@ -1,0 +1,408 @@
+//! A command, ready to be written: the JSON that the batch unpacks. It is made on the caller's task, so that the
+//! writer only joins texts.
+
+use super::commit::{CaseChange, Commit};
+use super::error::{CommitError, Violation};
+use super::rows::*;
+use serde::Serialize;
+use sluitend_engine::case::{Case, Event};
+use std::sync::atomic::{AtomicI64, Ordering};
+
+/// How many arguments the batch has: one JSON array for each table.
+pub(super) const TABLES: usize = 9;
+
+/// A command as text: for each table the rows, joined by commas.
+pub(super) struct Prepared {
+    pub(super) n: i64,
+    /// No two commands with the same key may stand in one batch.
+    pub(super) keys: [Option<String>; 2],
+    pub(super) rows: [String; TABLES],
+    pub(super) answer: Option<(String, String, String)>,
+}
+
+/// Tells the commands of this process apart within a batch.
+static NUMBER: AtomicI64 = AtomicI64::new(1);
+
+impl Prepared {
+    pub(super) fn new(commit: &Commit) -> Result<Self, CommitError> {
+        let n = NUMBER.fetch_add(1, Ordering::Relaxed);
+        let case = commit.case.as_ref();
+        let id = case.map_or("", |c| c.case.id.as_str());
+        let rows = [
+            json([&CommandRow::of(n, commit)?])?,
+            json(commit.youth.iter().map(|y| YouthRow::of(n, y)).collect::<Result<Vec<_>, _>>()?)?,
+            json(
+                case.map_or(&[][..], |c| &c.events)
+                    .iter()
+                    .map(|e| EventRow::of(n, id, e))
+                    .collect::<Result<Vec<_>, _>>()?,
+            )?,
+            json(case.iter().flat_map(|c| c.tasks.iter().map(move |t| TaskRow::of(n, &c.case, t))))?,
+            json(case.iter().flat_map(|c| PartRow::of(n, &c.case)))?,
+            json(commit.notices.iter().map(|x| NoticeRow::of(n, x)))?,
+            json(commit.notes.iter().map(|x| NoteRow::of(n, id, x)))?,
+            json(case.iter().flat_map(|c| CalendarRow::of(n, c)))?,
+            json(commit.access.iter().map(|x| AccessRow::of(n, x)))?,
+        ];
+        if rows.iter().any(|text| holds_nul(text)) {
+            return Err(CommitError::Violation(Violation::Nul));
+        }
+        let opens = case.filter(|c| c.expected == 0).map(|c| c.case.youth.as_str().to_owned());
+        let keys = [case.map(|_| format!("case {id}")), opens.map(|youth| format!("youth {youth}"))];
+        let answer = commit.answer.as_ref().map(|a| (a.actor.clone(), a.key.clone(), a.request.clone()));
+        Ok(Self { n, keys, rows, answer })
+    }
+
+    /// A text of this length goes to the database with it.
+    pub(super) fn len(&self) -> usize {
+        self.rows.iter().map(String::len).sum()
+    }
+}
+
+/// The rows without the brackets of their array, so that those of several commands can be joined.
+fn json<T: Serialize>(rows: impl IntoIterator<Item = T>) -> Result<String, CommitError> {
+    let mut text = Vec::new();
+    for row in rows {
+        if !text.is_empty() {
+            text.push(b',');
+        }
+        serde_json::to_writer(&mut text, &row).map_err(unserializable)?;
+    }
+    String::from_utf8(text).map_err(|e| CommitError::Violation(Violation::Other(e.to_string())))
+}
+
+fn unserializable(error: serde_json::Error) -> CommitError {
+    CommitError::Violation(Violation::Other(error.to_string()))
+}
+
+/// Whether JSON holds the escaped character NUL, which PostgreSQL cannot keep: `\u0000` behind an even number of
+/// backslashes.
+fn holds_nul(json: &str) -> bool {
+    json.match_indices("\\u0000").any(|(at, _)| json[..at].bytes().rev().take_while(|b| *b == b'\\').count() % 2 == 0)
+}
+
+#[derive(Serialize)]
+struct CommandRow<'a> {
+    n: i64,
+    #[serde(flatten)]
+    case: Option<CaseRow<'a>>,
+    #[serde(flatten)]
+    answer: Option<AnswerRow<'a>>,
+}
+
+#[derive(Serialize)]
+struct CaseRow<'a> {
+    case_id: &'a str,
+    expected: u64,
+    youth_id: &'a str,
+    route: &'a str,
+    revision: u32,
+    state: &'a str,
+    phase: Option<&'a str>,
+    closed_on: Option<jiff::civil::Date>,
+    outcome: Option<&'a str>,
+    version: u64,
+    opened_on: jiff::civil::Date,
+    owner_role: &'a str,
+    owner_org: &'a str,
+    owner_person: Option<&'a str>,
+    due: Option<jiff::civil::Date>,
+    agenda: Option<&'a str>,
+    stuck_since: Option<jiff::civil::Date>,
+    wake_at: Option<i64>,
+    snapshot: String,
+}
+
+#[derive(Serialize)]
+struct AnswerRow<'a> {
+    actor: &'a str,
+    key: &'a str,
+    request: &'a str,
+    status: u16,
+    body: &'a str,
+    at: i64,
+}
+
+impl<'a> CommandRow<'a> {
+    fn of(n: i64, commit: &'a Commit) -> Result<Self, CommitError> {
+        let case = commit.case.as_ref().map(CaseRow::of).transpose()?;
+        let answer = commit.answer.as_ref().map(|a| AnswerRow {
+            actor: &a.actor,
+            key: &a.key,
+            request: &a.request,
+            status: a.status,
+            body: &a.body,
+            at: a.at.as_millisecond(),
+        });
+        Ok(Self { n, case, answer })
+    }
+}
+
+impl<'a> CaseRow<'a> {
+    fn of(change: &'a CaseChange) -> Result<Self, CommitError> {
+        let CaseChange { case, columns, expected, .. } = change;
+        Ok(Self {
+            case_id: case.id.as_str(),
+            expected: *expected,
+            youth_id: case.youth.as_str(),
+            route: case.route.as_str(),
+            revision: case.revision,
+            state: case.state.as_str(),
+            phase: columns.phase.as_ref().map(|p| p.as_str()),
+            closed_on: case.closed.as_ref().map(|c| c.on),
+            outcome: case.closed.as_ref().map(|c| c.outcome.as_str()),
+            version: case.version,
+            opened_on: case.opened,
+            owner_role: case.owner.role.as_str(),
+            owner_org: case.owner.organisation.as_str(),
+            owner_person: case.owner.person.as_ref().map(|p| p.as_str()),
+            due: case.step.as_ref().map(|s| s.due),
+            agenda: case.agenda.as_ref().map(|a| a.name.as_str()),
+            stuck_since: columns.stuck_since,
+            wake_at: columns.wake_at.map(jiff::Timestamp::as_millisecond),
+            snapshot: serde_json::to_string(case).map_err(unserializable)?,
+        })
+    }
+}
+
+#[derive(Serialize)]
+struct YouthRow<'a> {
+    n: i64,
+    id: &'a str,
+    number: Option<&'a str>,
+    name: &'a str,
+    search: String,
+    birth: jiff::civil::Date,
+    email: Option<&'a str>,
+    parents_email: Option<&'a str>,
+    attributes: String,
+    created_at: i64,
+    erased_at: Option<i64>,
+}
+
+impl<'a> YouthRow<'a> {
+    fn of(n: i64, youth: &'a Youth) -> Result<Self, CommitError> {
+        Ok(Self {
+            n,
+            id: youth.id.as_str(),
+            number: youth.number.as_deref(),
+            name: &youth.name,
+            search: searchable(&youth.name),
+            birth: youth.birth,
+            email: youth.email.as_deref(),
+            parents_email: youth.parents_email.as_deref(),
+            attributes: serde_json::to_string(&youth.attributes).map_err(unserializable)?,
+            created_at: youth.created_at.as_millisecond(),
+            erased_at: youth.erased_at.map(jiff::Timestamp::as_millisecond),
+        })
+    }
+}
+
+/// A name as it is searched for; short enough for an index of PostgreSQL.
+pub(super) fn searchable(name: &str) -> String {
+    name.trim().to_lowercase().chars().take(200).collect()
+}
+
+#[derive(Serialize)]
+struct EventRow<'a> {
+    n: i64,
+    case_id: &'a str,
+    seq: u64,
+    at: i64,
+    kind: String,
+    body: String,
+}
+
+impl<'a> EventRow<'a> {
+    fn of(n: i64, case_id: &'a str, event: &Event) -> Result<Self, CommitError> {
+        /// The tag of [`sluitend_engine::case::What`].
+        #[derive(serde::Deserialize)]
+        struct Kind {
+            event: String,
+        }
+        let body = serde_json::to_string(event).map_err(unserializable)?;
+        let Kind { event: kind } = serde_json::from_str(&body).map_err(unserializable)?;
+        Ok(Self { n, case_id, seq: event.seq, at: event.at.as_millisecond(), kind, body })
+    }
+}
+
+#[derive(Serialize)]
+struct TaskRow<'a> {
+    n: i64,
+    case_id: &'a str,
+    subject: String,
+    youth_id: &'a str,
+    kind: &'a str,
+    route: &'a str,
+    state: &'a str,
+    title: &'a str,
+    role: &'a str,
+    organisation: &'a str,
+    person: Option<&'a str>,
+    due: jiff::civil::Date,
+    since: jiff::civil::Date,
+    paused: i64,
+}
+
+impl<'a> TaskRow<'a> {
+    fn of(n: i64, case: &'a Case, task: &'a Task) -> Self {
+        Self {
+            n,
+            case_id: case.id.as_str(),
+            subject: task.subject.to_string(),
+            youth_id: case.youth.as_str(),
+            kind: TaskKind::of(&task.subject).as_str(),
+            route: case.route.as_str(),
+            state: task.state.as_str(),
+            title: &task.title,
+            role: task.owner.role.as_str(),
+            organisation: task.owner.organisation.as_str(),
+            person: task.owner.person.as_ref().map(|p| p.as_str()),
+            due: task.due,
+            since: task.since,
+            paused: i64::from(task.paused),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct PartRow<'a> {
+    n: i64,
+    case_id: &'a str,
+    organisation: &'a str,
+    youth_id: &'a str,
+}
+
+impl<'a> PartRow<'a> {
+    fn of(n: i64, case: &'a Case) -> impl Iterator<Item = Self> {
+        let (case_id, youth_id) = (case.id.as_str(), case.youth.as_str());
+        case.organisations().into_iter().map(move |o| Self { n, case_id, organisation: o.as_str(), youth_id })
+    }
+}
+
+#[derive(Serialize)]
+struct NoticeRow<'a> {
+    n: i64,
+    id: &'a str,
+    case_id: &'a str,
+    recipient: String,
+    kind: &'a str,
+    subject: &'a str,
+    what: &'a str,
+    due: Option<jiff::civil::Date>,
+    on_date: jiff::civil::Date,
+    path: &'a str,
+    at: i64,
+}
+
+impl<'a> NoticeRow<'a> {
+    fn of(n: i64, notice: &'a Notice) -> Self {
+        Self {
+            n,
+            id: &notice.id,
+            case_id: notice.case.as_str(),
+            recipient: notice.recipient.to_string(),
+            kind: &notice.kind,
+            subject: &notice.subject,
+            what: &notice.what,
+            due: notice.due,
+            on_date: notice.on,
+            path: &notice.path,
+            at: notice.at.as_millisecond(),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct NoteRow<'a> {
+    n: i64,
+    case_id: &'a str,
+    id: &'a str,
+    at: i64,
+    author: Option<&'a str>,
+    body: &'a str,
+}
+
+impl<'a> NoteRow<'a> {
+    fn of(n: i64, case_id: &'a str, note: &'a Note) -> Self {
+        let author = note.author.as_ref().map(|p| p.as_str());
+        Self { n, case_id, id: note.id.as_str(), at: note.at.as_millisecond(), author, body: &note.text }
+    }
+}
+
+#[derive(Serialize)]
+struct CalendarRow<'a> {
+    n: i64,
+    case_id: &'a str,
+    uid: &'a str,
+    recipient: String,
+    subject: &'a str,
+    due: Option<jiff::civil::Date>,
+    sequence: u32,
+    gone: i64,
+}
+
+impl<'a> CalendarRow<'a> {
+    fn of(n: i64, change: &'a CaseChange) -> impl Iterator<Item = Self> {
+        let case_id = change.case.id.as_str();
+        let set = change.calendar.iter().map(move |e| Self {
+            n,
+            case_id,
+            uid: &e.uid,
+            recipient: e.recipient.to_string(),
+            subject: &e.subject,
+            due: Some(e.due),
+            sequence: e.sequence,
+            gone: 0,
+        });
+        let gone = change.calendar_gone.iter().map(move |(uid, recipient)| Self {
+            n,
+            case_id,
+            uid,
+            recipient: recipient.to_string(),
+            subject: "",
+            due: None,
+            sequence: 0,
+            gone: 1,
+        });
+        set.chain(gone)
+    }
+}
+
+#[derive(Serialize)]
+struct AccessRow<'a> {
+    n: i64,
+    id: &'a str,
+    at: i64,
+    person_id: &'a str,
+    youth_id: &'a str,
+    case_id: Option<&'a str>,
+    what: &'a str,
+}
+
+impl<'a> AccessRow<'a> {
+    fn of(n: i64, access: &'a Access) -> Self {
+        Self {
+            n,
+            id: &access.id,
+            at: access.at.as_millisecond(),
+            person_id: access.person.as_str(),
+            youth_id: access.youth.as_str(),
+            case_id: access.case.as_ref().map(|c| c.as_str()),
+            what: &access.what,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::holds_nul;
+
+    #[test]
+    fn nul_is_seen_and_nothing_else() {
+        assert!(holds_nul(r#"{"a":"x\u0000"}"#));
+        assert!(holds_nul(r#"{"a":"\\\u0000"}"#));
+        assert!(!holds_nul(r#"{"a":"\\u0000"}"#), "the six characters, typed by someone");
+        assert!(!holds_nul(r#"{"a":"x"}"#));
+    }
+}

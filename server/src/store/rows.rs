@@ -1,0 +1,493 @@
+//! What stands in the tables, as types. Dates are local days, instants are UTC with milliseconds.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use sluitend_engine::case::{Case, Event, Owner, Subject};
+use sluitend_engine::id::*;
+use sluitend_engine::value::Value;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A youth: personal data, apart from the journal.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Youth {
+    /// Made by the shell.
+    pub id: YouthId,
+    /// The number in the system from which the youth was imported; unique.
+    pub number: Option<String>,
+    /// First name and surname.
+    pub name: String,
+    /// The birth date.
+    pub birth: Date,
+    /// Of the youth.
+    pub email: Option<String>,
+    /// Of the parents or guardians.
+    pub parents_email: Option<String>,
+    /// The attributes that are known, as imported. Those of a case stand in the case.
+    pub attributes: BTreeMap<FieldId, Value>,
+    /// When it was imported.
+    pub created_at: Timestamp,
+    /// When the personal data was erased.
+    pub erased_at: Option<Timestamp>,
+}
+
+/// A case with what the core must know besides it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LoadedCase {
+    /// The case.
+    pub case: Case,
+    /// The birth date of the youth.
+    pub birth: Date,
+}
+
+/// A line of a list of cases.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CaseLine {
+    /// The case.
+    pub case: CaseId,
+    /// Whose it is.
+    pub youth: YouthId,
+    /// The name of the youth.
+    pub name: String,
+    /// Where it is.
+    pub route: RouteId,
+    /// The revision of the route.
+    pub revision: u32,
+    /// The state.
+    pub state: StateId,
+    /// The phase of the state.
+    pub phase: Option<PhaseId>,
+    /// Who is accountable.
+    pub owner: Owner,
+    /// The due date of the present step.
+    pub due: Option<Date>,
+    /// The agenda on which it stands.
+    pub agenda: Option<String>,
+    /// Since when it is stuck.
+    pub stuck_since: Option<Date>,
+    /// When it was opened.
+    pub opened: Date,
+    /// When and how it was closed.
+    pub closed: Option<(Date, OutcomeId)>,
+}
+
+/// One line of the worklist: something that someone must do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Task {
+    /// What it is about; with the case it is the key.
+    pub subject: Subject,
+    /// The state of the case.
+    pub state: StateId,
+    /// What must be done, in Dutch and without personal data.
+    pub title: String,
+    /// Who must do it.
+    pub owner: Owner,
+    /// The last day on which it is in time.
+    pub due: Date,
+    /// The day on which it came.
+    pub since: Date,
+    /// Whether nothing is asked until a pause ends.
+    pub paused: bool,
+}
+
+/// A line of the worklist, as it is read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TaskLine {
+    /// The case.
+    pub case: CaseId,
+    /// Whose it is.
+    pub youth: YouthId,
+    /// The name of the youth.
+    pub name: String,
+    /// What it is about, as text ([`Subject`]'s `Display`).
+    pub subject: String,
+    /// What sort of line.
+    pub kind: TaskKind,
+    /// The route.
+    pub route: RouteId,
+    /// The state of the case.
+    pub state: StateId,
+    /// What must be done.
+    pub title: String,
+    /// Who must do it.
+    pub owner: Owner,
+    /// The last day on which it is in time.
+    pub due: Date,
+    /// The day on which it came.
+    pub since: Date,
+    /// Whether nothing is asked until a pause ends.
+    pub paused: bool,
+}
+
+/// What sort of line of the worklist.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum TaskKind {
+    /// The present step.
+    Step,
+    /// A handover to answer.
+    Handover,
+    /// An open follow-up.
+    FollowUp,
+    /// An action of the trajectplan.
+    Plan,
+    /// No human activity at all.
+    Stall,
+}
+
+impl TaskKind {
+    /// The kind of a subject.
+    #[must_use]
+    pub fn of(subject: &Subject) -> Self {
+        match subject {
+            Subject::Step => Self::Step,
+            Subject::FollowUp(_) => Self::FollowUp,
+            Subject::Handover => Self::Handover,
+            Subject::Plan(_) => Self::Plan,
+            Subject::Stall => Self::Stall,
+        }
+    }
+
+    /// As it stands in the table.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Step => "step",
+            Self::Handover => "handover",
+            Self::FollowUp => "followup",
+            Self::Plan => "plan",
+            Self::Stall => "stall",
+        }
+    }
+}
+
+impl std::str::FromStr for TaskKind {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let all = [Self::Step, Self::Handover, Self::FollowUp, Self::Plan, Self::Stall];
+        all.into_iter().find(|k| k.as_str() == text).ok_or_else(|| format!("no kind of task: {text}"))
+    }
+}
+
+/// Free text of a case.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Note {
+    /// Made by the shell.
+    pub id: NoteId,
+    /// When it was written.
+    pub at: Timestamp,
+    /// Who wrote it; `None`: the youth.
+    pub author: Option<PersonId>,
+    /// The text; empty when it was erased.
+    pub text: String,
+}
+
+/// Something that someone must be told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    /// Made by the shell.
+    pub id: String,
+    /// About which case.
+    pub case: CaseId,
+    /// Who.
+    pub recipient: Recipient,
+    /// What sort of notice, such as `reminder`.
+    pub kind: String,
+    /// What it is about, as text ([`Subject`]'s `Display`).
+    pub subject: String,
+    /// The kind of step, without personal data.
+    pub what: String,
+    /// Before when.
+    pub due: Option<Date>,
+    /// The local day on which it came up.
+    pub on: Date,
+    /// The page it leads to.
+    pub path: String,
+    /// When it was written.
+    pub at: Timestamp,
+}
+
+/// Who is told; the worker finds the address when it sends.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Recipient {
+    /// `person:<id>`.
+    Person(PersonId),
+    /// `team:<organisation>:<role>`: the people who hold the role there.
+    Team(OrganisationId, RoleId),
+    /// `youth:<id>`.
+    Youth(YouthId),
+    /// `parents:<id>`: of this youth.
+    Parents(YouthId),
+    /// `mail:<address>`.
+    Address(String),
+}
+
+impl std::fmt::Display for Recipient {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Person(id) => write!(f, "person:{id}"),
+            Self::Team(organisation, role) => write!(f, "team:{organisation}:{role}"),
+            Self::Youth(id) => write!(f, "youth:{id}"),
+            Self::Parents(id) => write!(f, "parents:{id}"),
+            Self::Address(address) => write!(f, "mail:{address}"),
+        }
+    }
+}
+
+impl std::str::FromStr for Recipient {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let none = || format!("no recipient: {text}");
+        let (kind, rest) = text.split_once(':').ok_or_else(none)?;
+        match kind {
+            "person" => Ok(Self::Person(rest.into())),
+            "team" => {
+                let (organisation, role) = rest.split_once(':').ok_or_else(none)?;
+                Ok(Self::Team(organisation.into(), role.into()))
+            }
+            "youth" => Ok(Self::Youth(rest.into())),
+            "parents" => Ok(Self::Parents(rest.into())),
+            "mail" => Ok(Self::Address(rest.to_owned())),
+            _ => Err(none()),
+        }
+    }
+}
+
+/// A mail in the outbox.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mail {
+    /// Made by the shell.
+    pub id: String,
+    /// For whom it was made.
+    pub recipient: Recipient,
+    /// Where it goes.
+    pub address: String,
+    /// Its subject.
+    pub subject: String,
+    /// Plain text.
+    pub text: String,
+    /// HTML.
+    pub html: String,
+    /// `text/calendar`, when it carries an entry.
+    pub calendar: Option<String>,
+    /// The same at every attempt.
+    pub message_id: String,
+    /// When it was made.
+    pub at: Timestamp,
+}
+
+/// A mail that was claimed for sending.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClaimedMail {
+    /// The mail.
+    pub mail: Mail,
+    /// How often it was tried, this attempt included.
+    pub attempts: u32,
+}
+
+/// A mail that the relay refused for good.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RefusedMail {
+    /// The mail.
+    pub mail: Mail,
+    /// What the relay said.
+    pub error: String,
+}
+
+/// An entry in someone's calendar that was mailed, so that it can be updated and cancelled with the step.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CalendarEntry {
+    /// Stays the same as long as the obligation does.
+    pub uid: String,
+    /// Whose calendar.
+    pub recipient: Recipient,
+    /// What it is about, as text ([`Subject`]'s `Display`).
+    pub subject: String,
+    /// The day of the entry.
+    pub due: Date,
+    /// Goes up with every change that is mailed.
+    pub sequence: u32,
+}
+
+/// Someone who works with youths.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Person {
+    /// Made by the shell.
+    pub id: PersonId,
+    /// First name and surname.
+    pub name: String,
+    /// Unique; in lower case.
+    pub email: String,
+    /// Who stands in.
+    pub substitute: Option<PersonId>,
+    /// Whether this person can log in and be given work.
+    pub active: bool,
+    /// When it was added.
+    pub created_at: Timestamp,
+    /// Each role at an organisation.
+    pub holds: BTreeSet<(RoleId, OrganisationId)>,
+}
+
+/// A login by cookie.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Session {
+    /// SHA-256 of the cookie.
+    pub hash: String,
+    /// Who.
+    pub person: PersonId,
+    /// Must come back with every form.
+    pub csrf: String,
+    /// When it began.
+    pub created_at: Timestamp,
+    /// When it ends.
+    pub expires_at: Timestamp,
+}
+
+/// A bearer token of the API.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Token {
+    /// SHA-256 of the token.
+    pub hash: String,
+    /// What it is for.
+    pub name: String,
+    /// On whose behalf.
+    pub person: PersonId,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it ends; `None`: never.
+    pub expires_at: Option<Timestamp>,
+}
+
+/// The first answer to a command, for when it is repeated.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answer {
+    /// Who asked: keys of different actors are different.
+    pub actor: String,
+    /// The client's key.
+    pub key: String,
+    /// SHA-256 of method, path and body.
+    pub request: String,
+    /// The HTTP status.
+    pub status: u16,
+    /// The body.
+    pub body: String,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// A look into a dossier.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Access {
+    /// Made by the shell.
+    pub id: String,
+    /// When.
+    pub at: Timestamp,
+    /// Who looked.
+    pub person: PersonId,
+    /// Into whose dossier.
+    pub youth: YouthId,
+    /// Into which case.
+    pub case: Option<CaseId>,
+    /// What was looked at.
+    pub what: String,
+}
+
+/// A revision of a route, with the files of the programme from which it was read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Revision {
+    /// The route.
+    pub route: RouteId,
+    /// Its revision.
+    pub revision: u32,
+    /// SHA-256 of the files.
+    pub hash: String,
+    /// Path to text.
+    pub files: BTreeMap<String, String>,
+    /// When it was published here.
+    pub at: Timestamp,
+}
+
+/// The counted indicators of a reference date.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Snapshot {
+    /// The schedule that asked for it.
+    pub job: String,
+    /// The reference date.
+    pub on: Date,
+    /// What was counted.
+    pub body: serde_json::Value,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// All that is stored of a case, for `audit` and `rebuild`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StoredCase {
+    /// The key.
+    pub id: CaseId,
+    /// The snapshot, as it stands there.
+    pub snapshot: String,
+    /// The columns beside it.
+    pub columns: Columns,
+    /// The birth date of the youth.
+    pub birth: Date,
+    /// The lines of the worklist, by subject.
+    pub tasks: Vec<TaskLine>,
+    /// The organisations that take part, sorted.
+    pub parts: Vec<OrganisationId>,
+    /// The journal.
+    pub events: Vec<Event>,
+}
+
+/// The columns of a case row that do not follow from the case alone.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Columns {
+    /// The phase of the state.
+    pub phase: Option<PhaseId>,
+    /// Since when the step is with an accountable role, on an agenda, or past due.
+    pub stuck_since: Option<Date>,
+    /// The earliest moment at which something is due; must be there while the case is open.
+    pub wake_at: Option<Timestamp>,
+}
+
+/// A page of a list, in order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Page<T> {
+    /// The items.
+    pub items: Vec<T>,
+    /// Where the next page begins; `None`: this was the last.
+    pub next: Option<Cursor>,
+}
+
+/// A place in a list: the key of the last item that was seen. Opaque to clients; short.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cursor(pub(super) Vec<String>);
+
+impl Cursor {
+    /// As it stands in a link.
+    #[must_use]
+    pub fn encode(&self) -> String {
+        self.0.iter().map(|part| part.replace('~', "~0").replace('!', "~1")).collect::<Vec<_>>().join("!")
+    }
+
+    /// Reads what [`Cursor::encode`] wrote; anything else is a place somewhere in the list, never an error.
+    #[must_use]
+    pub fn decode(text: &str) -> Self {
+        Self(text.split('!').map(|part| part.replace("~1", "!").replace("~0", "~")).collect())
+    }
+
+    /// A part of the key; empty, which sorts first, when it is not there.
+    pub(super) fn part(after: Option<&Self>, n: usize) -> String {
+        after.and_then(|c| c.0.get(n)).cloned().unwrap_or_default()
+    }
+}
+
+impl<T> Page<T> {
+    /// Makes a page of up to `limit + 1` items that were read.
+    pub(super) fn of(mut items: Vec<T>, limit: usize, key: impl Fn(&T) -> Vec<String>) -> Self {
+        let more = items.len() > limit;
+        items.truncate(limit);
+        let next = items.last().filter(|_| more).map(|last| Cursor(key(last)));
+        Self { items, next }
+    }
+}
