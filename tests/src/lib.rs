@@ -1,7 +1,10 @@
 //! Helpers.
 
 pub mod aiosmtpd;
+pub mod database;
 pub mod mailbox;
+pub mod postgres;
+pub mod sample;
 pub mod smtp;
 
 use std::path::{Path, PathBuf};
@@ -15,8 +18,7 @@ use std::path::{Path, PathBuf};
 ///
 /// When it is not there: a test that cannot run has failed.
 pub fn python() -> PathBuf {
-    let venv = std::env::var_os("SLUITEND_VENV")
-        .map_or_else(|| workspace().join("target/venv"), PathBuf::from);
+    let venv = std::env::var_os("SLUITEND_VENV").map_or_else(|| workspace().join("target/venv"), PathBuf::from);
     let python = venv.join("bin/python");
     assert!(
         python.exists(),
