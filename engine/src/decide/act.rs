@@ -6,7 +6,7 @@ use crate::case::What;
 use crate::command::{Actor, Reason, Refusal};
 use crate::guard::Sight;
 use crate::id::{ActionId, FieldId, NoteId, RoleId};
-use crate::model::{Branch, Destination, Field, StateKind, Transition};
+use crate::model::{Branch, Destination, Field, State, StateKind, Transition};
 use crate::value::Value;
 use std::collections::BTreeMap;
 
@@ -38,11 +38,7 @@ pub(super) fn act(
             "Er wacht een overdracht op antwoord van {title}. Wacht op dat antwoord, of trek de overdracht in."
         )));
     }
-    let owner_role = match &now.kind {
-        StateKind::Task { owner, .. } => owner.clone(),
-        StateKind::Wait | StateKind::Final { .. } => work.case.owner.role.clone(),
-    };
-    let roles = with_owner(&transition.roles, &owner_role);
+    let roles = with_owner(&transition.roles, &owner_role(work, now));
     let owner = work.case.owner.clone();
     work.must_hold(&roles, &owner)?;
 
@@ -187,6 +183,14 @@ pub(super) fn write(work: &mut Work<'_>, values: Fields) {
     }
 }
 
-fn with_owner(roles: &[RoleId], owner: &RoleId) -> Vec<RoleId> {
+/// The role that must act in a state; where nobody must, the one that is accountable.
+pub(super) fn owner_role(work: &Work<'_>, state: &State) -> RoleId {
+    match &state.kind {
+        StateKind::Task { owner, .. } => owner.clone(),
+        StateKind::Wait | StateKind::Final { .. } => work.case.owner.role.clone(),
+    }
+}
+
+pub(super) fn with_owner(roles: &[RoleId], owner: &RoleId) -> Vec<RoleId> {
     if roles.is_empty() { vec![owner.clone()] } else { roles.to_vec() }
 }

@@ -192,11 +192,15 @@ fn obligation(work: &Work<'_>, due: jiff::civil::Date, route: Option<&Route>) ->
 }
 
 fn must_belong(work: &Work<'_>, organisation: &OrganisationId, message: &str) -> Result<(), Refusal> {
+    if belongs(work, organisation) { Ok(()) } else { Err(refuse(RefusalKind::NotYou, "", message)) }
+}
+
+/// Whether the actor is of an organisation, or accountable for all of them.
+pub(super) fn belongs(work: &Work<'_>, organisation: &OrganisationId) -> bool {
     match work.actor {
-        Actor::System => Ok(()),
-        Actor::Person { holds, .. } if holds.iter().any(|(_, at)| at == organisation) => Ok(()),
-        Actor::Person { .. } if work.is_accountable() => Ok(()),
-        Actor::Person { .. } | Actor::Youth => Err(refuse(RefusalKind::NotYou, "", message)),
+        Actor::System => true,
+        Actor::Person { holds, .. } => holds.iter().any(|(_, at)| at == organisation) || work.is_accountable(),
+        Actor::Youth => false,
     }
 }
 

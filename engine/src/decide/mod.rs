@@ -8,11 +8,13 @@ mod enrol;
 mod handover;
 mod people;
 mod plan;
+mod possible;
 mod refuse;
 mod state;
 mod time;
 
 pub use enrol::{Enrolment, admitting, enrol};
+pub use possible::Possible;
 
 use crate::case::{By, Case, Event, What};
 use crate::command::{Actor, Command, Facts, Refusal};

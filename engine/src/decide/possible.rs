@@ -1,0 +1,70 @@
+//! What an actor can do now: the same judgement as when they do it, so that a form never offers what is refused.
+
+use super::{Work, act};
+use crate::case::{Case, OpenFollowUp};
+use crate::command::{Actor, Facts};
+use crate::model::{Destination, Programme, Transition};
+use jiff::Timestamp;
+
+/// What an actor can do with a case. Nothing when its route is unknown.
+pub struct Possible<'a> {
+    work: Option<Work<'a>>,
+}
+
+impl<'a> Possible<'a> {
+    /// Looks at a case with the eyes of an actor.
+    #[must_use]
+    pub fn new(programme: &'a Programme, case: &Case, facts: Facts, actor: &'a Actor, now: Timestamp) -> Self {
+        let route = programme.route(&case.route, case.revision);
+        Self { work: route.map(|route| Work::new(programme, route, case.clone(), facts, actor, now)) }
+    }
+
+    /// The actions that the actor can take in the present state, in the order of the file.
+    #[must_use]
+    pub fn actions(&self) -> Vec<&'a Transition> {
+        let Some(work) = &self.work else { return Vec::new() };
+        let (route, case) = (work.route, &work.case);
+        let waits = case.handover.as_ref().is_some_and(|h| h.route.is_some());
+        let Some(state) = route.states.get(&case.state).filter(|_| case.is_open() && !waits) else {
+            return Vec::new();
+        };
+        let role = act::owner_role(work, state);
+        let may = |t: &&Transition| work.must_hold(&act::with_owner(&t.roles, &role), &case.owner).is_ok();
+        route.transitions(state).filter(may).collect()
+    }
+
+    /// The answers that the actor can give to an open follow-up, in the order of the file.
+    #[must_use]
+    pub fn answers(&self, open: &OpenFollowUp) -> Vec<&'a Transition> {
+        let Some(work) = &self.work else { return Vec::new() };
+        let Some(definition) = work.route.followups.get(&open.key.followup) else { return Vec::new() };
+        let may = |t: &&Transition| {
+            let roles = act::with_owner(&t.roles, &definition.owner);
+            work.must_hold(&roles, &open.owner).is_ok() && !(work.case.handover.is_some() && only_offers(t))
+        };
+        definition.on.values().filter(may).collect()
+    }
+
+    /// Whether the actor can answer the open handover, as its receiver.
+    #[must_use]
+    pub fn can_accept(&self) -> bool {
+        self.work.as_ref().is_some_and(|work| {
+            let to = work.case.handover.as_ref().map(|h| &h.to.organisation);
+            to.is_some_and(|to| super::handover::belongs(work, to))
+        })
+    }
+
+    /// Whether the actor can take the open handover back, as its sender.
+    #[must_use]
+    pub fn can_withdraw(&self) -> bool {
+        self.work.as_ref().is_some_and(|work| {
+            let offered = work.case.handover.as_ref().is_some_and(|h| h.route.is_some());
+            offered && super::handover::belongs(work, &work.case.owner.organisation)
+        })
+    }
+}
+
+fn only_offers(transition: &Transition) -> bool {
+    let offers = |b: &crate::model::Branch| matches!(b.to, Destination::Route(_));
+    !transition.branches.is_empty() && transition.branches.iter().all(offers)
+}
