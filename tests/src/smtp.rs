@@ -33,6 +33,8 @@ pub enum Stage {
     Data,
     /// The mail itself.
     Content,
+    /// NOOP: is the line still good?
+    Alive,
 }
 
 /// What the server does then, instead of what it should.
@@ -211,6 +213,7 @@ async fn converse(stream: TcpStream, shared: &Shared) -> Option<()> {
             "MAIL" => Some(Stage::Sender),
             "RCPT" => Some(Stage::Recipient),
             "DATA" => Some(Stage::Data),
+            "NOOP" => Some(Stage::Alive),
             _ => None,
         };
         if let Some(stage) = stage

@@ -67,7 +67,9 @@ async fn check(stage: Stage, deed: Deed, expect: Ends) -> anyhow::Result<()> {
 
     let hangs = deed == Deed::Hang;
     let started = Instant::now();
-    let first = transport(&server.url(), if hangs { SHORT } else { AMPLE })?.send(&mail).await;
+    let trying = transport(&server.url(), if hangs { SHORT } else { AMPLE })?;
+    let first = tokio::time::timeout(2 * AMPLE, trying.send(&mail)).await;
+    let first = first.map_err(|_| anyhow::anyhow!("{stage:?} {deed:?}: no end"))?;
     anyhow::ensure!(Ends::of(&first) == expect, "{stage:?} {deed:?}: {first:?}");
     if hangs {
         anyhow::ensure!(started.elapsed() < 10 * SHORT, "{stage:?}: hung for {:?}", started.elapsed());
@@ -158,6 +160,23 @@ async fn a_connection_is_used_again_until_it_is_dead() -> anyhow::Result<()> {
     let outcome = transport.send(&mail("a-4")?).await;
     anyhow::ensure!(outcome == Outcome::Delivered, "{outcome:?}");
     anyhow::ensure!(server.connections() == 2, "{}", server.connections());
+    Ok(())
+}
+
+/// While a connection rests, the other end may go away with or without a word.
+#[tokio::test]
+async fn a_connection_that_died_while_it_rested_costs_no_mail() -> anyhow::Result<()> {
+    for deed in [Deed::Drop, Deed::Hang, Deed::Answer("421 4.4.2 Idle too long")] {
+        let server = SmtpServer::start().await;
+        // A quarter of the time goes to a connection that says nothing.
+        let transport = transport(&server.url(), Duration::from_secs(4))?;
+        let outcome = transport.send(&mail("a-1")?).await;
+        anyhow::ensure!(outcome == Outcome::Delivered, "{outcome:?}");
+        server.will(Stage::Alive, deed);
+        let outcome = transport.send(&mail("a-2")?).await;
+        anyhow::ensure!(outcome == Outcome::Delivered, "{deed:?}: {outcome:?}");
+        anyhow::ensure!(server.connections() == 2, "{deed:?}: {}", server.connections());
+    }
     Ok(())
 }
 
