@@ -141,6 +141,9 @@ fn encoded(text: &str) -> Body {
 mod tests {
     #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+    use mail_parser::MessageParser;
+    use proptest::prelude::*;
+
     use super::*;
 
     fn sender() -> Sender {
@@ -202,6 +205,36 @@ mod tests {
         {
             let outcome = build(&sender(), &Outgoing { to: to.into(), ..mail() });
             assert!(matches!(outcome, Err(Unsendable::Address { .. })), "{to:?}");
+        }
+    }
+
+    fn words(text: &str) -> Vec<&str> {
+        text.split_whitespace().collect()
+    }
+
+    proptest! {
+        /// Read by a reader that is not ours: what was meant, and nothing that was not.
+        #[test]
+        fn any_text_arrives_as_it_was_written(
+            subject in "(?s).{0,80}",
+            text in "([^\\p{Cc}]|\n){0,300}",
+            html in "([^\\p{Cc}]|\n){0,300}",
+        ) {
+            let mail = Outgoing { subject: subject.clone(), text: text.clone(), html: html.clone(), ..mail() };
+            let bytes = build(&sender(), &mail).unwrap().formatted();
+            prop_assert!(bytes.is_ascii());
+            let read = MessageParser::default().parse(&bytes).unwrap();
+            let expect = one_line(&subject);
+            prop_assert_eq!(words(read.subject().unwrap_or_default()), words(&expect));
+            prop_assert_eq!(read.message_id().map(|id| format!("<{id}>")), Some(mail.message_id.to_string()));
+            prop_assert_eq!(read.headers().len(), 8);
+            prop_assert_eq!(read.attachment_count(), 0);
+            let parts: Vec<_> = read.parts.iter().filter(|part| !part.is_multipart()).collect();
+            prop_assert_eq!(parts.len(), 2);
+            for (part, sent) in parts.into_iter().zip([text, html]) {
+                let got = part.text_contents().unwrap_or_default().replace("\r\n", "\n");
+                prop_assert_eq!(got, sent);
+            }
         }
     }
 

@@ -102,6 +102,9 @@ pub struct Item {
     pub url: String,
 }
 
+/// So many things of a bundle are told one by one; nobody reads a longer mail, and a page shows them all.
+pub const SHOWN: usize = 50;
+
 /// What one recipient must know this morning: one mail.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Bundle {
@@ -113,7 +116,7 @@ pub struct Bundle {
     pub today: Date,
     /// The page with everything of today.
     pub day_url: String,
-    /// The things, in the order in which they are told. At least one.
+    /// The things, in the order in which they are told. At least one. Of more than [`SHOWN`] the rest is counted.
     pub items: Vec<Item>,
 }
 
@@ -160,11 +163,12 @@ struct Told<'a> {
 impl Serialize for Bundle {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         use serde::ser::SerializeStruct;
-        let items: Vec<_> = self.items.iter().map(|item| item.told(self.today)).collect();
-        let mut bundle = serializer.serialize_struct("Bundle", 5)?;
+        let items: Vec<_> = self.items.iter().take(SHOWN).map(|item| item.told(self.today)).collect();
+        let mut bundle = serializer.serialize_struct("Bundle", 6)?;
         bundle.serialize_field("programme", &self.programme)?;
         bundle.serialize_field("audience", &self.audience)?;
-        bundle.serialize_field("count", &items.len())?;
+        bundle.serialize_field("count", &self.items.len())?;
+        bundle.serialize_field("more", &(self.items.len() - items.len()))?;
         bundle.serialize_field("day_url", &self.day_url)?;
         bundle.serialize_field("items", &items)?;
         bundle.end()
@@ -225,8 +229,8 @@ pub(super) mod samples {
         Bundle { programme: PROGRAMME.to_owned(), audience, today: TODAY, day_url: DAY.to_owned(), items }
     }
 
-    /// For each audience: everything at once (`person`), and each kind alone, with its due date, today and without
-    /// (`person-reminder-0`).
+    /// For each audience: everything at once (`person`), too much to show (`person-many`), and each kind alone, with
+    /// its due date, today and without (`person-reminder-0`).
     pub(in super::super) fn bundles() -> Vec<(String, Bundle)> {
         let audiences = [
             ("person", Audience::Person),
@@ -238,6 +242,8 @@ pub(super) mod samples {
         let mut bundles = Vec::new();
         for (name, audience) in audiences {
             bundles.push((name.to_owned(), bundle(audience, DUE.map(|(kind, due)| item(kind, due)).to_vec())));
+            bundles
+                .push((format!("{name}-many"), bundle(audience, vec![item(Kind::Reminder, Some(TODAY)); 2 * SHOWN])));
             for (kind, due) in DUE {
                 for (nth, due) in [due, Some(TODAY), None].into_iter().enumerate() {
                     let name = format!("{name}-{}-{nth}", kind.as_str());

@@ -116,17 +116,18 @@ impl fmt::Display for Fault {
 impl std::error::Error for Fault {}
 
 impl Templates {
-    /// Takes the templates: file name (without folder) and text. Reports all faults that show without rendering.
+    /// Takes the templates: file name (without folder) and text. A file that belongs to no mail does no harm here.
     ///
     /// # Errors
     ///
-    /// When a file is missing, is no template, or belongs to no mail.
+    /// All faults that show without rendering: files that are missing or are no template.
     pub fn load<N, T>(files: impl IntoIterator<Item = (N, T)>) -> Result<Self, Vec<Fault>>
     where
         N: Into<String>,
         T: Into<String>,
     {
-        let (templates, faults) = Self::take(files);
+        let (templates, mut faults) = Self::take(files);
+        faults.retain(|fault| fault.what != What::Unknown);
         if faults.is_empty() { Ok(templates) } else { Err(faults) }
     }
 
