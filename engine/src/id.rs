@@ -89,6 +89,15 @@ ids! {
     NoteId,
 }
 
+impl StateId {
+    /// The states that called the parts it is in, from the inside out: `intake/hulp` and `intake` of
+    /// `intake/hulp/gesprek`.
+    pub fn callers(&self) -> impl Iterator<Item = Self> {
+        let ends = self.0.rmatch_indices('/').map(|(end, _)| end);
+        ends.map(|end| Self(self.0[..end].to_owned()))
+    }
+}
+
 /// Checks the form of a name in the files: `[a-z][a-z0-9_-]*`, at most 64 characters.
 #[must_use]
 pub fn is_name(text: &str) -> bool {

@@ -5,13 +5,16 @@
 
 pub mod calendar;
 pub mod case;
+pub mod check;
 pub mod command;
 pub mod decide;
+pub mod diagnostic;
 pub mod guard;
 pub mod id;
 pub mod model;
 pub mod notice;
 pub mod owner;
+pub mod read;
 pub mod value;
 pub mod wake;
 pub mod worklist;

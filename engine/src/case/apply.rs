@@ -176,6 +176,8 @@ impl Case {
         let from = std::mem::replace(&mut self.state, to.clone());
         if self.entered.contains_key(&from) {
             self.left.insert(from.clone(), mark);
+            let stays: Vec<StateId> = to.callers().collect();
+            self.left.extend(from.callers().filter(|part| !stays.contains(part)).map(|part| (part, mark)));
         }
         self.entered.insert(to.clone(), mark);
         self.closed = outcome.map(|outcome| Closed { outcome: outcome.clone(), on: mark.on, from });

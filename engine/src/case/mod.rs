@@ -39,7 +39,7 @@ pub struct Case {
     pub started: Mark,
     /// The latest entry of each state of the present route.
     pub entered: BTreeMap<StateId, Mark>,
-    /// The latest exit of each state of the present route.
+    /// The latest exit of each state of the present route, and of each part, under the state that called it.
     pub left: BTreeMap<StateId, Mark>,
     /// Fields and attributes, with when they were last set.
     pub known: BTreeMap<FieldId, Known>,

@@ -93,6 +93,8 @@ pub struct State {
     pub checklist: Vec<String>,
     /// Plan actions proposed on entry, by life domain.
     pub proposes: Vec<DomainId>,
+    /// Documents and chapters on which it rests.
+    pub sources: Vec<String>,
     /// What a person can do here.
     pub on: Map<ActionId, Transition>,
     /// What happens by itself.
@@ -172,7 +174,7 @@ pub enum Destination {
 pub struct After {
     /// When; implied anchor: entering the state.
     pub delay: Moment,
-    /// Where it leads.
+    /// Where it leads; never to another route, which needs a person.
     pub branches: Vec<Branch>,
 }
 
@@ -201,6 +203,8 @@ pub struct FollowUp {
     pub invite: bool,
     /// Markdown, shown beside it.
     pub guide: Option<String>,
+    /// Documents and chapters on which it rests.
+    pub sources: Vec<String>,
     /// The possible answers; never empty.
     pub on: Map<ActionId, Transition>,
 }
@@ -221,9 +225,9 @@ pub struct Moment {
 pub enum Anchor {
     /// The youth was enrolled in this route.
     Start,
-    /// The latest entry of a state.
+    /// The latest entry of a state; never a state that calls a part (it is the part's initial state then).
     Enter(StateId),
-    /// The latest exit of a state.
+    /// The latest exit of a state; of a state that calls a part (it is in no [`Route::states`]): when the part was left.
     Exit(StateId),
     /// The youth reaches an age.
     Birthday(u16),

@@ -1,0 +1,80 @@
+//! From a set of files to a programme and all that is wrong with it.
+//!
+//! This module must never know a file system, a terminal or a page: it is given paths and bytes and gives diagnostics.
+
+mod flow;
+
+#[cfg(test)]
+mod tests;
+
+pub use crate::diagnostic::{Code, Diagnostic, InLanguage, Language, Message, Related, Severity};
+pub use crate::read::{MAX_FILE_BYTES, MAX_FILES, SourceFile};
+
+use crate::diagnostic::Sink;
+use crate::model::{Programme, Route};
+use crate::read::{Inlined, read};
+use indexmap::IndexSet;
+use std::sync::Arc;
+
+/// A programme, if there is no error, and all that was found.
+#[derive(Clone, Debug)]
+pub struct Checked {
+    /// There if and only if no diagnostic is an error.
+    pub programme: Option<Programme>,
+    /// In order of file, line, column and code.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The files of the language, in order of path.
+    pub sources: Vec<SourceFile>,
+}
+
+/// Reads and checks the files of a programme directory. Paths are relative to it, with `/`; files that are not of the
+/// language (mail templates, a README) are left alone. Bounds: [`MAX_FILES`] files of [`MAX_FILE_BYTES`].
+#[must_use]
+pub fn check(files: &[(String, Vec<u8>)]) -> Checked {
+    let sink = Sink::default();
+    let mut reading = read(files, &IndexSet::new(), &sink);
+    for route in &reading.routes {
+        flow::check(route, &sink);
+    }
+    let diagnostics = sink.into_diagnostics(&reading.sources);
+    let sound = is_sound(&diagnostics);
+    if sound {
+        let routes = reading.routes.drain(..).map(|Inlined { route, .. }| (route.id.clone(), Arc::new(route)));
+        reading.programme.routes = routes.collect();
+    }
+    Checked { programme: sound.then_some(reading.programme), diagnostics, sources: reading.sources }
+}
+
+/// An earlier revision of a route, if it can still be read.
+#[derive(Clone, Debug)]
+pub struct Earlier {
+    /// There if and only if no diagnostic is an error; for [`Programme::earlier`].
+    pub route: Option<Arc<Route>>,
+    /// In order of file, line, column and code.
+    pub diagnostics: Vec<Diagnostic>,
+    /// `programme.toml` and the files of that time, in order of path.
+    pub sources: Vec<SourceFile>,
+}
+
+/// Reads an earlier revision of a route, along which cases still run, against the present programme.
+///
+/// `present` are the files of the present programme, of which `programme.toml` is used, and the names of the routes;
+/// `then` are the route's own file and its parts as they were. Only what is needed to run along it is checked: its
+/// graph was judged when it was published.
+#[must_use]
+pub fn read_earlier(present: &[(String, Vec<u8>)], then: &[(String, Vec<u8>)]) -> Earlier {
+    let sink = Sink::default();
+    let routes: IndexSet<String> = present.iter().filter_map(|(path, _)| crate::read::route_name(path)).collect();
+    let programme = present.iter().filter(|(path, _)| crate::read::is_programme(path));
+    let files: Vec<(String, Vec<u8>)> =
+        programme.chain(then.iter().filter(|(path, _)| !crate::read::is_programme(path))).cloned().collect();
+    let reading = read(&files, &routes, &sink);
+    let diagnostics = sink.into_diagnostics(&reading.sources);
+    let sound = is_sound(&diagnostics);
+    let route = reading.routes.into_iter().next().filter(|_| sound).map(|r| Arc::new(r.route));
+    Earlier { route, diagnostics, sources: reading.sources }
+}
+
+fn is_sound(diagnostics: &[Diagnostic]) -> bool {
+    diagnostics.iter().all(|d| d.severity != Severity::Error)
+}

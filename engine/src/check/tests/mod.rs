@@ -1,0 +1,3 @@
+//! Tables of faults, and the programme of the region itself.
+
+mod region;

@@ -1,0 +1,158 @@
+//! Where faults are gathered while the files are read, and how they become diagnostics.
+
+use super::{Code, Diagnostic, Message, Related};
+use crate::read::SourceFile;
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+/// A file, by its position in the list of sources.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct SourceId(pub usize);
+
+/// More faults than this are not kept: nobody reads them, and a hostile file must not fill the memory.
+const MAX_FAULTS: usize = 5_000;
+
+/// Looking for the nearest name is quadratic; after so many times it is no longer done.
+const MAX_GUESSES: u32 = 300;
+
+/// A fault on its way to a [`Diagnostic`].
+#[derive(Clone, Debug)]
+pub(crate) struct Fault {
+    pub code: Code,
+    pub file: SourceId,
+    pub span: Range<usize>,
+    pub message: Message,
+    pub help: Option<Message>,
+    pub related: Vec<(SourceId, Range<usize>, Message)>,
+    pub counterexample: Option<String>,
+}
+
+impl Fault {
+    pub fn new(code: Code, file: SourceId, span: Range<usize>, message: Message) -> Self {
+        Self { code, file, span, message, help: None, related: Vec::new(), counterexample: None }
+    }
+
+    pub fn help(mut self, help: impl Into<Option<Message>>) -> Self {
+        self.help = help.into();
+        self
+    }
+
+    pub fn related(mut self, file: SourceId, span: Range<usize>, message: Message) -> Self {
+        self.related.push((file, span, message));
+        self
+    }
+
+    pub fn example(mut self, example: String) -> Self {
+        self.counterexample = Some(example);
+        self
+    }
+}
+
+/// Gathers faults; shared by all who read.
+#[derive(Debug, Default)]
+pub(crate) struct Sink {
+    faults: RefCell<Vec<Fault>>,
+    guesses: Cell<u32>,
+}
+
+impl Sink {
+    /// Keeps a fault.
+    pub fn add(&self, fault: Fault) {
+        let mut faults = self.faults.borrow_mut();
+        if faults.len() < MAX_FAULTS {
+            faults.push(fault);
+        }
+    }
+
+    /// Drops faults that follow from another one.
+    pub fn retain(&self, keep: impl FnMut(&Fault) -> bool) {
+        self.faults.borrow_mut().retain(keep);
+    }
+
+    /// Whether a fault of this code was found in this file.
+    pub fn has(&self, code: Code, file: SourceId) -> bool {
+        self.faults.borrow().iter().any(|f| f.code == code && f.file == file)
+    }
+
+    /// The known name that looks most like a mistaken one.
+    pub fn nearest<'n>(&self, name: &str, known: impl Iterator<Item = &'n str>) -> Option<&'n str> {
+        if self.guesses.get() >= MAX_GUESSES {
+            return None;
+        }
+        self.guesses.set(self.guesses.get() + 1);
+        let name: String = name.to_lowercase().chars().take(64).collect();
+        let tolerance = name.chars().count() / 3 + 1;
+        known
+            .map(|k| (strsim::damerau_levenshtein(&name, k), k))
+            .filter(|(distance, _)| *distance <= tolerance)
+            .min()
+            .map(|(_, k)| k)
+    }
+
+    /// All faults, each once, in order of file, place and code.
+    pub fn into_diagnostics(self, sources: &[SourceFile]) -> Vec<Diagnostic> {
+        let lines: Vec<Lines<'_>> = sources.iter().map(|s| Lines::of(&s.text)).collect();
+        let mut seen = BTreeSet::new();
+        let mut all: Vec<Diagnostic> = self
+            .faults
+            .into_inner()
+            .into_iter()
+            .filter(|f| seen.insert((f.file, f.span.start, f.span.end, f.code, f.message.clone())))
+            .map(|f| diagnostic(f, sources, &lines))
+            .collect();
+        all.sort_by(|a, b| {
+            let key = |d: &Diagnostic| (d.file.clone(), d.line, d.column, d.code);
+            key(a).cmp(&key(b))
+        });
+        all
+    }
+}
+
+fn diagnostic(fault: Fault, sources: &[SourceFile], lines: &[Lines<'_>]) -> Diagnostic {
+    let place = &lines[fault.file.0];
+    let (line, column) = place.at(fault.span.start);
+    let (end_line, end_column) = place.at(fault.span.end);
+    let related = fault.related.into_iter().map(|(file, span, message)| Related {
+        file: sources[file.0].path.clone(),
+        line: lines[file.0].at(span.start).0,
+        span,
+        message,
+    });
+    Diagnostic {
+        code: fault.code,
+        severity: fault.code.severity(),
+        file: sources[fault.file.0].path.clone(),
+        line,
+        column,
+        end_line,
+        end_column,
+        message: fault.message,
+        help: fault.help,
+        related: related.collect(),
+        counterexample: fault.counterexample,
+        span: fault.span,
+    }
+}
+
+/// Where the lines of a text begin.
+pub(crate) struct Lines<'t> {
+    text: &'t str,
+    starts: Vec<usize>,
+}
+
+impl<'t> Lines<'t> {
+    pub fn of(text: &'t str) -> Self {
+        let after = text.bytes().enumerate().filter(|(_, b)| *b == b'\n').map(|(i, _)| i + 1);
+        Self { text, starts: std::iter::once(0).chain(after).collect() }
+    }
+
+    /// Line and column of a byte, both from 1, the column in characters.
+    pub fn at(&self, byte: usize) -> (u32, u32) {
+        let byte = byte.min(self.text.len());
+        let line = self.starts.partition_point(|s| *s <= byte) - 1;
+        let start = self.starts[line];
+        let column = self.text.as_bytes()[start..byte].iter().filter(|b| (**b & 0xC0) != 0x80).count();
+        (u32::try_from(line + 1).unwrap_or(u32::MAX), u32::try_from(column + 1).unwrap_or(u32::MAX))
+    }
+}

@@ -1,0 +1,206 @@
+//! Guards: DMN unary tests, one per field.
+
+use super::cursor::{Node, Table, date_of, number_of, short};
+use super::field::{AGE, Scope, chosen, kind_words};
+use super::names::Kind;
+use crate::diagnostic::{Code, Message, say};
+use crate::id::FieldId;
+use crate::model::{FieldKind, Guard, Interval, Map, Test};
+use crate::value::Number;
+use jiff::civil::Date;
+use toml::de::DeValue;
+
+/// Reads a row of tests. `attributes` is set in an admission: nothing else is known of a youth then.
+pub(crate) fn guard(row: &Table<'_>, scope: &Scope, attributes: bool) -> Guard {
+    let mut tests = Vec::new();
+    for (name, node) in row.entries() {
+        let test = if name.it == AGE {
+            age_test(&node)
+        } else if scope.unknown && !scope.fields.contains_key(name.it.as_str()) {
+            None
+        } else if attributes && !scope.fields.contains_key(name.it.as_str()) {
+            row.cx.undefined(Kind::Attribute, &name, scope.fields.keys().map(FieldId::as_str));
+            None
+        } else {
+            scope.kind(row.cx, &name).and_then(|kind| test(&node, &name.it, kind))
+        };
+        tests.extend(test.map(|t| (FieldId::new(name.it), t)));
+    }
+    Guard { tests }
+}
+
+fn age_test(node: &Node<'_>) -> Option<Test> {
+    if node.value().as_str() == Some("rules.age") {
+        return Some(Test::RulesAge);
+    }
+    number_test(node, AGE, "\"[16..23)\" of \"rules.age\"")
+}
+
+/// Reads one test against the type of its field.
+fn test(node: &Node<'_>, field: &str, kind: &FieldKind) -> Option<Test> {
+    match kind {
+        FieldKind::Integer { .. } | FieldKind::Decimal { .. } => number_test(node, field, "\">= 12\""),
+        FieldKind::Boolean => match node.value() {
+            DeValue::Boolean(b) => Some(Test::Boolean(*b)),
+            _ => wrong_type(node, field, kind),
+        },
+        FieldKind::Date => date_test(node, field, kind),
+        FieldKind::Choice { choices } => one_of(node, field, kind, Some(choices)),
+        FieldKind::Text => one_of(node, field, kind, None),
+    }
+}
+
+fn wrong_type<T>(node: &Node<'_>, field: &str, kind: &FieldKind) -> Option<T> {
+    let (nl, en, example) = kind_words(kind);
+    node.cx.fault_help(
+        Code::E204,
+        &node.span,
+        say!(
+            "Deze voorwaarde past niet bij `{field}`: daar hoort {nl}.",
+            "This test does not fit `{field}`: that takes {en}."
+        ),
+        say!("Schrijf bijvoorbeeld {example}.", "Write {example}, for example."),
+    );
+    None
+}
+
+fn one_of(node: &Node<'_>, field: &str, kind: &FieldKind, choices: Option<&Map<String, String>>) -> Option<Test> {
+    let nodes = match node.value() {
+        DeValue::Array(list) if list.is_empty() => {
+            node.expected("ten minste één keuze", "at least one choice", "");
+            return None;
+        }
+        DeValue::Array(_) => node.list(""),
+        _ => vec![node.clone()],
+    };
+    let mut values = Vec::new();
+    for value in &nodes {
+        let DeValue::String(text) = value.value() else { return wrong_type(value, field, kind) };
+        if matches!(Comparison::parse(text), Some(c) if c.of_numbers().is_some() || c.of_dates().is_some()) {
+            return wrong_type(value, field, kind);
+        }
+        match choices {
+            Some(choices) => values.push(chosen(value, field, text, choices)?),
+            None => values.push(text.to_string()),
+        }
+    }
+    Some(Test::OneOf(values))
+}
+
+fn number_test(node: &Node<'_>, field: &str, example: &str) -> Option<Test> {
+    if let Some(n) = number_of(node.value()) {
+        return Some(Test::Number(Interval { low: Some((n, true)), high: Some((n, true)) }));
+    }
+    let kind = FieldKind::Decimal { min: None, max: None };
+    let DeValue::String(text) = node.value() else { return wrong_type(node, field, &kind) };
+    match Comparison::parse(text) {
+        None if text.starts_with(|c: char| "<>=[](.".contains(c) || c.is_ascii_digit()) => {
+            malformed(node, field, example)
+        }
+        None => wrong_type(node, field, &kind),
+        Some(comparison) => match comparison.of_numbers() {
+            Some(interval) => Some(Test::Number(interval)),
+            None if comparison.of_dates().is_some() => wrong_type(node, field, &kind),
+            None => malformed(node, field, example),
+        },
+    }
+}
+
+fn date_test(node: &Node<'_>, field: &str, kind: &FieldKind) -> Option<Test> {
+    if let Some(date) = date_of(node.value()) {
+        return Some(Test::Date { from: Some(date), to: Some(date) });
+    }
+    let DeValue::String(text) = node.value() else { return wrong_type(node, field, kind) };
+    const EXAMPLE: &str = "\">= 2026-01-01\"";
+    match Comparison::parse(text) {
+        None if text.starts_with(|c: char| "<>=[](.".contains(c) || c.is_ascii_digit()) => {
+            malformed(node, field, EXAMPLE)
+        }
+        None => wrong_type(node, field, kind),
+        Some(comparison) => match comparison.of_dates() {
+            Some(test) => Some(test),
+            None if comparison.of_numbers().is_some() => wrong_type(node, field, kind),
+            None => malformed(node, field, EXAMPLE),
+        },
+    }
+}
+
+fn malformed<T>(node: &Node<'_>, field: &str, example: &str) -> Option<T> {
+    let shown = node.value().as_str().map(short).unwrap_or_default();
+    let help: Message = say!("Schrijf bijvoorbeeld {example}.", "Write {example}, for example.");
+    node.cx.fault_help(
+        Code::E004,
+        &node.span,
+        say!("\"{shown}\" is geen voorwaarde voor `{field}`.", "\"{shown}\" is not a test of `{field}`."),
+        help,
+    );
+    None
+}
+
+/// Reads an interval of ages (`"[16..23)"`), as in a rule set.
+pub(crate) fn interval(node: &Node<'_>) -> Option<Interval> {
+    match number_test(node, &node.place, "\"[16..23)\"")? {
+        Test::Number(interval) => Some(interval),
+        _ => None,
+    }
+}
+
+/// The two bounds of a test, as text, each with whether it is part of the interval.
+struct Comparison<'t> {
+    low: Option<(&'t str, bool)>,
+    high: Option<(&'t str, bool)>,
+}
+
+impl<'t> Comparison<'t> {
+    /// `< x`, `<= x`, `> x`, `>= x`, `= x` or `[x..y)` with any brackets.
+    fn parse(text: &'t str) -> Option<Self> {
+        let text = text.trim();
+        let after = |sign| text.strip_prefix(sign).map(str::trim);
+        if let Some(x) = after("<=") {
+            return Some(Self { low: None, high: Some((x, true)) });
+        }
+        if let Some(x) = after(">=") {
+            return Some(Self { low: Some((x, true)), high: None });
+        }
+        if let Some(x) = after("<") {
+            return Some(Self { low: None, high: Some((x, false)) });
+        }
+        if let Some(x) = after(">") {
+            return Some(Self { low: Some((x, false)), high: None });
+        }
+        if let Some(x) = after("=") {
+            return Some(Self { low: Some((x, true)), high: Some((x, true)) });
+        }
+        let from = text.starts_with('[');
+        let to = text.ends_with(']');
+        let inner = text.strip_prefix(['[', '('])?.strip_suffix([']', ')'])?;
+        let (low, high) = inner.split_once("..")?;
+        Some(Self { low: Some((low.trim(), from)), high: Some((high.trim(), to)) })
+    }
+
+    fn of_numbers(&self) -> Option<Interval> {
+        Some(Interval { low: bound(self.low, Number::parse)?, high: bound(self.high, Number::parse)? })
+    }
+
+    /// Dates are whole days, so an exclusive bound is the day beside it.
+    fn of_dates(&self) -> Option<Test> {
+        let date = |text: &str| text.parse::<Date>().ok().filter(|_| text.len() == 10);
+        let from = match bound(self.low, date)? {
+            Some((day, false)) => Some(day.tomorrow().ok()?),
+            other => other.map(|(day, _)| day),
+        };
+        let to = match bound(self.high, date)? {
+            Some((day, false)) => Some(day.yesterday().ok()?),
+            other => other.map(|(day, _)| day),
+        };
+        Some(Test::Date { from, to })
+    }
+}
+
+/// `None`: it is not a value of that type.
+fn bound<T>(side: Option<(&str, bool)>, parse: impl Fn(&str) -> Option<T>) -> Option<Option<(T, bool)>> {
+    match side {
+        None => Some(None),
+        Some((text, inclusive)) => parse(text).map(|value| Some((value, inclusive))),
+    }
+}

@@ -1,0 +1,158 @@
+//! From files to a programme: parse, resolve names, inline parts.
+//!
+//! Every file is read once and every fault is kept with its place. What cannot be read leaves a placeholder in the
+//! model, so that the rest can still be judged; with an error there is no programme, so a placeholder never gets out.
+//! This module must never know a file system: it is given paths and bytes.
+
+mod cursor;
+mod field;
+mod graph;
+mod guard;
+mod inline;
+mod ladder;
+mod names;
+mod programme;
+mod route;
+mod scopes;
+mod source;
+mod transition;
+mod values;
+
+pub(crate) use inline::Inlined;
+pub use source::{MAX_FILE_BYTES, MAX_FILES, SourceFile};
+
+use crate::diagnostic::{Code, Fault, Sink, SourceId, say};
+use crate::model::{Map, Programme};
+use cursor::{Cx, Table};
+use field::Scope;
+use graph::Here;
+use indexmap::{IndexMap, IndexSet};
+use inline::Inliner;
+use names::Names;
+use route::RawRoute;
+use scopes::Scopes;
+use source::{Role, Trust};
+use toml::de::DeTable;
+use transition::RawTransition;
+
+/// What could be read.
+pub(crate) struct Reading {
+    pub sources: Vec<SourceFile>,
+    /// With placeholders where there were errors; without its routes.
+    pub programme: Programme,
+    /// The routes of which all files could be read.
+    pub routes: Vec<Inlined>,
+}
+
+/// A parsed file.
+struct File<'t> {
+    id: SourceId,
+    role: &'t Role,
+    table: DeTable<'t>,
+    trust: Trust,
+}
+
+/// Reads a programme. `elsewhere`: routes that may be named though they are not among the files.
+pub(crate) fn read(files: &[(String, Vec<u8>)], elsewhere: &IndexSet<String>, sink: &Sink) -> Reading {
+    let (mut sources, roles) = source::decode(files, sink);
+    if !roles.contains(&Role::Programme) {
+        no_programme(&mut sources, sink);
+    }
+    let parsed: Vec<File<'_>> = roles
+        .iter()
+        .enumerate()
+        .map(|(n, role)| {
+            let (table, trust) = source::parse(&sources[n], SourceId(n), sink);
+            File { id: SourceId(n), role, table, trust }
+        })
+        .collect();
+    let (programme, routes) = assemble(&parsed, elsewhere, sink);
+    distrust(&parsed, sink);
+    drop(parsed);
+    Reading { sources, programme, routes }
+}
+
+fn no_programme(sources: &mut Vec<SourceFile>, sink: &Sink) {
+    sources.push(SourceFile { path: "programme.toml".to_owned(), text: String::new() });
+    let message = say!("Het bestand programme.toml ontbreekt.", "The file programme.toml is missing.");
+    let help = say!(
+        "Daarin staat wat alle routes samen gebruiken: rollen, organisaties, ladders en uitkomsten.",
+        "It holds what all routes share: roles, organisations, ladders and outcomes."
+    );
+    sink.add(Fault::new(Code::E003, SourceId(sources.len() - 1), 0..0, message).help(help));
+}
+
+/// Drops what was said of files that are not TOML: what is missing there may stand in the lines that were lost.
+fn distrust(files: &[File<'_>], sink: &Sink) {
+    sink.retain(|fault| match files.get(fault.file.0).map(|f| &f.trust) {
+        None | Some(Trust::Whole) => true,
+        Some(_) if matches!(fault.code, Code::E001 | Code::E005) => true,
+        Some(Trust::Partly(lost)) => {
+            let value = matches!(fault.code, Code::E002 | Code::E004 | Code::E204);
+            value && !lost.iter().any(|l| l.start <= fault.span.start && fault.span.start <= l.end)
+        }
+        Some(Trust::Nothing) => false,
+    });
+}
+
+fn assemble(files: &[File<'_>], elsewhere: &IndexSet<String>, sink: &Sink) -> (Programme, Vec<Inlined>) {
+    let empty = DeTable::new();
+    let main = files.iter().find(|f| *f.role == Role::Programme);
+    let table = main.map_or(&empty, |f| &f.table);
+    let trust = main.map_or(&Trust::Nothing, |f| &f.trust);
+    let mut names = Names::of_programme(table, trust);
+    names.routes = files.iter().filter_map(|f| f.role.route()).chain(elsewhere.iter().cloned()).collect();
+    names.parts = files.iter().filter_map(|f| f.role.part()).collect();
+    let at = |file: SourceId| Cx { file, sink, names: &names };
+
+    let root = main.map(|f| Table::root(at(f.id), &f.table));
+    let shared = root.as_ref().map(programme::programme);
+    let (programme, attributes) =
+        shared.map_or_else(|| (programme::empty(), Map::new()), |s| (s.programme, s.attributes));
+    let attributes = Scope { fields: attributes, unknown: *trust != Trust::Whole };
+
+    let roots: Vec<Table<'_>> = files.iter().map(|f| Table::root(at(f.id), &f.table)).collect();
+    let scopes = Scopes::of(files, &roots, attributes);
+    let mut parts = IndexMap::new();
+    let mut routes = Vec::new();
+    for ((file, root), (outline, scope)) in files.iter().zip(&roots).zip(scopes.each()) {
+        let inside = |path: &str| scopes.inside(file.id, path);
+        match file.role {
+            Role::Programme => {}
+            Role::Part(stem) => drop(parts.insert(stem.clone(), route::part(root, outline, stem, scope, &inside))),
+            Role::Route(stem) => {
+                routes.push(route::route(root, outline, stem, (scope, scopes.attributes()), &inside));
+            }
+        }
+    }
+    scopes.match_exits(&parts, &routes);
+    let anywhere = root.map(|root| everywhere(&root, &scopes, &routes)).unwrap_or_default();
+
+    let inliner = Inliner::new(at(SourceId(0)), &parts, &anywhere);
+    let sound = routes.iter().filter(|r| *trust == Trust::Whole && scopes.is_sound(r.file, &parts));
+    let inlined = sound.filter_map(|r| inliner.inline(r, scopes.fields_of(r.file))).collect();
+    (programme, inlined)
+}
+
+/// Reads `[anywhere]` of the programme, which holds for every route that has its targets; ends the file.
+fn everywhere(root: &Table<'_>, scopes: &Scopes<'_>, routes: &[RawRoute]) -> Vec<RawTransition> {
+    let scope = scopes.every_field();
+    let anywhere = route::anywhere(root, &Here::everywhere(&scope));
+    root.finish();
+    if scopes.all_whole() && !routes.is_empty() {
+        for raw in &anywhere {
+            scopes.holds_somewhere(root.cx, raw, routes);
+        }
+    }
+    anywhere
+}
+
+/// The name of the route that a file holds, by its path.
+pub(crate) fn route_name(path: &str) -> Option<String> {
+    Role::of(path)?.route()
+}
+
+/// Whether a path is that of the programme.
+pub(crate) fn is_programme(path: &str) -> bool {
+    Role::of(path) == Some(Role::Programme)
+}

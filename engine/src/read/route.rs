@@ -1,0 +1,187 @@
+//! Reads a route or a part: its head, and what stands beside its graph.
+
+use super::cursor::{At, Node, Table};
+use super::field::Scope;
+use super::graph::{Graph, Here, Inside, Outline, graph, id_of_file, initial};
+use super::guard::guard;
+use super::programme::title;
+use super::transition::{Place, RawTransition, transitions};
+use crate::diagnostic::{Code, SourceId, say};
+use crate::id::{PhaseId, RoleId};
+use crate::model::{Guard, Map, Perspective};
+
+/// A route as its file has it.
+pub(crate) struct RawRoute {
+    pub file: SourceId,
+    pub id: Option<At<String>>,
+    pub revision: u32,
+    pub title: String,
+    pub summary: String,
+    pub perspective: Perspective,
+    pub regisseur: RoleId,
+    pub admission: Vec<Guard>,
+    pub phases: Map<PhaseId, String>,
+    pub graph: Graph,
+    pub anywhere: Vec<RawTransition>,
+    pub migration: Option<RawMigration>,
+}
+
+/// A part as its file has it.
+pub(crate) struct RawPart {
+    pub file: SourceId,
+    pub graph: Graph,
+}
+
+/// A migration whose states are names.
+pub(crate) struct RawMigration {
+    pub from: u32,
+    pub map: Vec<(At<String>, At<String>)>,
+    pub recompute: bool,
+}
+
+const PERSPECTIVES: &[(&str, Perspective)] = &[
+    ("onderwijs", Perspective::Onderwijs),
+    ("arbeid", Perspective::Arbeid),
+    ("dagbesteding", Perspective::Dagbesteding),
+];
+
+/// Reads a route. `attributes` is all that is known of a youth before a route begins.
+pub(crate) fn route(
+    root: &Table<'_>,
+    outline: &Outline,
+    stem: &str,
+    (scope, attributes): (&Scope, &Scope),
+    inside: &Inside<'_>,
+) -> RawRoute {
+    let here = Here::new(outline, scope, false, inside);
+    let mut route = RawRoute {
+        file: root.cx.file,
+        id: None,
+        revision: 1,
+        title: String::new(),
+        summary: String::new(),
+        perspective: Perspective::Onderwijs,
+        regisseur: RoleId::new(""),
+        admission: Vec::new(),
+        phases: Map::new(),
+        graph: graph(root, &here),
+        anywhere: Vec::new(),
+        migration: None,
+    };
+    if let Some(head) = root.need("route", "[route]").and_then(|n| n.table()) {
+        read_head(&head, outline, stem, &mut route);
+    }
+    route.admission = root.need("admission", "[admission]").map(|n| admission(&n, attributes)).unwrap_or_default();
+    route.phases = phases(root);
+    route.anywhere = anywhere(root, &here);
+    route.migration = root.sub("migration").and_then(|t| migration(&t, route.revision));
+    root.finish();
+    route
+}
+
+fn read_head(head: &Table<'_>, outline: &Outline, stem: &str, route: &mut RawRoute) {
+    let example = format!("\"{stem}\"");
+    route.id = head.need("id", &example).and_then(|n| n.line(&example));
+    if let Some(id) = &route.id {
+        id_of_file(head.cx, id, stem, &head.cx.names.routes);
+    }
+    route.revision = head.need("revision", "1").and_then(|n| n.count()).unwrap_or(1);
+    route.title = title(head, "\"PrO/VSO – Arbeid\"");
+    const SUMMARY: &str = "\"Van praktijkonderwijs naar werk.\"";
+    route.summary = head.need("summary", SUMMARY).and_then(|n| n.line(SUMMARY)).map_or_else(String::new, |s| s.it);
+    let perspective = head.need("perspective", "\"arbeid\"").and_then(|n| n.word(PERSPECTIVES));
+    route.perspective = perspective.unwrap_or(Perspective::Onderwijs);
+    route.graph.initial = initial(head, outline);
+    const ROLE: &str = "\"trajectbegeleider\"";
+    let regisseur = head.need("regisseur", ROLE).and_then(|n| n.name(ROLE)).filter(|r| head.cx.owning_role(r));
+    route.regisseur = regisseur.map_or_else(|| RoleId::new(""), |r| RoleId::new(r.it));
+    route.graph.sources = sources(head);
+    head.finish();
+}
+
+fn sources(head: &Table<'_>) -> Vec<String> {
+    let sources = head.take("sources").map(|n| n.lines("\"…\"")).unwrap_or_default();
+    sources.into_iter().map(|s| s.it).collect()
+}
+
+fn admission(node: &Node<'_>, attributes: &Scope) -> Vec<Guard> {
+    const ROWS: &str = "[{ herkomst = [\"pro\"], leeftijd = \"rules.age\" }]";
+    let Some(table) = node.table() else { return Vec::new() };
+    let rows = table.need("rows", ROWS).map(|n| (n.list(ROWS), n));
+    table.finish();
+    let Some((rows, list)) = rows else { return Vec::new() };
+    if rows.is_empty() && list.value().is_array() {
+        list.expected(
+            "een lijst met ten minste één rij, anders komt niemand de route in",
+            "a list with at least one row, or nobody is admitted",
+            ROWS,
+        );
+    }
+    rows.iter().filter_map(|row| Some(guard(&row.table()?, attributes, true))).collect()
+}
+
+fn phases(root: &Table<'_>) -> Map<PhaseId, String> {
+    let table = root.sub("phase");
+    let named = table.iter().flat_map(Table::named);
+    let phase = |(name, node): (At<String>, Node<'_>)| {
+        let table = node.table()?;
+        let title = title(&table, "\"Laatste schooljaar\"");
+        table.finish();
+        Some((PhaseId::new(name.it), title))
+    };
+    named.filter_map(phase).collect()
+}
+
+/// Reads `[anywhere.on.*]`.
+pub(crate) fn anywhere(root: &Table<'_>, here: &Here<'_>) -> Vec<RawTransition> {
+    let Some(table) = root.sub("anywhere") else { return Vec::new() };
+    let on = table.need("on", "[anywhere.on.uit_beeld]").and_then(|n| n.table());
+    table.finish();
+    transitions(on.as_ref(), here, Place::Step)
+}
+
+fn migration(table: &Table<'_>, revision: u32) -> Option<RawMigration> {
+    let from = table.need("from", "1").and_then(|n| Some((n.count()?, n)));
+    let map = table.take("map").and_then(|n| n.table());
+    let timers = table.take("timers").and_then(|n| n.word(&[("keep", false), ("recompute", true)]));
+    table.finish();
+    if let Some((_, node)) = from.as_ref().filter(|(from, _)| *from >= revision) {
+        node.expected("een eerdere revisie van deze route", "an earlier revision of this route", "1");
+    }
+    let entries = map.iter().flat_map(Table::entries);
+    let pairs = entries.filter_map(|(old, new)| Some((old, new.name("\"nieuwe_stap\"")?)));
+    Some(RawMigration { map: pairs.collect(), from: from?.0, recompute: timers.unwrap_or(false) })
+}
+
+/// Reads a part.
+pub(crate) fn part(root: &Table<'_>, outline: &Outline, stem: &str, scope: &Scope, inside: &Inside<'_>) -> RawPart {
+    let here = Here::new(outline, scope, true, inside);
+    let mut graph = graph(root, &here);
+    if let Some(head) = root.need("part", "[part]").and_then(|n| n.table()) {
+        let example = format!("\"{stem}\"");
+        if let Some(id) = head.need("id", &example).and_then(|n| n.line(&example)) {
+            id_of_file(head.cx, &id, stem, &head.cx.names.parts);
+        }
+        title(&head, "\"Gezamenlijke intake\"");
+        graph.initial = initial(&head, outline);
+        graph.sources = sources(&head);
+        head.finish();
+    }
+    if !outline.states.is_empty() && outline.exits.is_empty() {
+        let cx = root.cx;
+        cx.fault_help(
+            Code::E003,
+            &root.span,
+            say!(
+                "Dit deel heeft geen uitgang: wie erin komt, komt er niet meer uit.",
+                "This part has no exit: who enters it never leaves it."
+            ),
+            say!(
+                "Geef de laatste stap van het deel exit = \"klaar\".",
+                "Give the last state of the part exit = \"klaar\"."
+            ),
+        );
+    }
+    root.finish();
+    RawPart { file: root.cx.file, graph }
+}

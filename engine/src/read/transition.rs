@@ -1,0 +1,275 @@
+//! Transitions: what a person does (`on`), what time does (`after`), and where it leads.
+
+use super::cursor::{At, Cx, Node, Table};
+use super::field::{AGE, constant};
+use super::graph::Here;
+use super::guard::guard;
+use super::names::Kind;
+use crate::calendar::{Shift, Span, Unit};
+use crate::diagnostic::{Code, say};
+use crate::id::{ActionId, FieldId, RoleId, RouteId};
+use crate::model::{Ask, Guard, Moment};
+use crate::value::Value;
+use std::ops::Range;
+
+/// A transition whose targets are names of its own file.
+#[derive(Clone, Debug)]
+pub(crate) struct RawTransition {
+    pub action: ActionId,
+    /// Where its name stands.
+    pub span: Range<usize>,
+    pub label: String,
+    pub ask: Vec<Ask>,
+    pub roles: Vec<RoleId>,
+    pub branches: Vec<RawBranch>,
+    pub handover: Option<Moment>,
+}
+
+/// A transition that time makes.
+#[derive(Clone, Debug)]
+pub(crate) struct RawAfter {
+    pub span: Range<usize>,
+    pub delay: Moment,
+    pub branches: Vec<RawBranch>,
+}
+
+/// One row of a decision table, or a plain target.
+#[derive(Clone, Debug)]
+pub(crate) struct RawBranch {
+    pub when: Guard,
+    pub to: RawTo,
+    pub set: Vec<(FieldId, Value)>,
+}
+
+/// A target as it is written.
+#[derive(Clone, Debug)]
+pub(crate) enum RawTo {
+    /// A state of the same file; it may not be there (that has been reported).
+    State(At<String>),
+    Route(RouteId),
+}
+
+/// Where a transition stands decides what it may say.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// A step, or everywhere.
+    Step,
+    /// A state that calls a part: the action belongs to the part, this only leads on.
+    Exit,
+    /// An answer to a follow-up: it may leave the case where it is.
+    Answer,
+}
+
+/// What stands for a moment that could not be read; it never leaves the reader.
+pub(crate) fn no_moment() -> Moment {
+    Moment { anchor: None, offset: Span::new(0, Unit::Days), shift: Shift::None }
+}
+
+/// Reads the table `on`.
+pub(crate) fn transitions(table: Option<&Table<'_>>, here: &Here<'_>, place: Place) -> Vec<RawTransition> {
+    let named = table.into_iter().flat_map(Table::named);
+    named.filter_map(|(name, node)| node.table().map(|t| transition(name, &t, here, place))).collect()
+}
+
+fn transition(name: At<String>, table: &Table<'_>, here: &Here<'_>, place: Place) -> RawTransition {
+    const LABEL: &str = "\"Werk gevonden\"";
+    let label = match place {
+        Place::Exit => table.take("label"),
+        Place::Step | Place::Answer => table.need("label", LABEL),
+    };
+    let label = label.and_then(|n| n.line(LABEL)).map_or_else(String::new, |l| l.it);
+    let ask = table.take("ask").map(|n| asks(&n, here)).unwrap_or_default();
+    let roles = if place == Place::Exit { None } else { table.take("roles") };
+    let roles = roles.map(|n| n.lines("\"mentor\"")).unwrap_or_default();
+    let target = match place {
+        Place::Answer => table.take("target"),
+        Place::Step | Place::Exit => table.need("target", "\"matching\""),
+    };
+    let (branches, handover) = leads_to(table, target.as_ref(), here);
+    table.finish();
+    RawTransition {
+        action: ActionId::new(name.it),
+        span: name.span,
+        label,
+        ask,
+        roles: roles.iter().filter(|r| table.cx.defined(Kind::Role, r)).map(|r| RoleId::new(&*r.it)).collect(),
+        branches,
+        handover,
+    }
+}
+
+/// Reads `[[state.x.after]]`.
+pub(crate) fn afters(node: Option<&Node<'_>>, here: &Here<'_>) -> Vec<RawAfter> {
+    let all = node.map(|n| n.list("[[state.….after]]")).unwrap_or_default();
+    let after = |node: &Node<'_>| {
+        let table = node.table()?;
+        let delay = table.need("delay", "\"6 weeks\"").and_then(|n| n.moment(&here.anchors()));
+        let target = table.need("target", "\"gestart\"");
+        let branches = branches(&table, target.as_ref(), here);
+        table.finish();
+        if let Some(target) = target.filter(|_| branches.iter().any(|b| matches!(b.to, RawTo::Route(_)))) {
+            needs_a_person(target.cx, &target.span);
+        }
+        Some(RawAfter { span: table.span.clone(), delay: delay.unwrap_or_else(no_moment), branches })
+    };
+    all.iter().filter_map(after).collect()
+}
+
+/// Time can move a case, but not hand it over: somebody must offer it, and somebody accept it.
+pub(crate) fn needs_a_person(cx: Cx<'_>, span: &Range<usize>) {
+    cx.fault_help(
+        Code::E004,
+        span,
+        say!(
+            "Naar een andere route gaat niemand vanzelf: dat is een overdracht.",
+            "Nobody goes to another route by time alone: that is a handover."
+        ),
+        say!(
+            "Laat dit naar een stap leiden waarin iemand de jongere overdraagt.",
+            "Let this lead to a state in which someone hands the youth over."
+        ),
+    );
+}
+
+/// Reads `target` and `set`, which belong together.
+fn branches(table: &Table<'_>, target: Option<&Node<'_>>, here: &Here<'_>) -> Vec<RawBranch> {
+    let mut branches = target.map(|n| target_of(n, here)).unwrap_or_default();
+    let set = table.take("set");
+    if let (Some(set), None) = (&set, target) {
+        let message =
+            say!("`set` hoort bij een `target`, en die is er niet.", "`set` belongs to a `target`, and there is none.");
+        set.cx.fault(Code::E004, &set.key, message);
+    }
+    let set = set.map(|n| constants(&n, here)).unwrap_or_default();
+    for branch in &mut branches {
+        branch.set.clone_from(&set);
+    }
+    branches
+}
+
+/// Reads where a person's transition leads, with the handover that goes with another route.
+fn leads_to(table: &Table<'_>, target: Option<&Node<'_>>, here: &Here<'_>) -> (Vec<RawBranch>, Option<Moment>) {
+    let branches = branches(table, target, here);
+    let node = table.take("handover");
+    let handover = node.as_ref().map(|n| handover(n, here).unwrap_or_else(no_moment));
+    if handover.is_none() && branches.iter().any(|b| matches!(b.to, RawTo::Route(_))) {
+        table.missing("handover", "{ due = \"10 workdays\" }");
+    }
+    (branches, handover)
+}
+
+fn handover(node: &Node<'_>, here: &Here<'_>) -> Option<Moment> {
+    let table = node.table()?;
+    let due = table.need("due", "\"10 workdays\"").and_then(|n| n.moment(&here.anchors()));
+    table.finish();
+    due
+}
+
+fn target_of(node: &Node<'_>, here: &Here<'_>) -> Vec<RawBranch> {
+    if !node.value().is_array() {
+        let to = destination(node, here);
+        return to.into_iter().map(|to| RawBranch { when: Guard::default(), to, set: Vec::new() }).collect();
+    }
+    const EXAMPLE: &str =
+        "[{ to = \"geplaatst\", when = { uren = \">= 12\" } }, { to = \"matching\", otherwise = true }]";
+    let rows = node.list(EXAMPLE);
+    if rows.is_empty() {
+        node.expected("een tabel met ten minste één rij", "a table with at least one row", EXAMPLE);
+    }
+    let last = rows.len().saturating_sub(1);
+    rows.iter().enumerate().filter_map(|(n, row)| branch(row, n == last, here)).collect()
+}
+
+fn branch(row: &Node<'_>, is_last: bool, here: &Here<'_>) -> Option<RawBranch> {
+    let table = row.table()?;
+    let to = table.need("to", "\"geplaatst\"").and_then(|n| destination(&n, here));
+    let when = table.take("when");
+    let otherwise = table.take("otherwise");
+    table.finish();
+    match (&when, &otherwise) {
+        (None, None) => table.missing("when", "{ uren = \">= 12\" }"),
+        (Some(_), Some(otherwise)) => {
+            let message = say!(
+                "Een rij heeft `when` of `otherwise`, niet allebei.",
+                "A row has `when` or `otherwise`, not both."
+            );
+            otherwise.cx.fault(Code::E004, &otherwise.key, message);
+        }
+        (None, Some(otherwise)) => {
+            if otherwise.boolean() == Some(false) {
+                otherwise.expected("alleen true", "only true", "otherwise = true");
+            }
+            if !is_last {
+                let message = say!(
+                    "`otherwise` vangt alles wat overblijft, dus de rijen hieronder gelden nooit.",
+                    "`otherwise` catches all that is left, so the rows below it never hold."
+                );
+                otherwise.cx.fault_help(
+                    Code::E004,
+                    &otherwise.key,
+                    message,
+                    say!("Zet deze rij onderaan.", "Move this row to the end."),
+                );
+            }
+        }
+        (Some(_), None) => {}
+    }
+    let when = when.and_then(|n| n.table()).map(|t| guard(&t, here.scope, false)).unwrap_or_default();
+    Some(RawBranch { when, to: to?, set: Vec::new() })
+}
+
+fn destination(node: &Node<'_>, here: &Here<'_>) -> Option<RawTo> {
+    if node.value().is_table() {
+        let table = node.table()?;
+        let route = table.need("route", "\"arbeid-dagbesteding\"").and_then(|n| n.name("\"arbeid-dagbesteding\""));
+        table.finish();
+        let route = route.filter(|r| table.cx.defined(Kind::Route, r))?;
+        return Some(RawTo::Route(RouteId::new(route.it)));
+    }
+    let name = node.name("\"matching\"")?;
+    if let Some(states) = here.states
+        && !states.contains_key(&name.it)
+    {
+        node.cx.undefined(Kind::State, &name, states.keys().map(String::as_str));
+    }
+    Some(RawTo::State(name))
+}
+
+fn asks(node: &Node<'_>, here: &Here<'_>) -> Vec<Ask> {
+    let mut all: Vec<Ask> = Vec::new();
+    for mut name in node.lines("\"uren\"") {
+        let optional = name.it.ends_with('?');
+        if optional {
+            name.it.pop();
+        }
+        if name.it == AGE {
+            let message = say!(
+                "`leeftijd` hoeft niemand in te vullen: die volgt uit de geboortedatum.",
+                "Nobody fills in `leeftijd`: it follows from the birth date."
+            );
+            node.cx.fault(Code::E004, &name.span, message);
+        } else if here.scope.kind(node.cx, &name).is_some() {
+            let field = FieldId::new(name.it);
+            if all.iter().any(|a| a.field == field) {
+                node.cx.fault(
+                    Code::E005,
+                    &name.span,
+                    say!("`{field}` wordt hier twee keer gevraagd.", "`{field}` is asked twice here."),
+                );
+            }
+            all.push(Ask { field, optional });
+        }
+    }
+    all
+}
+
+fn constants(node: &Node<'_>, here: &Here<'_>) -> Vec<(FieldId, Value)> {
+    let Some(table) = node.table() else { return Vec::new() };
+    let entries = table.entries().into_iter();
+    let read = |(name, node): (At<String>, Node<'_>)| {
+        let kind = here.scope.kind(node.cx, &name)?;
+        let value = constant(&node, &name.it, kind)?;
+        Some((FieldId::new(name.it), value))
+    };
+    entries.filter_map(read).collect()
+}
