@@ -1,0 +1,169 @@
+//! What a decision writes: the case as it has become, its worklist, and who must be told.
+
+use super::{Flow, FlowError};
+use crate::fresh;
+use crate::store::{CaseChange, Columns, Commit, Note, Notice, Recipient, Task};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use sluitend_engine::case::{Addressee, Case, Event, ReplayError, Subject};
+use sluitend_engine::command::Facts;
+use sluitend_engine::id::CaseId;
+use sluitend_engine::model::{Programme, Route};
+use sluitend_engine::notice::{self, Kind};
+use sluitend_engine::wake::View;
+use sluitend_engine::worklist::{self, Line};
+
+/// A decision, applied.
+pub(super) struct Change {
+    pub(super) case: Case,
+    expected: u64,
+    facts: Facts,
+    events: Vec<Event>,
+    notices: Vec<Notice>,
+}
+
+impl Change {
+    pub(super) fn new(
+        programme: &Programme,
+        facts: Facts,
+        before: Option<&Case>,
+        id: &CaseId,
+        events: Vec<Event>,
+        now: Timestamp,
+    ) -> Result<Self, FlowError> {
+        let expected = before.map_or(0, |c| c.version);
+        let mut case = match before {
+            Some(case) => case.clone(),
+            None => Case::replay(id, events.first())?,
+        };
+        let mut notices = Vec::new();
+        for event in &events {
+            let former = case.clone();
+            if event.seq > case.version {
+                case.apply(event);
+            }
+            let told = notice::notices(&former, &case, event);
+            notices.extend(told.into_iter().map(|n| row(programme, &case, n, event.on, now)));
+        }
+        let expected_end = expected + events.len() as u64;
+        if case.version != expected_end {
+            let (expected, found) = (expected_end, case.version);
+            return Err(ReplayError::OutOfOrder { case: id.clone(), expected, found }.into());
+        }
+        Ok(Self { case, expected, facts, events, notices })
+    }
+
+    pub(super) fn commit(&self, programme: &Programme, notes: Vec<Note>) -> Commit {
+        let change = read_models(programme, &self.case, self.facts);
+        let change = CaseChange { expected: self.expected, events: self.events.clone(), ..change };
+        Commit { case: Some(change), notes, notices: self.notices.clone(), ..Commit::default() }
+    }
+}
+
+/// All that is derived from a case: what `rebuild` writes anew. `expected` is the case's own version and there are no
+/// events.
+#[must_use]
+pub fn read_models(programme: &Programme, case: &Case, facts: Facts) -> CaseChange {
+    let route = programme.route(&case.route, case.revision);
+    let columns = route.map_or_else(Columns::default, |route| columns(programme, route, case, facts));
+    let lines = route.map_or_else(Vec::new, |route| worklist::lines(programme, route, case));
+    let tasks = lines.into_iter().map(|line| task(case, line)).collect();
+    let (calendar, calendar_gone) = (Vec::new(), Vec::new());
+    CaseChange { expected: case.version, case: case.clone(), columns, events: Vec::new(), tasks, calendar, calendar_gone }
+}
+
+fn columns(programme: &Programme, route: &Route, case: &Case, facts: Facts) -> Columns {
+    let view = View { programme, route, case, facts };
+    Columns {
+        phase: route.states.get(&case.state).and_then(|s| s.phase.clone()),
+        stuck_since: worklist::stuck_since(programme, route, case),
+        wake_at: view.wake_at(),
+    }
+}
+
+fn task(case: &Case, line: Line) -> Task {
+    let Line { subject, title, owner, due, since, paused } = line;
+    Task { subject, state: case.state.clone(), title, owner, due, since, paused }
+}
+
+fn row(programme: &Programme, case: &Case, notice: notice::Notice, on: Date, now: Timestamp) -> Notice {
+    let recipient = match notice.to {
+        Addressee::Professional(owner) => match owner.person {
+            Some(person) => Recipient::Person(person),
+            None => Recipient::Team(owner.organisation, owner.role),
+        },
+        Addressee::Substitute(owner) => match owner.person {
+            Some(person) => Recipient::Substitute(person, owner.organisation, owner.role),
+            None => Recipient::Team(owner.organisation, owner.role),
+        },
+        Addressee::Youth => Recipient::Youth(case.youth.clone()),
+        Addressee::Parents => Recipient::Parents(case.youth.clone()),
+    };
+    Notice {
+        id: fresh::id(now),
+        case: case.id.clone(),
+        recipient,
+        kind: notice.kind.as_str().to_owned(),
+        what: what(programme, &notice.subject, notice.kind).to_owned(),
+        subject: notice.subject.to_string(),
+        due: notice.due,
+        on,
+        path: format!("/jongeren/{}", case.youth),
+        at: now,
+    }
+}
+
+/// What kind of step it is: never its title, which could tell something of the youth.
+fn what(_: &Programme, subject: &Subject, kind: Kind) -> &'static str {
+    match (subject, kind) {
+        (_, Kind::Agenda) => "een traject op de agenda van het MDO",
+        (Subject::Step, _) => "een stap in een traject",
+        (Subject::FollowUp(_), _) => "een opvolging na een stap",
+        (Subject::Handover, _) => "een overdracht",
+        (Subject::Stall, _) => "een traject dat stilstaat",
+        (Subject::Plan(_), _) => "een actie uit een trajectplan",
+    }
+}
+
+impl Flow {
+    /// Who has an entry in a calendar for something that is over, or has another date, is told so. The entry itself goes
+    /// when the worker has made the mail that cancels it.
+    pub(super) async fn end_calendar_entries(
+        &self,
+        before: &Case,
+        commit: &mut Commit,
+        now: Timestamp,
+    ) -> Result<(), FlowError> {
+        let Some(change) = &commit.case else { return Ok(()) };
+        if !reminded(before) {
+            return Ok(());
+        }
+        for entry in self.store.calendar_entries(&before.id).await? {
+            let still = change.tasks.iter().any(|t| t.subject.to_string() == entry.subject && t.due == entry.due);
+            if still {
+                continue;
+            }
+            commit.notices.push(Notice {
+                id: fresh::id(now),
+                case: before.id.clone(),
+                recipient: entry.recipient,
+                kind: "cancelled".to_owned(),
+                subject: entry.subject,
+                what: "een herinnering in uw agenda".to_owned(),
+                due: Some(entry.due),
+                on: sluitend_engine::wake::local_day(&self.programme, now),
+                path: format!("/jongeren/{}", before.youth),
+                at: now,
+            });
+        }
+        Ok(())
+    }
+}
+
+/// Entries come with reminders, so that a case whose ladders have not begun has none: no look-up for the many.
+fn reminded(case: &Case) -> bool {
+    let step = case.step.iter().any(|s| s.rungs > 0);
+    let handover = case.handover.iter().any(|h| h.obligation.rungs > 0);
+    let plan = case.plan.iter().any(|p| p.reminded);
+    step || handover || plan || case.open.iter().any(|f| f.obligation.rungs > 0)
+}
