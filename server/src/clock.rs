@@ -25,13 +25,18 @@ impl Clock {
     #[must_use]
     pub fn now(&self) -> Timestamp {
         match self {
-            Self::Real => {
-                #[expect(clippy::disallowed_methods, reason = "the one place where the machine is asked for the time")]
-                let now = Timestamp::now();
-                Timestamp::from_millisecond(now.as_millisecond()).unwrap_or(now)
-            }
+            Self::Real => Self::machine(),
             Self::Practice(at) => Timestamp::from_millisecond(at.load(Ordering::SeqCst)).unwrap_or(Timestamp::MAX),
         }
+    }
+
+    /// The machine's own time, also where a practice clock stands still: only for leases, which say how long another
+    /// process may take.
+    #[must_use]
+    pub fn machine() -> Timestamp {
+        #[expect(clippy::disallowed_methods, reason = "the one place where the machine is asked for the time")]
+        let now = Timestamp::now();
+        Timestamp::from_millisecond(now.as_millisecond()).unwrap_or(now)
     }
 
     /// Moves a practice clock forward; it never goes back, and the real clock cannot be moved.

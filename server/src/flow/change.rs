@@ -138,7 +138,7 @@ impl Flow {
         if !reminded(before) {
             return Ok(());
         }
-        for entry in self.store.calendar_entries(&before.id).await? {
+        for entry in self.store.unscoped().calendar_entries(&before.id).await? {
             let still = change.tasks.iter().any(|t| t.subject.to_string() == entry.subject && t.due == entry.due);
             if still {
                 continue;

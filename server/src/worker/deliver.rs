@@ -1,0 +1,102 @@
+//! Handing mails over. At least once, always with the same Message-ID; what is refused for good becomes work for a
+//! person.
+
+use super::{Inner, WorkError};
+use crate::clock::Clock;
+use crate::fresh;
+use crate::mail::{MessageId, Outcome, Outgoing, backoff};
+use crate::store::{ClaimedMail, Notice};
+use jiff::{SignedDuration, Timestamp};
+
+/// Mails claimed at once.
+const BATCH: u32 = 50;
+
+/// Longer than the time limit of one send times the mails of a batch that go one after another.
+const LEASE: SignedDuration = SignedDuration::from_mins(15);
+
+/// Batches in one round.
+const MOST_BATCHES: u32 = 400;
+
+impl Inner {
+    /// Hands over what waits; how many were taken.
+    pub(super) async fn deliver(&self, now: Timestamp) -> Result<u64, WorkError> {
+        let mut delivered = 0;
+        for _ in 0..MOST_BATCHES {
+            let store = self.flow.store.unscoped();
+            let mails = store.claim_mails(now, Clock::machine(), LEASE, BATCH).await?;
+            if mails.is_empty() {
+                break;
+            }
+            let mails = tokio::sync::Mutex::new(mails);
+            // Four hands, so that one slow relay connection does not hold up the rest.
+            let hand = || self.hand_over(&mails, now);
+            let (a, b, c, d) = tokio::join!(hand(), hand(), hand(), hand());
+            delivered += a? + b? + c? + d?;
+        }
+        Ok(delivered)
+    }
+
+    async fn hand_over(
+        &self,
+        mails: &tokio::sync::Mutex<Vec<ClaimedMail>>,
+        now: Timestamp,
+    ) -> Result<u64, WorkError> {
+        let mut delivered = 0;
+        loop {
+            let Some(claimed) = mails.lock().await.pop() else { return Ok(delivered) };
+            let outcome = match outgoing(&claimed) {
+                Some(outgoing) => self.transport.send(&outgoing).await,
+                None => Outcome::Refused("het kenmerk van de mail is onleesbaar".to_owned()),
+            };
+            delivered += u64::from(outcome == Outcome::Delivered);
+            self.settle(&claimed, outcome, now).await?;
+        }
+    }
+
+    async fn settle(&self, claimed: &ClaimedMail, outcome: Outcome, now: Timestamp) -> Result<(), WorkError> {
+        let store = self.flow.store.unscoped();
+        let id = &claimed.mail.id;
+        match outcome {
+            Outcome::Delivered => store.mail_sent(id, now).await?,
+            Outcome::TryLater(reason) => match backoff::wait(claimed.attempts) {
+                Some(wait) => {
+                    let wait = SignedDuration::try_from(wait).unwrap_or(SignedDuration::from_hours(1));
+                    let next = now.saturating_add(wait).unwrap_or(now);
+                    tracing::warn!(mail = id, attempts = claimed.attempts, reason, "a mail waits for another attempt");
+                    store.retry_mail(id, next, &reason).await?;
+                }
+                None => self.refuse(claimed, &reason, now).await?,
+            },
+            Outcome::Refused(reason) => self.refuse(claimed, &reason, now).await?,
+        }
+        Ok(())
+    }
+
+    /// What cannot be delivered becomes work for the coordinator, by a notice (never about a notice of this kind: that
+    /// would go round for ever) and in the list of refused mails.
+    async fn refuse(&self, claimed: &ClaimedMail, reason: &str, now: Timestamp) -> Result<(), WorkError> {
+        tracing::error!(mail = claimed.mail.id, reason, "a mail was refused for good");
+        let store = self.flow.store.unscoped();
+        let mut notices = Vec::new();
+        for notice in store.notices_of(&claimed.mail.id).await?.into_iter().filter(|n| n.kind != "undeliverable") {
+            let Some(recipient) = self.coordinator() else { break };
+            let (id, kind) = (fresh::id(now), "undeliverable".to_owned());
+            notices.push(Notice { id, kind, recipient, at: now, on: self.today(now), ..notice });
+        }
+        store.refuse_mail(&claimed.mail.id, reason, notices).await?;
+        Ok(())
+    }
+}
+
+fn outgoing(claimed: &ClaimedMail) -> Option<Outgoing> {
+    let mail = claimed.mail.clone();
+    Some(Outgoing {
+        message_id: MessageId::parse(&mail.message_id).ok()?,
+        to: mail.address,
+        subject: mail.subject,
+        text: mail.text,
+        html: mail.html,
+        calendar: mail.calendar,
+        at: mail.at,
+    })
+}

@@ -1,0 +1,93 @@
+//! The recurring work of the programme: each firing exactly once, whichever process is first.
+
+use super::schedule::{self, Cron, CronError};
+use super::{Inner, WorkError};
+use crate::fresh;
+use crate::store::{Firing, Notice, Recipient, Snapshot};
+use jiff::Timestamp;
+use jiff::civil::DateTime;
+use sluitend_engine::id::{CaseId, ScheduleId};
+use sluitend_engine::model::{Job, Programme};
+
+/// A schedule of the programme, parsed.
+pub(super) struct Planned {
+    id: ScheduleId,
+    cron: Cron,
+    job: Job,
+}
+
+/// The schedules of a programme.
+pub(super) fn plan(programme: &Programme) -> Result<Vec<Planned>, CronError> {
+    let planned = |(id, s): (&ScheduleId, &sluitend_engine::model::Schedule)| {
+        Ok(Planned { id: id.clone(), cron: s.cron.parse()?, job: s.run })
+    };
+    programme.schedules.iter().map(planned).collect()
+}
+
+impl Inner {
+    /// Fires what has come since each schedule fired last. What was missed while no process ran fires once, late: the
+    /// last of it.
+    pub(super) async fn fire(&self, now: Timestamp) -> Result<u64, WorkError> {
+        let zone = &self.flow.programme.timezone;
+        let mut fired = 0;
+        for planned in &self.schedules {
+            let last = self.flow.store.unscoped().last_firing(planned.id.as_str()).await?;
+            let last = last.and_then(|wall| wall.parse::<DateTime>().ok());
+            let since = last.unwrap_or_else(|| schedule::wall(self.began, zone));
+            // One wall hour comes twice in the autumn: what is compared is the instant.
+            let Some(wall) = planned.cron.last_between(since, schedule::wall(now, zone)) else { continue };
+            if schedule::instant(wall, zone) <= now && self.fire_one(planned, wall, now).await? {
+                fired += 1;
+            }
+        }
+        Ok(fired)
+    }
+
+    /// When the next schedule fires, for a practice clock on its way.
+    pub(super) fn next_firing(&self, now: Timestamp) -> Option<Timestamp> {
+        let zone = &self.flow.programme.timezone;
+        let wall = schedule::wall(now, zone);
+        let next = self.schedules.iter().filter_map(|p| p.cron.next_after(wall));
+        next.map(|wall| schedule::instant(wall, zone)).filter(|at| *at > now).min()
+    }
+
+    async fn fire_one(&self, planned: &Planned, wall: DateTime, now: Timestamp) -> Result<bool, WorkError> {
+        let firing = match planned.job {
+            Job::Digest => Firing { notices: self.digests(wall, now).await?, ..self.firing(planned, wall, now) },
+            Job::Snapshot | Job::Report => {
+                let counted = self.flow.store.unscoped().count_cases().await?;
+                let body = serde_json::json!({ "cases": counted });
+                let snapshot = Snapshot { job: planned.id.to_string(), on: wall.date(), body, at: now };
+                Firing { snapshot: Some(snapshot), ..self.firing(planned, wall, now) }
+            }
+            Job::Retention => self.firing(planned, wall, now),
+        };
+        let first = self.flow.store.fire(firing).await?;
+        if first && planned.job == Job::Retention {
+            self.flow.store.unscoped().prune(now).await?;
+        }
+        Ok(first)
+    }
+
+    fn firing(&self, planned: &Planned, wall: DateTime, now: Timestamp) -> Firing {
+        Firing { job: planned.id.to_string(), wall_time: wall.to_string(), at: now, notices: Vec::new(), snapshot: None }
+    }
+
+    /// One notice for everyone who has something to do.
+    async fn digests(&self, wall: DateTime, now: Timestamp) -> Result<Vec<Notice>, WorkError> {
+        let people = self.flow.store.unscoped().people_with_work(wall.date()).await?;
+        let notice = |person| Notice {
+            id: fresh::id(now),
+            case: CaseId::new(""),
+            recipient: Recipient::Person(person),
+            kind: "digest".to_owned(),
+            subject: "day".to_owned(),
+            what: String::new(),
+            due: None,
+            on: wall.date(),
+            path: "/".to_owned(),
+            at: now,
+        };
+        Ok(people.into_iter().map(notice).collect())
+    }
+}

@@ -1,0 +1,90 @@
+//! Moving a practice clock: everything that falls due on the way happens at its own moment, in order.
+
+use super::{Done, Inner, WorkError, Worker};
+use jiff::Timestamp;
+
+/// More moments than a training ever skips: twenty years of mornings.
+const MOST_MOMENTS: u32 = 10_000;
+
+/// What moving the clock did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Advanced {
+    /// Where it stands now.
+    pub now: Timestamp,
+    /// What happened on the way.
+    pub done: Done,
+}
+
+/// Why the clock did not move, or not all the way.
+#[derive(Debug, thiserror::Error)]
+pub enum AdvanceError {
+    /// This is no practice environment.
+    #[error("only the clock of a practice environment can be moved")]
+    RealClock,
+    /// The moment lies before where the clock stands.
+    #[error("the clock stands at {now}; it does not go back")]
+    Backwards {
+        /// Where it stands.
+        now: Timestamp,
+    },
+    /// The moment lies further ahead than the clock goes at once.
+    #[error("the clock goes twenty years ahead at most at once")]
+    TooFar,
+    /// Something on the way failed; the clock stands where it came.
+    #[error(transparent)]
+    Work(#[from] WorkError),
+}
+
+impl Worker {
+    /// Moves the practice clock forward and does everything that falls due, in order.
+    ///
+    /// # Errors
+    /// See [`AdvanceError`].
+    pub async fn advance(&self, to: Timestamp) -> Result<Advanced, AdvanceError> {
+        // In a task of its own: whoever asked may go away, the clock must not stand halfway.
+        let worker = self.clone();
+        let moving = tokio::spawn(async move { worker.inner.advance(to).await });
+        moving.await.unwrap_or_else(|panic| Err(WorkError::Template(panic.to_string()).into()))
+    }
+}
+
+impl Inner {
+    async fn advance(&self, to: Timestamp) -> Result<Advanced, AdvanceError> {
+        let _one = self.round.lock().await;
+        let now = self.flow.now();
+        if !self.flow.clock.is_practice() {
+            return Err(AdvanceError::RealClock);
+        }
+        if to < now {
+            return Err(AdvanceError::Backwards { now });
+        }
+        if to.duration_since(now).as_hours() > 20 * 366 * 24 {
+            return Err(AdvanceError::TooFar);
+        }
+        let mut done = self.round_at(now).await?;
+        for _ in 0..MOST_MOMENTS {
+            let now = self.flow.now();
+            let Some(next) = self.next_moment(now).await?.filter(|next| *next <= to) else { break };
+            // What stays due (a case that cannot be woken) must not keep the clock from moving.
+            let Some(next) = (next > now).then_some(next) else { break };
+            self.move_to(next).await?;
+            done += self.round_at(next).await?;
+        }
+        self.move_to(to).await?;
+        done += self.round_at(to).await?;
+        Ok(Advanced { now: to, done })
+    }
+
+    async fn next_moment(&self, now: Timestamp) -> Result<Option<Timestamp>, WorkError> {
+        let case = self.flow.store.unscoped().next_wake_after(now).await?;
+        let schedule = self.next_firing(now);
+        Ok([case, schedule].into_iter().flatten().min())
+    }
+
+    /// The clock of a practice database is kept in it, so that a training goes on where it stopped.
+    async fn move_to(&self, to: Timestamp) -> Result<(), WorkError> {
+        self.flow.clock.advance(to);
+        self.flow.store.set_meta("clock", &to.to_string()).await?;
+        Ok(())
+    }
+}
