@@ -1,2 +1,5 @@
-//! The binary.
-fn main() {}
+//! The binary `sluitend`.
+
+fn main() -> std::process::ExitCode {
+    sluitend::cli::main()
+}

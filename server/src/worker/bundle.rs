@@ -283,7 +283,8 @@ impl Inner {
         let address = programme.organisations.get(organisation).and_then(|o| o.email.clone());
         if let Some(address) = address {
             let audience = if accountable { 2 } else { 1 };
-            let recipient = Recipient::Team(organisation.clone(), role.clone());
+            // By address, so that several roles of one organisation share one mail.
+            let recipient = Recipient::Address(address.clone());
             return Ok(vec![Mailbox { address, audience, form: Form::Bundle, recipient }]);
         }
         let people = self.flow.store.people_with_role(role, organisation).await?;

@@ -1,0 +1,79 @@
+//! `audit`, `rebuild` and `backup`.
+
+use super::{Place, run};
+use crate::audit;
+use crate::store::Kind;
+use clap::Args;
+use indicatif::{ProgressBar, ProgressStyle};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// More lines than anyone reads; the count says how many there are.
+const MOST_SHOWN: usize = 200;
+
+#[derive(Args)]
+pub(super) struct Audit {
+    #[command(flatten)]
+    place: Place,
+}
+
+#[derive(Args)]
+pub(super) struct Rebuild {
+    #[command(flatten)]
+    place: Place,
+}
+
+#[derive(Args)]
+pub(super) struct Backup {
+    #[command(flatten)]
+    place: Place,
+    /// The copy; must not be there yet.
+    file: PathBuf,
+}
+
+impl Audit {
+    pub(super) async fn run(self) -> anyhow::Result<ExitCode> {
+        let report = look(&self.place, false).await?;
+        let broken = report.findings.iter().filter(|f| f.open_end).count();
+        let differing = report.findings.len() - broken;
+        println!("{} trajecten bekeken, waarvan {} open.", report.cases, report.open);
+        if report.findings.is_empty() {
+            println!("Sluitend: bij elk open traject is iemand verantwoordelijk en staat iets te gebeuren.");
+            return Ok(ExitCode::SUCCESS);
+        }
+        println!("{broken} keer niet sluitend; {differing} verschillen met het journaal (`sluitend rebuild` herstelt die).");
+        Ok(ExitCode::from(1))
+    }
+}
+
+impl Rebuild {
+    pub(super) async fn run(self) -> anyhow::Result<ExitCode> {
+        let report = look(&self.place, true).await?;
+        println!("{} trajecten opnieuw berekend uit het journaal, {} hersteld.", report.cases, report.mended);
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+impl Backup {
+    pub(super) async fn run(self) -> anyhow::Result<ExitCode> {
+        let kind = if self.place.practice { Kind::Practice } else { Kind::Real };
+        let store = run::open(&self.place.database, kind).await?;
+        store.backup(&self.file).await?;
+        store.close().await;
+        println!("Kopie gemaakt: {}", self.file.display());
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+async fn look(place: &Place, mend: bool) -> anyhow::Result<audit::Report> {
+    let flow = run::flow(place).await?;
+    let style = ProgressStyle::with_template("{spinner} {pos} trajecten")?;
+    let bar = ProgressBar::new_spinner().with_style(style);
+    let report = audit::audit(&flow, mend, |cases| bar.set_position(cases)).await?;
+    bar.finish_and_clear();
+    for finding in report.findings.iter().take(MOST_SHOWN) {
+        println!("{}: {}", finding.case, finding.what);
+    }
+    flow.store.close().await;
+    Ok(report)
+}

@@ -1,0 +1,131 @@
+//! `check`: every fault of all files at once, with its place.
+
+use crate::files;
+use crate::mail::templates;
+use clap::{Args, ValueEnum};
+use codespan_reporting::diagnostic::{Diagnostic as Shown, Label};
+use codespan_reporting::files::SimpleFiles;
+use codespan_reporting::term::{self, termcolor};
+use sluitend_engine::check::{Checked, check};
+use sluitend_engine::diagnostic::{Diagnostic, Language, Severity};
+use std::collections::BTreeMap;
+use std::io::IsTerminal;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+#[derive(Args)]
+pub(super) struct Check {
+    /// The directory of the programme.
+    directory: PathBuf,
+    /// For people or for programs.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+    /// The language of the messages.
+    #[arg(long, value_enum, default_value_t = Lang::Nl)]
+    lang: Lang,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Format {
+    Text,
+    Json,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Lang {
+    Nl,
+    En,
+}
+
+impl Check {
+    /// Exits 0 without errors, 1 with errors, 2 when it could not run.
+    pub(super) fn run(self) -> ExitCode {
+        let files = match files::read(&self.directory) {
+            Ok(files) => files,
+            Err(error) => {
+                eprintln!("fout: {error:#}");
+                return ExitCode::from(2);
+            }
+        };
+        let checked = check(&files.routes);
+        let mail = if files.mail.is_empty() { Vec::new() } else { templates::check_templates(files.mail) };
+        match self.format {
+            Format::Text => self.print_text(&checked, &mail),
+            Format::Json => self.print_json(&checked, &mail),
+        }
+        let errors = checked.diagnostics.iter().any(|d| d.severity == Severity::Error) || !mail.is_empty();
+        if errors { ExitCode::from(1) } else { ExitCode::SUCCESS }
+    }
+
+    fn language(&self) -> Language {
+        if self.lang == Lang::En { Language::English } else { Language::Dutch }
+    }
+
+    fn print_json(&self, checked: &Checked, mail: &[templates::Fault]) {
+        let diagnostics: Vec<_> = checked.diagnostics.iter().map(|d| d.in_language(self.language())).collect();
+        let mail: Vec<_> = mail
+            .iter()
+            .map(|f| {
+                let message = if self.lang == Lang::En { f.english() } else { f.dutch() };
+                serde_json::json!({ "file": format!("mail/{}", f.file), "line": f.line, "message": message })
+            })
+            .collect();
+        let all = serde_json::json!({ "diagnostics": diagnostics, "mail": mail });
+        println!("{all:#}");
+    }
+
+    fn print_text(&self, checked: &Checked, mail: &[templates::Fault]) {
+        let mut sources = SimpleFiles::new();
+        let mut ids = BTreeMap::new();
+        for source in &checked.sources {
+            let shown = self.directory.join(&source.path).display().to_string();
+            ids.insert(source.path.clone(), sources.add(shown, source.text.clone()));
+        }
+        let colour = if std::io::stdout().is_terminal() {
+            termcolor::ColorChoice::Auto
+        } else {
+            termcolor::ColorChoice::Never
+        };
+        let mut out = termcolor::StandardStream::stdout(colour);
+        for diagnostic in &checked.diagnostics {
+            let shown = self.shown(diagnostic, &ids);
+            if term::emit_to_write_style(&mut out, &term::Config::default(), &sources, &shown).is_err() {
+                println!("{diagnostic}");
+            }
+        }
+        for fault in mail {
+            println!("mail/{}", if self.lang == Lang::En { fault.english() } else { fault.dutch() });
+        }
+        let count = |severity| checked.diagnostics.iter().filter(|d| d.severity == severity).count();
+        let (errors, warnings) = (count(Severity::Error) + mail.len(), count(Severity::Warning));
+        let routes = checked.programme.as_ref().map_or(0, |p| p.routes.len());
+        match (self.lang, errors) {
+            (Lang::Nl, 0) => println!("In orde: {routes} routes, geen fouten, {warnings} waarschuwingen."),
+            (Lang::Nl, _) => println!("{errors} fouten, {warnings} waarschuwingen."),
+            (Lang::En, 0) => println!("All right: {routes} routes, no errors, {warnings} warnings."),
+            (Lang::En, _) => println!("{errors} errors, {warnings} warnings."),
+        }
+    }
+
+    fn shown(&self, diagnostic: &Diagnostic, ids: &BTreeMap<String, usize>) -> Shown<usize> {
+        let language = self.language();
+        let shown = match diagnostic.severity {
+            Severity::Error => Shown::error(),
+            Severity::Warning => Shown::warning(),
+        };
+        let label = |file: &str, span: &std::ops::Range<usize>| ids.get(file).map(|id| Label::primary(*id, span.clone()));
+        let mut labels: Vec<_> = label(&diagnostic.file, &diagnostic.span).into_iter().collect();
+        for related in &diagnostic.related {
+            if let Some(id) = ids.get(&related.file) {
+                let message = related.message.text(language);
+                labels.push(Label::secondary(*id, related.span.clone()).with_message(message));
+            }
+        }
+        let mut notes = Vec::new();
+        let (example, remedy) = if self.lang == Lang::En { ("example", "remedy") } else { ("voorbeeld", "oplossing") };
+        notes.extend(diagnostic.counterexample.iter().map(|text| format!("{example}: {text}")));
+        notes.extend(diagnostic.help.iter().map(|help| format!("{remedy}: {}", help.text(language))));
+        let message = diagnostic.message.text(language);
+        shown.with_code(diagnostic.code.as_str()).with_message(message).with_labels(labels).with_notes(notes)
+    }
+}

@@ -1,0 +1,85 @@
+//! The command line: one file per command. Commands print for people; they must hold no rule of their own.
+
+mod accounts;
+mod audit;
+mod check;
+mod demo;
+mod import;
+mod run;
+mod serve;
+mod simulate;
+
+use clap::{Args, Parser, Subcommand};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Sluitende aanpak: geen jongere uit beeld.
+#[derive(Parser)]
+#[command(name = "sluitend", version, about, arg_required_else_help = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Run the server: pages, API, reminders, escalation.
+    Serve(serve::Serve),
+    /// Run a practice environment, filled with a plausible region.
+    Demo(demo::Demo),
+    /// Check the files of a programme.
+    Check(check::Check),
+    /// Import from other systems.
+    #[command(subcommand)]
+    Import(import::Import),
+    /// Simulate a region in memory, through the same core.
+    Simulate(simulate::Simulate),
+    /// Manage people.
+    #[command(subcommand)]
+    User(accounts::User),
+    /// Manage tokens of the API.
+    #[command(subcommand)]
+    Token(accounts::Token),
+    /// Prove the closure invariant over the whole store, and list what breaks it.
+    Audit(audit::Audit),
+    /// Recompute all read models from the journal, and say what differed.
+    Rebuild(audit::Rebuild),
+    /// Copy an SQLite database to a file, while the server runs.
+    Backup(audit::Backup),
+}
+
+/// Where the database and the routes are.
+#[derive(Args, Clone, Debug)]
+struct Place {
+    /// SQLite file, or postgres://… .
+    #[arg(long, env = "SLUITEND_DATABASE", default_value = "./sluitend.db")]
+    database: String,
+    /// The directory of the programme.
+    #[arg(long, env = "SLUITEND_ROUTES", default_value = "./routes")]
+    routes: PathBuf,
+    /// The database is a practice environment.
+    #[arg(long)]
+    practice: bool,
+}
+
+/// Reads the arguments and runs the command.
+#[must_use]
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let result = match cli.command {
+        Command::Check(command) => return command.run(),
+        Command::Serve(command) => run::blocking(command.run()),
+        Command::Demo(command) => run::blocking(command.run()),
+        Command::Import(command) => run::blocking(command.run()),
+        Command::Simulate(command) => command.run(),
+        Command::User(command) => run::blocking(command.run()),
+        Command::Token(command) => run::blocking(command.run()),
+        Command::Audit(command) => run::blocking(command.run()),
+        Command::Rebuild(command) => run::blocking(command.run()),
+        Command::Backup(command) => run::blocking(command.run()),
+    };
+    result.unwrap_or_else(|error| {
+        eprintln!("fout: {error:#}");
+        ExitCode::from(2)
+    })
+}

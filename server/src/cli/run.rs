@@ -1,0 +1,74 @@
+//! What the commands share: a runtime, a log, an open programme and database.
+
+use super::Place;
+use crate::clock::Clock;
+use crate::files::{self, Files};
+use crate::flow::Flow;
+use crate::store::{Kind, OpenOptions, Store};
+use anyhow::{Context, bail};
+use jiff::Timestamp;
+use sluitend_engine::check::check;
+use sluitend_engine::diagnostic::Severity;
+use sluitend_engine::model::Programme;
+use std::future::Future;
+use std::path::Path;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+/// Runs a command to its end.
+pub(super) fn blocking(command: impl Future<Output = anyhow::Result<ExitCode>>) -> anyhow::Result<ExitCode> {
+    let filter = tracing_subscriber::EnvFilter::try_from_env("SLUITEND_LOG")
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info,sqlx=warn"));
+    // A second command in one process (tests) keeps the first one's log.
+    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
+    tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(command)
+}
+
+/// Reads a programme that is free of errors; prints what is wrong with one that is not.
+pub(super) fn programme(directory: &Path) -> anyhow::Result<(Arc<Programme>, Files)> {
+    let files = files::read(directory)?;
+    let checked = check(&files.routes);
+    let errors: Vec<_> = checked.diagnostics.iter().filter(|d| d.severity == Severity::Error).collect();
+    for error in errors.iter().take(20) {
+        eprintln!("{error}");
+    }
+    match checked.programme {
+        Some(programme) if errors.is_empty() => Ok((Arc::new(programme), files)),
+        _ => bail!(
+            "het programma in '{}' heeft {} fouten; `sluitend check {}` zegt er meer over",
+            directory.display(),
+            errors.len(),
+            directory.display()
+        ),
+    }
+}
+
+/// Opens the database and the programme.
+pub(super) async fn flow(place: &Place) -> anyhow::Result<Flow> {
+    let (programme, _) = programme(&place.routes)?;
+    let kind = if place.practice { Kind::Practice } else { Kind::Real };
+    let store = open(&place.database, kind).await?;
+    let clock = clock(&store, kind, None).await?;
+    let programme = crate::revisions::with_earlier(&store, programme).await?;
+    Ok(Flow { store, programme, clock })
+}
+
+/// Opens the database.
+pub(super) async fn open(database: &str, kind: Kind) -> anyhow::Result<Store> {
+    Store::open(database, OpenOptions::new(kind)).await.with_context(|| format!("de database '{database}'"))
+}
+
+/// The clock of a database: a practice clock stands where it stopped, else at `begin`.
+pub(super) async fn clock(store: &Store, kind: Kind, begin: Option<Timestamp>) -> anyhow::Result<Clock> {
+    if kind == Kind::Real {
+        return Ok(Clock::Real);
+    }
+    let kept = store.meta("clock").await?.and_then(|text| text.parse().ok());
+    let at: Timestamp = match (kept, begin) {
+        (Some(kept), _) => kept,
+        (None, Some(begin)) => begin,
+        (None, None) => Clock::machine(),
+    };
+    store.set_meta("clock", &at.to_string()).await?;
+    Ok(Clock::practice(at))
+}

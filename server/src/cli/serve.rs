@@ -1,0 +1,140 @@
+//! `serve`: pages, API and worker in one process. Any number of them can share one PostgreSQL database.
+
+use super::{Place, run};
+use crate::app::{App, DemoLogin, Settings};
+use crate::flow::Flow;
+use crate::mail::{Sender, Transport, smtp};
+use crate::mail::templates::Templates;
+use crate::store::Kind;
+use crate::worker::Worker;
+use anyhow::{Context, anyhow, bail};
+use clap::Args;
+use jiff::Timestamp;
+use jiff::civil::DateTime;
+use sluitend_engine::model::Programme;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+
+#[derive(Args)]
+pub(super) struct Serve {
+    #[command(flatten)]
+    place: Place,
+    #[command(flatten)]
+    network: Network,
+    /// Run a practice environment whose clock stands at this local time (2026-11-21T09:00) until it is moved.
+    #[arg(long)]
+    practice_clock: Option<DateTime>,
+}
+
+/// Where people and mails find the server.
+#[derive(Args, Clone, Debug)]
+pub(super) struct Network {
+    /// Address and port to listen on.
+    #[arg(long, env = "SLUITEND_LISTEN", default_value = "127.0.0.1:8470")]
+    pub(super) listen: String,
+    /// Where people reach the server; stands in every mail. Default: http:// and the address to listen on.
+    #[arg(long, env = "SLUITEND_BASE_URL")]
+    pub(super) base_url: Option<String>,
+    /// The mail server: smtp://host:port, smtps://…, or smtp+starttls://user:password@host.
+    #[arg(long, env = "SLUITEND_SMTP")]
+    pub(super) smtp: Option<String>,
+    /// A folder for mails, instead of a mail server.
+    #[arg(long, env = "SLUITEND_MAIL_FOLDER", default_value = "./mail-out")]
+    pub(super) mail_folder: PathBuf,
+    /// The address that mails come from.
+    #[arg(long, env = "SLUITEND_MAIL_FROM", default_value = "sluitend@sluitend.example")]
+    pub(super) mail_from: String,
+}
+
+impl Serve {
+    pub(super) async fn run(self) -> anyhow::Result<ExitCode> {
+        let practice = self.practice_clock.is_some() || self.place.practice;
+        let kind = if practice { Kind::Practice } else { Kind::Real };
+        let (programme, files) = run::programme(&self.place.routes)?;
+        let begin = self.practice_clock.map(|at| local(&programme, at)).transpose()?;
+        let store = run::open(&self.place.database, kind).await?;
+        let clock = run::clock(&store, kind, begin).await?;
+        let programme = crate::revisions::publish(&store, programme, &files, clock.now()).await?;
+        let flow = Flow { store, programme, clock };
+        let templates = templates(files.mail)?;
+        serve(flow, templates, &self.network, Vec::new(), |_| {}).await
+    }
+}
+
+/// Serves until it is told to stop; then finishes what has begun.
+pub(super) async fn serve(
+    flow: Flow,
+    templates: Templates,
+    network: &Network,
+    demo_logins: Vec<DemoLogin>,
+    ready: impl FnOnce(&str),
+) -> anyhow::Result<ExitCode> {
+    let listener = TcpListener::bind(&network.listen).await.with_context(|| {
+        format!("op {} kan niet worden geluisterd; kies een ander adres met --listen", network.listen)
+    })?;
+    let base_url = match &network.base_url {
+        Some(url) => url.trim_end_matches('/').to_owned(),
+        None => format!("http://{}", listener.local_addr()?),
+    };
+    let settings = Arc::new(Settings { base_url: base_url.clone(), build: env!("CARGO_PKG_VERSION"), demo_logins });
+    let worker = Worker::new(flow.clone(), templates, transport(network, &flow.programme)?, settings.clone())?;
+    let store = flow.store.clone();
+    let app = App { flow, worker: worker.clone(), settings };
+    let (stop, stopped) = watch::channel(false);
+    let working = tokio::spawn({
+        let stopped = stopped.clone();
+        async move { worker.run(stopped).await }
+    });
+    ready(&base_url);
+    tracing::info!(url = base_url, "sluitend is ready");
+    let server = axum::serve(listener, crate::web::router(app)).with_graceful_shutdown(asked_to_stop());
+    server.await?;
+    stop.send(true).ok();
+    working.await?;
+    store.close().await;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// How mails go out: over SMTP when a server was named, else into a folder.
+fn transport(network: &Network, programme: &Programme) -> anyhow::Result<Transport> {
+    let sender = Sender::new(&programme.title, &network.mail_from).map_err(|e| anyhow!("--mail-from: {e}"))?;
+    Ok(match &network.smtp {
+        Some(url) => Transport::smtp(sender, smtp::Server::parse(url).map_err(|e| anyhow!("--smtp: {e}"))?),
+        None => {
+            tracing::warn!(folder = %network.mail_folder.display(), "no mail server (--smtp): mails go into a folder");
+            Transport::folder(sender, &network.mail_folder)
+        }
+    })
+}
+
+/// The texts of the programme's mails.
+pub(super) fn templates(files: Vec<(String, String)>) -> anyhow::Result<Templates> {
+    Templates::load(files).map_err(|faults| {
+        let faults: Vec<_> = faults.iter().map(|f| f.dutch()).collect();
+        anyhow!("de teksten van de mails kloppen niet: {}", faults.join("; "))
+    })
+}
+
+/// A local time of the programme.
+pub(super) fn local(programme: &Programme, at: DateTime) -> anyhow::Result<Timestamp> {
+    if !(2000..2200).contains(&at.year()) {
+        bail!("de oefenklok staat tussen 2000 en 2200; '{at}' ligt daarbuiten");
+    }
+    Ok(at.to_zoned(programme.timezone.clone())?.timestamp())
+}
+
+async fn asked_to_stop() {
+    let interrupt = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+            tokio::select! { _ = interrupt => {}, _ = terminate.recv() => {} }
+            return;
+        }
+    }
+    interrupt.await.ok();
+}

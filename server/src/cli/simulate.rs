@@ -1,0 +1,46 @@
+//! `simulate`: a region in memory, through the same core.
+
+use super::run;
+use crate::simulate::{Options, run as simulate};
+use clap::{Args, ValueEnum};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+#[derive(Args)]
+pub(super) struct Simulate {
+    /// The directory of the programme.
+    #[arg(default_value = "./routes")]
+    directory: PathBuf,
+    /// How many youths.
+    #[arg(long, default_value_t = 460, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    youths: u32,
+    /// How many years.
+    #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..=20))]
+    years: u32,
+    /// The same seed gives the same region.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// For people or for programs.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Format {
+    Text,
+    Json,
+}
+
+impl Simulate {
+    /// Exits 1 when the closure invariant broke.
+    pub(super) fn run(self) -> anyhow::Result<ExitCode> {
+        let (programme, _) = run::programme(&self.directory)?;
+        let options = Options { youths: self.youths, years: self.years, seed: self.seed };
+        let report = simulate(&programme, &options);
+        match self.format {
+            Format::Text => println!("{report}"),
+            Format::Json => println!("{}", serde_json::to_string_pretty(&report)?),
+        }
+        Ok(if report.is_closed() { ExitCode::SUCCESS } else { ExitCode::from(1) })
+    }
+}
