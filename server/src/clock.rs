@@ -2,8 +2,8 @@
 //! moved. Nothing else may ask the machine for the time.
 
 use jiff::Timestamp;
-use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 
 /// Where the time comes from. Cheap to clone; clones of a practice clock move together.
 #[derive(Clone, Debug)]

@@ -1,4 +1,11 @@
-//! The server.
+//! The server and command line of sluitend.
+//!
+//! `flow` loads, decides and commits; `store` keeps; `worker` does what happens by itself; `api` and `pages` are how
+//! people reach it; `cli` starts it. See ARCHITECTURE.md for who may know whom.
 
+pub mod clock;
+pub mod flow;
+pub mod fresh;
 pub mod mail;
 pub mod store;
+pub mod who;

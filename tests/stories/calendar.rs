@@ -16,14 +16,8 @@ const ONLY_THEIRS: &str = "Goede vrijdag";
 
 fn theirs() -> anyhow::Result<BTreeMap<String, Holidays>> {
     let script = sluitend_tests::workspace().join("tests/oracles/public_holidays.py");
-    let output = Command::new(sluitend_tests::python())
-        .arg(script)
-        .output()?;
-    anyhow::ensure!(
-        output.status.success(),
-        "{}",
-        String::from_utf8_lossy(&output.stderr)
-    );
+    let output = Command::new(sluitend_tests::python()).arg(script).output()?;
+    anyhow::ensure!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     Ok(serde_json::from_slice(&output.stdout)?)
 }
 

@@ -7,6 +7,7 @@ mod change;
 mod error;
 mod notes;
 
+pub use change::read_models;
 pub use error::FlowError;
 pub use notes::Notes;
 
@@ -18,7 +19,7 @@ use jiff::Timestamp;
 use sluitend_engine::case::Case;
 use sluitend_engine::command::{Actor, Command, Facts};
 use sluitend_engine::decide::{self, Enrolment};
-use sluitend_engine::id::{CaseId, RouteId, YouthId};
+use sluitend_engine::id::{CaseId, RouteId};
 use sluitend_engine::model::Programme;
 use std::sync::Arc;
 
@@ -45,8 +46,11 @@ pub struct Request {
     /// SHA-256 of method, path and body.
     pub hash: String,
     /// The answer for a case as it is after the command: it is stored with the command, in one transaction.
-    pub answer: Box<dyn Fn(&Case) -> (u16, String) + Send + Sync>,
+    pub answer: Render,
 }
+
+/// How the answer for a case reads: the HTTP status and the body.
+pub type Render = Box<dyn Fn(&Case) -> (u16, String) + Send + Sync>;
 
 /// What came of a command.
 #[derive(Debug)]
@@ -92,7 +96,12 @@ impl Flow {
     ///
     /// # Errors
     /// See [`FlowError`]; nothing was written then.
-    pub async fn add_youth(&self, actor: &Actor, youth: Youth, route: Option<&RouteId>) -> Result<Option<Case>, FlowError> {
+    pub async fn add_youth(
+        &self,
+        actor: &Actor,
+        youth: Youth,
+        route: Option<&RouteId>,
+    ) -> Result<Option<Case>, FlowError> {
         let now = self.now();
         let (case, commit) = match route {
             Some(route) => {
@@ -121,7 +130,13 @@ impl Flow {
             return Ok(done);
         }
         for _ in 0..MOST_TRIES {
-            let loaded = self.store.unscoped().load_case(case).await?.filter(|l| who.sees(&l.case)).ok_or(FlowError::NotFound)?;
+            let loaded = self
+                .store
+                .unscoped()
+                .load_case(case)
+                .await?
+                .filter(|l| who.sees(&l.case))
+                .ok_or(FlowError::NotFound)?;
             if let Some(expected) = expected.filter(|e| *e != loaded.case.version) {
                 return Err(FlowError::Stale { expected, current: loaded.case.version });
             }
@@ -176,7 +191,6 @@ impl Flow {
         let events = decide::decide(&self.programme, &loaded.case, facts, actor, &command, now)?;
         let change = Change::new(&self.programme, facts, Some(&loaded.case), &loaded.case.id, events, now)?;
         let mut commit = change.commit(&self.programme, notes.into_rows());
-        self.end_calendar_entries(&loaded.case, &mut commit, now).await?;
         commit.answer = answer(request, &commit, now);
         self.finish(change.case, commit).await
     }
@@ -219,14 +233,6 @@ impl Flow {
             Some(_) => Err(FlowError::KeyReused),
             None => Ok(None),
         }
-    }
-
-    /// The youth of a case, for whoever may see it.
-    ///
-    /// # Errors
-    /// `NotFound` when there is none, or not for them.
-    pub async fn youth_for_enrolment(&self, who: &Who, youth: &YouthId) -> Result<Youth, FlowError> {
-        self.store.seen_by(&who.scope()).youth(youth).await?.ok_or(FlowError::NotFound)
     }
 }
 

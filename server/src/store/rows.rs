@@ -211,6 +211,8 @@ pub struct Notice {
 pub enum Recipient {
     /// `person:<id>`.
     Person(PersonId),
+    /// `substitute:<id>:<organisation>:<role>`: who stands in for this person, else the team.
+    Substitute(PersonId, OrganisationId, RoleId),
     /// `team:<organisation>:<role>`: the people who hold the role there.
     Team(OrganisationId, RoleId),
     /// `youth:<id>`.
@@ -225,6 +227,7 @@ impl std::fmt::Display for Recipient {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Person(id) => write!(f, "person:{id}"),
+            Self::Substitute(id, organisation, role) => write!(f, "substitute:{id}:{organisation}:{role}"),
             Self::Team(organisation, role) => write!(f, "team:{organisation}:{role}"),
             Self::Youth(id) => write!(f, "youth:{id}"),
             Self::Parents(id) => write!(f, "parents:{id}"),
@@ -241,6 +244,11 @@ impl std::str::FromStr for Recipient {
         let (kind, rest) = text.split_once(':').ok_or_else(none)?;
         match kind {
             "person" => Ok(Self::Person(rest.into())),
+            "substitute" => {
+                let (id, team) = rest.split_once(':').ok_or_else(none)?;
+                let (organisation, role) = team.split_once(':').ok_or_else(none)?;
+                Ok(Self::Substitute(id.into(), organisation.into(), role.into()))
+            }
             "team" => {
                 let (organisation, role) = rest.split_once(':').ok_or_else(none)?;
                 Ok(Self::Team(organisation.into(), role.into()))
