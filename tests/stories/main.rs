@@ -3,3 +3,4 @@
 mod calendar;
 mod mail;
 mod store;
+mod walls;
