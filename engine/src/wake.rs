@@ -202,7 +202,7 @@ impl<'r> View<'r, '_> {
         let waits = self.route.states.get(&self.case.state).is_some_and(|s| s.kind == StateKind::Wait);
         let waiting = waits && self.exits().next().is_some();
         let ladder = self.programme.ladder(&stall.ladder)?;
-        let due = self.calendar().add(self.case.last_human, stall.after);
+        let due = self.calendar().add(self.case.quiet_since, stall.after);
         (!waiting).then(|| rung_date(self.calendar(), ladder, due, self.case.stalled)).flatten()
     }
 
@@ -210,7 +210,7 @@ impl<'r> View<'r, '_> {
     #[must_use]
     pub fn stall_due(&self) -> Option<Date> {
         let stall = self.programme.stall.as_ref()?;
-        Some(self.calendar().add(self.case.last_human, stall.after))
+        Some(self.calendar().add(self.case.quiet_since, stall.after))
     }
 
     fn calendar(&self) -> &'r Calendar {

@@ -71,5 +71,5 @@ pub fn stuck_since(programme: &Programme, route: &Route, case: &Case) -> Option<
     });
     let accountable = programme.roles.get(&case.owner.role).is_some_and(|r| r.accountable);
     let escalated = accountable && step_owner.is_some_and(|role| *role != case.owner.role);
-    (case.is_open() && escalated).then(|| case.step.as_ref().map_or(case.last_human, |s| s.due))
+    (case.is_open() && escalated).then(|| case.step.as_ref().map_or(case.quiet_since, |s| s.due))
 }

@@ -81,7 +81,7 @@ impl Case {
             fired: Vec::new(),
             plan: Vec::new(),
             agenda: None,
-            last_human: mark.on,
+            quiet_since: mark.on,
             stalled: 0,
         }
     }
@@ -90,8 +90,9 @@ impl Case {
     pub fn apply(&mut self, event: &Event) {
         self.version = event.seq;
         let mark = Mark { seq: event.seq, on: event.on };
-        if event.by != By::System {
-            self.last_human = event.on;
+        let begins = matches!(event.what, What::Moved { .. } | What::Resumed { .. });
+        if event.by != By::System || begins {
+            self.quiet_since = event.on;
             self.stalled = 0;
         }
         match &event.what {

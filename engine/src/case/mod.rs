@@ -69,8 +69,8 @@ pub struct Case {
     /// The agenda on which the case stands, such as `mdo`, since when.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub agenda: Option<Agenda>,
-    /// The last day on which a person did anything.
-    pub last_human: Date,
+    /// The last day on which a person did anything, or a step began or went on by itself: silence counts from here.
+    pub quiet_since: Date,
     /// How many rungs of the stall ladder have been taken since then.
     pub stalled: u32,
 }

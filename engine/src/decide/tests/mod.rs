@@ -1,0 +1,316 @@
+//! Stories of single cases. Each test names the promise that breaks when it fails.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod story;
+
+use crate::case::{Addressee, PlanStatus, Subject, What};
+use crate::command::{Actor, Command, Decision, RefusalKind};
+use crate::value::Value;
+use std::collections::BTreeMap;
+use story::*;
+
+#[test]
+fn who_is_enrolled_has_an_owner_and_a_date() {
+    let story = Story::begin();
+    assert_eq!(story.case.state.as_str(), "gesprek");
+    assert_eq!(story.case.owner.organisation.as_str(), "school");
+    assert_eq!(story.due(), "2026-04-13");
+    assert_eq!(story.view().next_wake(), Some(date("2026-04-01")), "30 days without activity come before the reminder");
+    assert_eq!(story.case.plan[0].status, PlanStatus::Proposed, "the route proposes an action on money");
+}
+
+#[test]
+fn admission_is_judged_by_the_rules_of_the_day() {
+    // 24 years: outside the target group until the end of 2025, inside from 2026.
+    let refusal = Story::of("2001-06-15", "2025-12-31").err().unwrap();
+    assert!(refusal.dutch().contains("van 24 jaar"), "{}", refusal.dutch());
+    assert!(Story::of("2001-06-15", "2026-01-01").is_ok());
+}
+
+#[test]
+fn a_refusal_says_all_that_is_missing_and_changes_nothing() {
+    let mut story = Story::begin();
+    let before = story.case.clone();
+    let bare = Command::Act { action: "klaar".into(), fields: BTreeMap::new(), checklist: vec![1], note: None };
+    let table: [(Actor, Command, RefusalKind, &str); 5] = [
+        (
+            mentor(),
+            act("gevonden", &[]),
+            RefusalKind::NotNow,
+            "'gevonden' kan niet in de stap 'Gesprek voeren'. Wel mogelijk: 'klaar', 'naar_zorg'.",
+        ),
+        (coach(), act("klaar", &[]), RefusalKind::NotYou, "Dit kan alleen de mentor van deze jongere doen."),
+        (mentor(), bare, RefusalKind::Invalid, "Vink eerst af: 'Ouders gesproken'."),
+        (
+            mentor(),
+            act("klaar", &[("uren", "3")]),
+            RefusalKind::Invalid,
+            "'uren' wordt niet gevraagd bij 'Gesprek gevoerd'. Laat het weg.",
+        ),
+        (
+            person("piet", "jobcoach", "wp_zuid"),
+            Command::Resume,
+            RefusalKind::NotYou,
+            "Uw organisatie doet niet (meer) mee in dit traject.",
+        ),
+    ];
+    for (actor, command, kind, text) in table {
+        let refusal = story.try_do(&actor, &command).unwrap_err();
+        assert_eq!((refusal.kind, refusal.dutch().as_str()), (kind, text));
+    }
+    assert_eq!(story.case, before);
+}
+
+#[test]
+fn asked_fields_are_checked_all_at_once() {
+    let mut story = working_on_a_job();
+    let refusal = story.try_do(&coach(), &act("gevonden", &[("uren", "60"), ("einde", "straks")])).unwrap_err();
+    let places: Vec<_> = refusal.reasons.iter().map(|r| r.place.as_str()).collect();
+    assert_eq!(places, ["einde", "uren", "contract"]);
+    assert!(refusal.dutch().contains("'Uren per week' moet van 0 tot en met 40 zijn; 60 past daar niet in."));
+}
+
+#[test]
+fn a_decision_table_leads_by_what_was_filled_in() {
+    let mut story = working_on_a_job();
+    story.does(&coach(), &act("gevonden", &[("uren", "8"), ("contract", "regulier")]));
+    assert_eq!(story.case.state.as_str(), "zoeken", "8 hours is not a placement");
+    story.does(&coach(), &act("gevonden", &[("uren", "32"), ("contract", "regulier")]));
+    assert_eq!(story.case.closed.as_ref().unwrap().outcome.as_str(), "werk");
+}
+
+#[test]
+fn nobody_who_does_nothing_is_left_alone() {
+    let mut story = Story::begin();
+    let told: Vec<_> = story
+        .until("2026-06-15")
+        .into_iter()
+        .filter_map(|(day, what)| match what {
+            What::Escalated { what, notify, reassign, agenda, .. } => {
+                let whom: Vec<_> = notify.iter().map(name).collect();
+                let moved = reassign.map(|o| o.role.to_string());
+                Some(format!("{day} {what} {} {moved:?} {agenda:?}", whom.join("+")))
+            }
+            _ => None,
+        })
+        .collect();
+    let expect = [
+        "2026-04-01 stall mentor None None",
+        "2026-04-06 step mentor None None",
+        "2026-04-13 step mentor None None",
+        "2026-04-16 stall coordinator Some(\"coordinator\") None",
+        "2026-04-20 step coordinator+substitute+teamleider None None",
+        "2026-04-28 step mentor None Some(\"mdo\")",
+        "2026-05-01 stall coordinator None None",
+        "2026-05-12 step coordinator None None",
+        "2026-05-18 stall coordinator None None",
+        "2026-05-28 step coordinator None None",
+        "2026-06-02 stall coordinator None None",
+        "2026-06-11 step coordinator None None",
+    ];
+    assert_eq!(told, expect);
+    assert_eq!(story.case.agenda.as_ref().unwrap().name, "mdo");
+}
+
+#[test]
+fn a_step_that_is_done_reminds_nobody() {
+    let mut story = Story::begin();
+    story.on("2026-03-20").does(&mentor(), &act("klaar", &[]));
+    assert_eq!(story.case.state.as_str(), "zomer");
+    let happened = story.until("2026-09-01");
+    let days: Vec<_> = happened.iter().map(|(day, _)| day.as_str()).collect();
+    assert_eq!(days, ["2026-09-01"], "a wait asks nothing of anyone, and leaves by itself on its day");
+    assert_eq!(story.case.state.as_str(), "zoeken");
+    assert_eq!(story.case.owner.organisation.as_str(), "wp_noord");
+}
+
+#[test]
+fn aftercare_is_asked_after_three_and_six_months_and_a_relapse_reopens() {
+    let mut story = placed();
+    let opened: Vec<_> = days_of(
+        &story.until("2027-01-31"),
+        |w| matches!(w, What::FollowUpOpened { key, .. } if key.followup.as_str() == "nazorg"),
+    );
+    assert_eq!(opened, ["2026-12-07"], "7 December is a Monday");
+    story.does(&mentor(), &answer("nazorg", "werkt_nog", &[("uren", "30")]));
+    assert!(story.case.open_followup("nazorg").is_none());
+    story.until("2027-03-08");
+    story.does(&mentor(), &answer("nazorg", "uitgevallen", &[]));
+    assert!(story.case.is_open(), "a relapse opens the case again");
+    assert_eq!(story.case.state.as_str(), "zoeken");
+    assert!(story.case.open.is_empty() || story.case.open_followup("nazorg").is_none());
+}
+
+#[test]
+fn the_answer_of_a_youth_is_recorded_and_a_professional_decides() {
+    let mut story = placed();
+    story.until("2026-12-08");
+    let events = story.does(&Actor::Youth, &answer("nazorg", "uitgevallen", &[]));
+    assert!(matches!(events[..], [What::YouthAnswered { .. }]));
+    assert!(!story.case.is_open() && story.case.open_followup("nazorg").is_some());
+}
+
+#[test]
+fn until_a_handover_is_accepted_the_sender_stays_accountable() {
+    let mut story = Story::begin();
+    story.does(&mentor(), &act("naar_zorg", &[]));
+    assert_eq!(story.case.owner.organisation.as_str(), "school");
+    assert_eq!(story.case.handover.as_ref().unwrap().to.organisation.as_str(), "zorg");
+    assert_eq!(
+        story.case.value("perspectief"),
+        Some(&Value::Text("arbeid".into())),
+        "nothing is written before it is accepted"
+    );
+    let carer = person("zoe", "begeleider", "zorg");
+    let busy = story.try_do(&mentor(), &act("klaar", &[])).unwrap_err();
+    assert!(busy.dutch().contains("wacht een overdracht op antwoord van De Zorg"), "{}", busy.dutch());
+    let silent = Command::Handover { decision: Decision::Decline, note: None };
+    assert_eq!(story.try_do(&carer, &silent).unwrap_err().kind, RefusalKind::Invalid, "declining needs a reason");
+    story.does(&carer, &Command::Handover { decision: Decision::Decline, note: Some("n1".into()) });
+    assert!(story.case.handover.is_none() && story.case.owner.organisation.as_str() == "school");
+
+    story.does(&mentor(), &act("naar_zorg", &[]));
+    story.does(&carer, &Command::Handover { decision: Decision::Accept, note: None });
+    assert_eq!((story.case.route.as_str(), story.case.revision, story.case.state.as_str()), ("zorg", 3, "verkennen"));
+    assert_eq!(story.case.owner.person.as_ref().unwrap().as_str(), "zoe");
+    assert_eq!(story.case.regisseur.organisation.as_str(), "zorg");
+    assert_eq!(story.case.value("perspectief"), Some(&Value::Text("dagbesteding".into())));
+}
+
+#[test]
+fn a_handover_that_nobody_answers_climbs_its_ladder() {
+    let mut story = Story::begin();
+    story.does(&mentor(), &act("naar_zorg", &[]));
+    let told = story.until("2026-05-01");
+    let asked = told.iter().filter(|(_, w)| matches!(w, What::Escalated { what: Subject::Handover, .. })).count();
+    assert!(asked >= 4, "{told:?}");
+    assert_eq!(story.case.owner.role.as_str(), "coordinator", "at the end someone who answers for the region has it");
+    let coordinator = person("cora", "coordinator", "doorstroompunt");
+    story.does(&coordinator, &Command::Handover { decision: Decision::Withdraw, note: None });
+    assert!(story.case.handover.is_none());
+}
+
+#[test]
+fn who_moves_house_is_handed_over_and_never_out_of_sight() {
+    let mut story = working_on_a_job();
+    let moved = BTreeMap::from([("gemeente".into(), Value::Text("zuid".into()))]);
+    story.does(&coach(), &Command::ChangeAttributes { values: moved });
+    assert_eq!(story.case.owner.organisation.as_str(), "wp_noord", "accountable until the other accepts");
+    let south = person("sanne", "jobcoach", "wp_zuid");
+    story.does(&south, &Command::Handover { decision: Decision::Accept, note: None });
+    assert_eq!(story.case.owner.organisation.as_str(), "wp_zuid");
+    assert_eq!(story.case.owner.person.as_ref().unwrap().as_str(), "sanne");
+    assert_eq!(story.case.state.as_str(), "zoeken", "the step stays what it was");
+}
+
+#[test]
+fn a_pause_moves_the_due_date_and_ends_by_itself() {
+    let mut story = Story::begin();
+    let until = |day: &str| Command::Pause { until: date(day), reason: "n1".into() };
+    let refusal = story.try_do(&mentor(), &until("2026-09-03")).unwrap_err();
+    assert_eq!(refusal.dutch(), "Een pauze eindigt na vandaag en uiterlijk op woensdag 2 september 2026 (6 maanden).");
+    story.does(&mentor(), &until("2026-05-01"));
+    let happened = story.until("2026-05-01");
+    assert!(matches!(happened[..], [(_, What::Resumed { .. })]), "nothing is asked during a pause: {happened:?}");
+    assert_eq!(story.due(), "2026-06-12", "60 days later");
+}
+
+#[test]
+fn birthdays_and_yearly_days_come_once_each() {
+    let mut story = Story::begin();
+    let happened = story.until("2028-12-31");
+    let of = |name: &str| {
+        days_of(&happened, |w| matches!(w, What::FollowUpOpened { key, .. } if key.followup.as_str() == name))
+    };
+    assert_eq!(of("achttien"), ["2026-12-15"], "six months before the 18th birthday");
+    assert_eq!(of("peildatum"), ["2026-10-01", "2027-10-01", "2028-10-01"]);
+    // Who is 18 already when it begins is asked nothing about turning 18.
+    let mut older = Story::of("2007-06-15", "2026-03-02").unwrap();
+    assert!(
+        days_of(
+            &older.until("2027-12-31"),
+            |w| matches!(w, What::FollowUpOpened { key, .. } if key.followup.as_str() == "achttien")
+        )
+        .is_empty()
+    );
+}
+
+#[test]
+fn a_date_that_is_corrected_takes_its_follow_up_along() {
+    let mut story = working_on_a_job();
+    story.does(&coach(), &act("gevonden", &[("uren", "8"), ("contract", "regulier"), ("einde", "2027-06-30")]));
+    let correct = Command::Correct {
+        field: "einde".into(),
+        value: Value::Date(date("2027-03-31")),
+        concerning: date("2026-09-01"),
+        reason: "n1".into(),
+    };
+    story.does(&coach(), &correct);
+    let opened = days_of(
+        &story.until("2027-07-01"),
+        |w| matches!(w, What::FollowUpOpened { key, .. } if key.followup.as_str() == "contracteinde"),
+    );
+    assert_eq!(opened, ["2027-02-03"], "eight weeks before the corrected end, and only then");
+}
+
+#[test]
+fn a_server_that_was_down_catches_up_without_a_flood() {
+    let mut story = Story::begin();
+    story.today = date("2026-05-20");
+    let events = story.does(&Actor::System, &Command::Wake);
+    let told = events.iter().filter(|w| matches!(w, What::Escalated { notify, .. } if !notify.is_empty())).count();
+    assert!(told <= 2, "one reminder for the step and one for the silence: {events:?}");
+    assert!(story.view().next_wake() > Some(story.today));
+    assert_eq!(story.case.owner.role.as_str(), "coordinator");
+    assert_eq!(story.case.agenda.as_ref().unwrap().name, "mdo");
+}
+
+#[test]
+fn a_coordinator_can_do_what_anyone_can() {
+    let mut story = Story::begin();
+    let coordinator = person("cora", "coordinator", "doorstroompunt");
+    story.does(&coordinator, &act("klaar", &[]));
+    assert_eq!(story.case.state.as_str(), "zomer");
+}
+
+#[test]
+fn a_closed_case_can_be_opened_again_where_it_was() {
+    let mut story = placed();
+    story.does(&mentor(), &Command::Reopen { state: None, reason: "n1".into() });
+    assert_eq!(story.case.state.as_str(), "zoeken");
+    assert!(story.case.is_open());
+    let again = story.try_do(&mentor(), &Command::Reopen { state: None, reason: "n1".into() }).unwrap_err();
+    assert_eq!(again.kind, RefusalKind::NotNow);
+}
+
+fn working_on_a_job() -> Story {
+    let mut story = Story::begin();
+    story.on("2026-03-20").does(&mentor(), &act("klaar", &[]));
+    story.until("2026-09-01");
+    story
+}
+
+fn placed() -> Story {
+    let mut story = working_on_a_job();
+    story.on("2026-09-05").does(&coach(), &act("gevonden", &[("uren", "32"), ("contract", "regulier")]));
+    story
+}
+
+fn answer(followup: &str, action: &str, fields: &[(&str, &str)]) -> Command {
+    let Command::Act { fields, .. } = act(action, fields) else { unreachable!() };
+    Command::Answer { followup: followup.to_owned(), action: action.into(), fields, note: None }
+}
+
+fn days_of(happened: &[(String, What)], is: impl Fn(&What) -> bool) -> Vec<String> {
+    happened.iter().filter(|(_, what)| is(what)).map(|(day, _)| day.clone()).collect()
+}
+
+fn name(addressee: &Addressee) -> String {
+    match addressee {
+        Addressee::Professional(owner) => owner.role.to_string(),
+        Addressee::Substitute(_) => "substitute".to_owned(),
+        Addressee::Youth => "youth".to_owned(),
+        Addressee::Parents => "parents".to_owned(),
+    }
+}
