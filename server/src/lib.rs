@@ -4,6 +4,7 @@
 //! people reach it; `cli` starts it. See ARCHITECTURE.md for who may know whom.
 
 pub mod clock;
+pub mod files;
 pub mod flow;
 pub mod fresh;
 pub mod mail;

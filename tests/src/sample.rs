@@ -70,7 +70,7 @@ pub fn case(id: &str, youth: &str) -> Case {
         fired: Vec::new(),
         plan: Vec::new(),
         agenda: None,
-        last_human: day(),
+        quiet_since: day(),
         stalled: 0,
     }
 }

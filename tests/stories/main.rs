@@ -2,5 +2,6 @@
 
 mod calendar;
 mod mail;
+mod routes;
 mod store;
 mod walls;
