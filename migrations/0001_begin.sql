@@ -24,6 +24,14 @@ create table youth (
 );
 create index youth_search on youth (search, id);
 
+-- The words of the name, so that a youth is found by surname, too.
+create table youth_word (
+    word      text not null,
+    youth_id  text not null,
+    primary key (word, youth_id)
+);
+create index youth_word_youth on youth_word (youth_id);
+
 create table cases (
     id             text   not null primary key,
     youth_id       text   not null references youth (id),

@@ -101,7 +101,18 @@ const CASE: &str = "
         lease_until = 0, snapshot = excluded.snapshot
     where cases.version = excluded.replaced";
 
-const PIECES: [&str; 11] = [
+const PIECES: [&str; 13] = [
+    "
+    delete from youth_word
+    where youth_id in (
+            select value ->> 'id' from each($2) as x where cast(value ->> 'n' as bigint) in (select n from accepted))
+      and (youth_id, word) not in (select value ->> 'youth_id', value ->> 'word' from each($10) as x)",
+    "
+    insert into youth_word (word, youth_id)
+    select value ->> 'word', value ->> 'youth_id'
+    from each($10) as x
+    where cast(value ->> 'n' as bigint) in (select n from accepted)
+    on conflict (word, youth_id) do nothing",
     "
     insert into event (case_id, seq, at, kind, body)
     select value ->> 'case_id', cast(value ->> 'seq' as bigint), cast(value ->> 'at' as bigint), value ->> 'kind',

@@ -1,6 +1,7 @@
 //! Reading cases; and claiming those that are due.
 
 use super::db::{Row, Statement, sql};
+use super::page::{Cursor, Page};
 use super::rows::*;
 use super::{Seen, Store, StoreError, Unscoped};
 use jiff::{SignedDuration, Timestamp};
@@ -185,7 +186,7 @@ impl Seen<'_> {
                   and ($1 is null or exists (
                         select 1 from part as p
                         where p.case_id = c.id and p.organisation in (select value from each_text($1))))
-                limit $2) as some");
+                limit $2) as few");
         count(self.store, statement.bind(self.scope.arg()).bind(i64::from(cap))).await
     }
 }

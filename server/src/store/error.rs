@@ -144,6 +144,13 @@ impl From<sqlx::Error> for StoreError {
     }
 }
 
+/// A value that has no JSON: a mistake in a type, never in what someone typed.
+impl From<serde_json::Error> for CommitError {
+    fn from(error: serde_json::Error) -> Self {
+        Self::Violation(Violation::Other(error.to_string()))
+    }
+}
+
 impl From<StoreError> for CommitError {
     fn from(error: StoreError) -> Self {
         match error {

@@ -6,22 +6,32 @@
 //! transaction. Reading dossiers: [`Store::seen_by`] for a professional, [`Store::unscoped`] for the machinery.
 
 mod answers;
+mod backup;
 mod batch;
 mod cases;
 mod commit;
 mod db;
 mod error;
+mod journal;
 mod open;
+mod outbox;
+mod page;
+mod people;
 mod prepared;
+mod records;
 mod rows;
 mod scope;
 mod tasks;
 mod writer;
+mod youths;
 
+pub use backup::BackupError;
 pub use commit::{CaseChange, Commit};
 pub use db::Dialect;
 pub use error::{CommitError, StoreError, Violation};
 pub use open::{Kind, OpenError, OpenOptions};
+pub use outbox::Bundle;
+pub use page::{Cursor, Page};
 pub use rows::*;
 pub use scope::{Scope, Seen, Unscoped};
 
@@ -53,9 +63,9 @@ impl Store {
     /// # Errors
     /// When it cannot be reached, is of the other [`Kind`], was written by a newer version, or SQLite is too old.
     pub async fn open(url: &str, options: OpenOptions) -> Result<Self, OpenError> {
-        let connector = Connector::new(url)?;
+        let connector = Connector::new(url, options.patience)?;
         connector.prepare(options.kind).await?;
-        let readers = connector.readers(options.readers).await?;
+        let readers = connector.readers(&options).await?;
         let lanes = match readers.dialect() {
             Dialect::Sqlite => 1,
             Dialect::Postgres => options.writers.max(1),
@@ -80,7 +90,7 @@ impl Store {
     pub async fn commit(&self, commit: Commit) -> Result<(), CommitError> {
         let prepared = Prepared::new(&commit)?;
         let answer = prepared.answer.clone();
-        let lane = self.lane(prepared.keys[0].as_deref());
+        let lane = self.lane(&prepared);
         let (reply, result) = oneshot::channel();
         let result = match lane.send(Job::Commit(Box::new(prepared), reply)).await {
             Ok(()) => result.await.unwrap_or_else(|_| Err(closed().into())),
@@ -144,9 +154,12 @@ impl Store {
         Ok(self.write_all(vec![statement]).await?.pop().unwrap_or_default())
     }
 
-    fn lane(&self, key: Option<&str>) -> &mpsc::Sender<Job> {
+    fn lane(&self, prepared: &Prepared) -> &mpsc::Sender<Job> {
         let mut hasher = DefaultHasher::new();
-        key.hash(&mut hasher);
+        match &prepared.keys[0] {
+            Some(case) => case.hash(&mut hasher),
+            None => prepared.n.hash(&mut hasher),
+        }
         let writers = &self.inner.writers;
         &writers[(hasher.finish() % writers.len() as u64) as usize]
     }

@@ -8,7 +8,6 @@ use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection as _, Executor, SqlSafeStr};
 use std::borrow::Cow;
-use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -17,9 +16,6 @@ const MIGRATIONS: [(i64, &str, &str); 1] = [(1, "begin", include_str!("../../../
 
 /// Older versions can damage a write-ahead log that is reset while another connection checkpoints.
 const SQLITE_OLDEST: (u32, u32, u32) = (3, 51, 3);
-
-/// So long a connection waits for another process that writes, or for a free connection.
-const PATIENCE: Duration = Duration::from_secs(10);
 
 /// What a database is for. It is marked when it is made, and never opened as the other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,13 +44,15 @@ pub struct OpenOptions {
     pub readers: u32,
     /// Connections for writing; SQLite has one, whatever this says.
     pub writers: u32,
+    /// So long a connection waits for another process that writes, and a caller for a free connection.
+    pub patience: Duration,
 }
 
 impl OpenOptions {
     /// The settings that suit a server of a region.
     #[must_use]
     pub fn new(kind: Kind) -> Self {
-        Self { kind, readers: 4, writers: 2 }
+        Self { kind, readers: 4, writers: 2, patience: Duration::from_secs(10) }
     }
 }
 
@@ -113,7 +111,7 @@ pub(super) enum Connector {
 
 impl Connector {
     /// Reads `./file.db`, `sqlite:file.db` or `postgres://…`.
-    pub(super) fn new(url: &str) -> Result<Self, OpenError> {
+    pub(super) fn new(url: &str, patience: Duration) -> Result<Self, OpenError> {
         let address = |_| OpenError::Address(without_password(url));
         if url.starts_with("postgres://") || url.starts_with("postgresql://") {
             return Ok(Self::Postgres(postgres(PgConnectOptions::from_str(url).map_err(address)?)));
@@ -125,15 +123,7 @@ impl Connector {
             Some(_) => SqliteConnectOptions::from_str(url).map_err(address)?,
             None => SqliteConnectOptions::new().filename(url),
         };
-        Ok(Self::Sqlite(sqlite(options)))
-    }
-
-    /// The file, when it is one.
-    pub(super) fn file(&self) -> Option<PathBuf> {
-        match self {
-            Self::Sqlite(options) => Some(options.get_filename().to_owned()),
-            Self::Postgres(_) => None,
-        }
+        Ok(Self::Sqlite(sqlite(options).busy_timeout(patience)))
     }
 
     /// A connection for writing.
@@ -148,17 +138,17 @@ impl Connector {
         }
     }
 
-    pub(super) async fn readers(&self, n: u32) -> Result<Readers, StoreError> {
-        let n = n.max(1);
+    pub(super) async fn readers(&self, options: &OpenOptions) -> Result<Readers, StoreError> {
+        let (n, patience) = (options.readers.max(1), options.patience);
         Ok(match self {
             Self::Sqlite(options) => {
                 let options = options.clone().create_if_missing(false).pragma("query_only", "on");
                 // Connections of a file cost memory and no time: they stay.
                 let pool = SqlitePoolOptions::new().max_connections(n).idle_timeout(None).max_lifetime(None);
-                Readers::Sqlite(pool.acquire_timeout(PATIENCE).test_before_acquire(false).connect_with(options).await?)
+                Readers::Sqlite(pool.acquire_timeout(patience).test_before_acquire(false).connect_with(options).await?)
             }
             Self::Postgres(options) => {
-                let pool = PgPoolOptions::new().max_connections(n).acquire_timeout(PATIENCE);
+                let pool = PgPoolOptions::new().max_connections(n).acquire_timeout(patience);
                 Readers::Postgres(pool.connect_with(options.clone()).await?)
             }
         })
@@ -261,7 +251,6 @@ fn sqlite(options: SqliteConnectOptions) -> SqliteConnectOptions {
     options
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
-        .busy_timeout(PATIENCE)
         .foreign_keys(true)
         // Pages in the log before they are moved into the file: more make writing faster; and a limit to what is left
         // of the log afterwards.

@@ -6,10 +6,11 @@ use super::error::{CommitError, Violation};
 use super::rows::*;
 use serde::Serialize;
 use sluitend_engine::case::{Case, Event};
+use sluitend_engine::id::{CaseId, PersonId, PhaseId};
 use std::sync::atomic::{AtomicI64, Ordering};
 
 /// How many arguments the batch has: one JSON array for each table.
-pub(super) const TABLES: usize = 9;
+pub(super) const TABLES: usize = 10;
 
 /// A command as text: for each table the rows, joined by commas.
 pub(super) struct Prepared {
@@ -43,6 +44,7 @@ impl Prepared {
             json(commit.notes.iter().map(|x| NoteRow::of(n, id, x)))?,
             json(case.iter().flat_map(|c| CalendarRow::of(n, c)))?,
             json(commit.access.iter().map(|x| AccessRow::of(n, x)))?,
+            json(commit.youth.iter().flat_map(|y| WordRow::of(n, y)))?,
         ];
         if rows.iter().any(|text| holds_nul(text)) {
             return Err(CommitError::Violation(Violation::Nul));
@@ -66,13 +68,9 @@ fn json<T: Serialize>(rows: impl IntoIterator<Item = T>) -> Result<String, Commi
         if !text.is_empty() {
             text.push(b',');
         }
-        serde_json::to_writer(&mut text, &row).map_err(unserializable)?;
+        serde_json::to_writer(&mut text, &row)?;
     }
     String::from_utf8(text).map_err(|e| CommitError::Violation(Violation::Other(e.to_string())))
-}
-
-fn unserializable(error: serde_json::Error) -> CommitError {
-    CommitError::Violation(Violation::Other(error.to_string()))
 }
 
 /// Whether JSON holds the escaped character NUL, which PostgreSQL cannot keep: `\u0000` behind an even number of
@@ -148,19 +146,19 @@ impl<'a> CaseRow<'a> {
             route: case.route.as_str(),
             revision: case.revision,
             state: case.state.as_str(),
-            phase: columns.phase.as_ref().map(|p| p.as_str()),
+            phase: columns.phase.as_ref().map(PhaseId::as_str),
             closed_on: case.closed.as_ref().map(|c| c.on),
             outcome: case.closed.as_ref().map(|c| c.outcome.as_str()),
             version: case.version,
             opened_on: case.opened,
             owner_role: case.owner.role.as_str(),
             owner_org: case.owner.organisation.as_str(),
-            owner_person: case.owner.person.as_ref().map(|p| p.as_str()),
+            owner_person: case.owner.person.as_ref().map(PersonId::as_str),
             due: case.step.as_ref().map(|s| s.due),
             agenda: case.agenda.as_ref().map(|a| a.name.as_str()),
             stuck_since: columns.stuck_since,
             wake_at: columns.wake_at.map(jiff::Timestamp::as_millisecond),
-            snapshot: serde_json::to_string(case).map_err(unserializable)?,
+            snapshot: serde_json::to_string(case)?,
         })
     }
 }
@@ -191,16 +189,41 @@ impl<'a> YouthRow<'a> {
             birth: youth.birth,
             email: youth.email.as_deref(),
             parents_email: youth.parents_email.as_deref(),
-            attributes: serde_json::to_string(&youth.attributes).map_err(unserializable)?,
+            attributes: serde_json::to_string(&youth.attributes)?,
             created_at: youth.created_at.as_millisecond(),
             erased_at: youth.erased_at.map(jiff::Timestamp::as_millisecond),
         })
     }
 }
 
-/// A name as it is searched for; short enough for an index of PostgreSQL.
-pub(super) fn searchable(name: &str) -> String {
+/// A name as it is sorted; short enough for an index of PostgreSQL.
+fn searchable(name: &str) -> String {
     name.trim().to_lowercase().chars().take(200).collect()
+}
+
+/// The words by which a name is found: lower case, letters and digits only.
+pub(super) fn words(name: &str) -> Vec<String> {
+    let mut words: Vec<String> = searchable(name)
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .map(str::to_owned)
+        .collect();
+    words.sort();
+    words.dedup();
+    words
+}
+
+#[derive(Serialize)]
+struct WordRow<'a> {
+    n: i64,
+    youth_id: &'a str,
+    word: String,
+}
+
+impl<'a> WordRow<'a> {
+    fn of(n: i64, youth: &'a Youth) -> impl Iterator<Item = Self> {
+        words(&youth.name).into_iter().map(move |word| Self { n, youth_id: youth.id.as_str(), word })
+    }
 }
 
 #[derive(Serialize)]
@@ -220,8 +243,8 @@ impl<'a> EventRow<'a> {
         struct Kind {
             event: String,
         }
-        let body = serde_json::to_string(event).map_err(unserializable)?;
-        let Kind { event: kind } = serde_json::from_str(&body).map_err(unserializable)?;
+        let body = serde_json::to_string(event)?;
+        let Kind { event: kind } = serde_json::from_str(&body)?;
         Ok(Self { n, case_id, seq: event.seq, at: event.at.as_millisecond(), kind, body })
     }
 }
@@ -257,7 +280,7 @@ impl<'a> TaskRow<'a> {
             title: &task.title,
             role: task.owner.role.as_str(),
             organisation: task.owner.organisation.as_str(),
-            person: task.owner.person.as_ref().map(|p| p.as_str()),
+            person: task.owner.person.as_ref().map(PersonId::as_str),
             due: task.due,
             since: task.since,
             paused: i64::from(task.paused),
@@ -325,7 +348,7 @@ struct NoteRow<'a> {
 
 impl<'a> NoteRow<'a> {
     fn of(n: i64, case_id: &'a str, note: &'a Note) -> Self {
-        let author = note.author.as_ref().map(|p| p.as_str());
+        let author = note.author.as_ref().map(PersonId::as_str);
         Self { n, case_id, id: note.id.as_str(), at: note.at.as_millisecond(), author, body: &note.text }
     }
 }
@@ -388,7 +411,7 @@ impl<'a> AccessRow<'a> {
             at: access.at.as_millisecond(),
             person_id: access.person.as_str(),
             youth_id: access.youth.as_str(),
-            case_id: access.case.as_ref().map(|c| c.as_str()),
+            case_id: access.case.as_ref().map(CaseId::as_str),
             what: &access.what,
         }
     }

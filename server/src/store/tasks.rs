@@ -2,6 +2,7 @@
 
 use super::cases::{count, page};
 use super::db::{Row, Statement, sql};
+use super::page::{Cursor, Page};
 use super::rows::*;
 use super::{Seen, Store, StoreError};
 use sluitend_engine::case::Owner;
@@ -55,7 +56,7 @@ impl Seen<'_> {
     ) -> Result<u32, StoreError> {
         let statement = sql("
             select count(*) from (
-                select 1 from task where person = $1 and due <= $2 and paused = 0 limit $3) as some");
+                select 1 from task where person = $1 and due <= $2 and paused = 0 limit $3) as few");
         count(self.store, statement.bind(person.as_str()).bind(due_by).bind(i64::from(cap))).await
     }
 
@@ -97,7 +98,7 @@ impl Seen<'_> {
                 select count(*) from (
                     select 1 from task
                     where organisation = $1 and role = $2 and person is null and kind <> 'handover' and paused = 0
-                    limit $3) as some");
+                    limit $3) as few");
             let statement = statement.bind(organisation.as_str()).bind(role.as_str()).bind(i64::from(cap));
             all += count(self.store, statement).await?;
         }

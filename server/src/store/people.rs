@@ -1,0 +1,260 @@
+//! The people who work with youths, their roles, and how they log in.
+
+use super::db::{Row, Statement, sql};
+use super::page::{Cursor, Page};
+use super::rows::*;
+use super::{Store, StoreError};
+use jiff::Timestamp;
+use sluitend_engine::id::*;
+use std::collections::BTreeSet;
+
+/// The columns of a [`Person`], a row for each role, in the order of [`people`].
+macro_rules! people {
+    ($from:literal) => {
+        concat!(
+            "
+            select p.id, p.name, p.email, p.password, p.substitute, p.active, p.created_at, r.role, r.organisation
+            from ",
+            $from
+        )
+    };
+}
+
+impl Store {
+    /// Adds a person with roles, or changes all but the password of one that is there.
+    ///
+    /// # Errors
+    /// [`StoreError`]; a [`Violation`](super::Violation) when another person has the e-mail address.
+    pub async fn put_person(&self, person: &Person) -> Result<(), StoreError> {
+        let put = sql("
+            insert into person (id, name, email, substitute, active, created_at)
+            values ($1, $2, $3, $4, $5, $6)
+            on conflict (id) do update set
+                name = excluded.name, email = excluded.email, substitute = excluded.substitute,
+                active = excluded.active")
+        .bind(person.id.as_str())
+        .bind(&person.name)
+        .bind(person.email.to_lowercase())
+        .bind(person.substitute.as_ref().map(PersonId::as_str))
+        .bind(person.active)
+        .bind(person.created_at);
+        let leave = sql("delete from person_role where person_id = $1").bind(person.id.as_str());
+        let mut all = vec![put, leave];
+        all.extend(person.holds.iter().map(|(role, organisation)| {
+            sql("insert into person_role (person_id, organisation, role) values ($1, $2, $3)")
+                .bind(person.id.as_str())
+                .bind(organisation.as_str())
+                .bind(role.as_str())
+        }));
+        self.write_all(all).await.map(drop)
+    }
+
+    /// Sets the hash of a person's password (an argon2 PHC string), and ends all sessions of that person.
+    ///
+    /// # Errors
+    /// [`StoreError`]; [`StoreError::Overtaken`] when there is no such person.
+    pub async fn set_password(&self, person: &PersonId, hash: &str) -> Result<(), StoreError> {
+        let set = sql("update person set password = $2 where id = $1 returning 1").must_touch(1);
+        let end = sql("delete from session where person_id = $1").bind(person.as_str());
+        self.write_all(vec![set.bind(person.as_str()).bind(hash), end]).await.map(drop)
+    }
+
+    /// A person, by id.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn person(&self, id: &PersonId) -> Result<Option<Person>, StoreError> {
+        let statement = sql(people!("person as p left join person_role as r on r.person_id = p.id where p.id = $1"));
+        Ok(self.people_by(statement.bind(id.as_str())).await?.pop().map(|(person, _)| person))
+    }
+
+    /// A person by e-mail address, whatever its case, with the hash of the password if one was set.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn login(&self, email: &str) -> Result<Option<(Person, Option<String>)>, StoreError> {
+        let statement = sql(people!("person as p left join person_role as r on r.person_id = p.id where p.email = $1"));
+        Ok(self.people_by(statement.bind(email.trim().to_lowercase())).await?.pop())
+    }
+
+    /// The active people who hold a role at an organisation, by e-mail address; at most a thousand.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn people_holding(
+        &self,
+        role: &RoleId,
+        organisation: &OrganisationId,
+    ) -> Result<Vec<Person>, StoreError> {
+        let statement = sql(people!(
+            "
+            (select q.* from person as q join person_role as h on h.person_id = q.id
+             where h.organisation = $1 and h.role = $2 and q.active = 1
+             order by q.email
+             limit 1000) as p
+            left join person_role as r on r.person_id = p.id
+            order by p.email"
+        ));
+        let people = self.people_by(statement.bind(organisation.as_str()).bind(role.as_str())).await?;
+        Ok(people.into_iter().map(|(person, _)| person).collect())
+    }
+
+    /// The active people of an organisation, whatever their role, by e-mail address; at most a thousand.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn people_of(&self, organisation: &OrganisationId) -> Result<Vec<Person>, StoreError> {
+        let statement = sql(people!(
+            "
+            (select q.* from person as q
+             where q.active = 1 and q.id in (select person_id from person_role where organisation = $1)
+             order by q.email
+             limit 1000) as p
+            left join person_role as r on r.person_id = p.id
+            order by p.email"
+        ));
+        let people = self.people_by(statement.bind(organisation.as_str())).await?;
+        Ok(people.into_iter().map(|(person, _)| person).collect())
+    }
+
+    /// All people, active or not, by e-mail address.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn people(&self, after: Option<&Cursor>, limit: usize) -> Result<Page<Person>, StoreError> {
+        let statement = sql(people!(
+            "
+            (select * from person where email > $1 order by email limit $2) as p
+            left join person_role as r on r.person_id = p.id
+            order by p.email"
+        ));
+        let people = self.people_by(statement.bind(Cursor::part(after, 0)).bind(limit as i64 + 1)).await?;
+        let people = people.into_iter().map(|(person, _)| person).collect();
+        Ok(Page::of(people, limit, |person: &Person| vec![person.email.clone()]))
+    }
+
+    async fn people_by(&self, statement: Statement) -> Result<Vec<(Person, Option<String>)>, StoreError> {
+        people(&self.read(statement).await?, 0)
+    }
+
+    /// Begins a session.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn add_session(&self, session: &Session) -> Result<(), StoreError> {
+        let statement = sql("
+            insert into session (hash, person_id, csrf, created_at, expires_at) values ($1, $2, $3, $4, $5)")
+        .bind(&session.hash)
+        .bind(session.person.as_str())
+        .bind(&session.csrf)
+        .bind(session.created_at)
+        .bind(session.expires_at);
+        self.write(statement).await.map(drop)
+    }
+
+    /// A session that has not ended, by the hash of its cookie, with its person if that is active.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn session(&self, hash: &str, now: Timestamp) -> Result<Option<(Session, Person)>, StoreError> {
+        let statement = sql("
+            select s.csrf, s.created_at, s.expires_at,
+                p.id, p.name, p.email, p.password, p.substitute, p.active, p.created_at, r.role, r.organisation
+            from session as s
+            join person as p on p.id = s.person_id and p.active = 1
+            left join person_role as r on r.person_id = p.id
+            where s.hash = $1 and s.expires_at > $2");
+        let rows = self.read(statement.bind(hash).bind(now)).await?;
+        let Some((person, _)) = people(&rows, 3)?.pop() else { return Ok(None) };
+        let session = Session {
+            hash: hash.to_owned(),
+            person: person.id.clone(),
+            csrf: rows[0].get(0)?,
+            created_at: rows[0].instant(1)?,
+            expires_at: rows[0].instant(2)?,
+        };
+        Ok(Some((session, person)))
+    }
+
+    /// Ends a session.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn end_session(&self, hash: &str) -> Result<(), StoreError> {
+        self.write(sql("delete from session where hash = $1").bind(hash)).await.map(drop)
+    }
+
+    /// Removes sessions that have ended, at most ten thousand of them.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn forget_sessions(&self, now: Timestamp) -> Result<(), StoreError> {
+        let statement = sql("
+            delete from session
+            where hash in (select hash from session where expires_at <= $1 order by expires_at limit 10000)");
+        self.write(statement.bind(now)).await.map(drop)
+    }
+
+    /// Adds a token of the API.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn add_token(&self, token: &Token) -> Result<(), StoreError> {
+        let statement = sql("
+            insert into token (hash, name, person_id, created_at, expires_at) values ($1, $2, $3, $4, $5)")
+        .bind(&token.hash)
+        .bind(&token.name)
+        .bind(token.person.as_str())
+        .bind(token.created_at)
+        .bind(token.expires_at);
+        self.write(statement).await.map(drop)
+    }
+
+    /// On whose behalf a token speaks, by its hash, when it has not ended and the person is active.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn token(&self, hash: &str, now: Timestamp) -> Result<Option<Person>, StoreError> {
+        let statement = sql(people!(
+            "
+            token as t
+            join person as p on p.id = t.person_id and p.active = 1
+            left join person_role as r on r.person_id = p.id
+            where t.hash = $1 and (t.expires_at is null or t.expires_at > $2)"
+        ));
+        Ok(self.people_by(statement.bind(hash).bind(now)).await?.pop().map(|(person, _)| person))
+    }
+
+    /// Withdraws a token; whether it was there.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn remove_token(&self, hash: &str) -> Result<bool, StoreError> {
+        Ok(!self.write(sql("delete from token where hash = $1 returning 1").bind(hash)).await?.is_empty())
+    }
+}
+
+/// Rows, one for each role, to people; `first` is the column with which a person begins.
+fn people(rows: &[Row], first: usize) -> Result<Vec<(Person, Option<String>)>, StoreError> {
+    let mut all: Vec<(Person, Option<String>)> = Vec::new();
+    for row in rows {
+        let id = PersonId::new(row.get::<String>(first)?);
+        if all.last().is_none_or(|(person, _)| person.id != id) {
+            let person = Person {
+                id,
+                name: row.get(first + 1)?,
+                email: row.get(first + 2)?,
+                substitute: row.get::<Option<String>>(first + 4)?.map(PersonId::new),
+                active: row.get::<i64>(first + 5)? != 0,
+                created_at: row.instant(first + 6)?,
+                holds: BTreeSet::new(),
+            };
+            all.push((person, row.get(first + 3)?));
+        }
+        let held = row.get::<Option<String>>(first + 7)?.zip(row.get::<Option<String>>(first + 8)?);
+        if let (Some((role, organisation)), Some((person, _))) = (held, all.last_mut()) {
+            person.holds.insert((RoleId::new(role), OrganisationId::new(organisation)));
+        }
+    }
+    Ok(all)
+}

@@ -1,0 +1,130 @@
+//! Everyone is told, once.
+
+use jiff::SignedDuration;
+use sluitend::store::*;
+use sluitend_tests::database::on_both;
+use sluitend_tests::sample;
+
+fn notice(id: &str, recipient: &Recipient) -> Notice {
+    Notice {
+        id: id.to_owned(),
+        case: "c00001".into(),
+        recipient: recipient.clone(),
+        kind: "reminder".to_owned(),
+        subject: "step".to_owned(),
+        what: "Perspectief vaststellen".to_owned(),
+        due: Some(sample::day()),
+        on: sample::day(),
+        path: "/cases/c00001".to_owned(),
+        at: sample::moment(0),
+    }
+}
+
+fn mail(id: &str, recipient: &Recipient) -> Mail {
+    Mail {
+        id: id.to_owned(),
+        recipient: recipient.clone(),
+        address: "mentor@example.org".to_owned(),
+        subject: "Werk voor vandaag".to_owned(),
+        text: "Er staat iets klaar.".to_owned(),
+        html: "<p>Er staat iets klaar.</p>".to_owned(),
+        calendar: None,
+        message_id: format!("<{id}@example.org>"),
+        at: sample::moment(10),
+    }
+}
+
+fn recipients() -> [Recipient; 3] {
+    [
+        Recipient::Address("x@example.org".to_owned()),
+        Recipient::Person("p1".into()),
+        Recipient::Team("school".into(), "mentor".into()),
+    ]
+}
+
+#[tokio::test]
+async fn notices_wait_by_recipient_until_they_are_bundled() {
+    on_both(async |database| {
+        let store = database.open().await;
+        let [address, person, team] = recipients();
+        let mut commit = sample::enrol(1);
+        commit.notices = vec![notice("1", &person), notice("2", &team), notice("3", &person), notice("4", &address)];
+        store.commit(commit).await.unwrap();
+
+        let ids = async |after: Option<&Recipient>, limit| {
+            let waiting = store.unscoped().notices_waiting(after, limit).await.unwrap();
+            let ids = |all: Vec<Notice>| all.into_iter().map(|n| n.id).collect::<Vec<_>>();
+            waiting.into_iter().map(|(to, all)| (to, ids(all).join(" "))).collect::<Vec<_>>()
+        };
+        let text = |s: &str| s.to_owned();
+        let all = [(address.clone(), text("4")), (person.clone(), text("1 3")), (team.clone(), text("2"))];
+        assert_eq!(ids(None, 10).await, all);
+        assert_eq!(ids(Some(&address), 10).await, all[1..]);
+        assert_eq!(ids(None, 2).await, [all[0].clone(), (person.clone(), text("1"))]);
+        let waiting = store.unscoped().notices_waiting(None, 1).await.unwrap();
+        assert_eq!(waiting[0].1, [notice("4", &address)]);
+
+        let entry = CalendarEntry {
+            uid: text("u1"),
+            recipient: person.clone(),
+            subject: text("step"),
+            due: sample::day(),
+            sequence: 0,
+        };
+        let bundle = Bundle {
+            mail: Some(mail("m1", &person)),
+            notices: vec![text("1"), text("3")],
+            calendar: vec![("c00001".into(), entry.clone())],
+        };
+        let nobody = Bundle { mail: None, notices: vec![text("4")], calendar: Vec::new() };
+        store.unscoped().bundle(&[bundle.clone(), nobody]).await.unwrap();
+        assert_eq!(ids(None, 10).await, all[2..]);
+        assert_eq!(store.unscoped().calendar_of(&"c00001".into()).await.unwrap(), [entry]);
+        assert_eq!(store.unscoped().cases_of_mail("m1").await.unwrap(), ["c00001".into()]);
+
+        // Another node read the same notices, and is late.
+        let late = Bundle { mail: Some(mail("m2", &team)), notices: vec![text("2"), text("3")], calendar: Vec::new() };
+        assert!(matches!(store.unscoped().bundle(&[late]).await, Err(StoreError::Overtaken)));
+        assert_eq!(ids(None, 10).await, all[2..], "nothing of it was written");
+        assert_eq!(store.unscoped().count_mails_waiting(100).await.unwrap(), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_mail_is_claimed_by_one_node_and_tried_until_it_is_taken_or_refused() {
+    on_both(async |database| {
+        let (one, other) = (database.open().await, database.open().await);
+        let [_, person, _] = recipients();
+        let bundles: Vec<_> = ["m1", "m2", "m3"]
+            .map(|id| Bundle { mail: Some(mail(id, &person)), notices: Vec::new(), calendar: Vec::new() })
+            .into();
+        one.unscoped().bundle(&bundles).await.unwrap();
+
+        let claim = async |store: &Store, now, limit| {
+            let lease = SignedDuration::from_millis(1000);
+            let all = store.unscoped().claim_mails(sample::moment(now), lease, limit).await.unwrap();
+            all.into_iter().map(|m| (m.mail.id, m.attempts)).collect::<Vec<_>>()
+        };
+        let of = |id: &str, attempts| (id.to_owned(), attempts);
+        assert_eq!(one.unscoped().next_mail().await.unwrap(), Some(sample::moment(10)));
+        assert_eq!(claim(&one, 9, 9).await, [], "not yet");
+        assert_eq!(claim(&one, 10, 2).await, [of("m1", 1), of("m2", 1)]);
+        assert_eq!(claim(&other, 10, 2).await, [of("m3", 1)]);
+        one.unscoped().mail_sent("m1", sample::moment(11)).await.unwrap();
+        one.unscoped().mail_failed("m2", "451 later", sample::moment(500)).await.unwrap();
+        one.unscoped().mail_refused("m3", "550 no such user").await.unwrap();
+        assert_eq!(claim(&other, 499, 9).await, []);
+        assert_eq!(claim(&other, 500, 9).await, [of("m2", 2)]);
+        assert_eq!(claim(&one, 1499, 9).await, [], "the lease of the node that died holds");
+        assert_eq!(claim(&one, 1500, 9).await, [of("m2", 3)]);
+        one.unscoped().mail_sent("m2", sample::moment(1501)).await.unwrap();
+        one.unscoped().mail_failed("m2", "too late", sample::moment(0)).await.unwrap();
+        assert_eq!(one.unscoped().next_mail().await.unwrap(), None, "sent is sent");
+
+        let refused = one.unscoped().refused_mails(None, 10).await.unwrap();
+        assert_eq!(refused.next, None);
+        assert_eq!(refused.items, [RefusedMail { mail: mail("m3", &person), error: "550 no such user".to_owned() }]);
+    })
+    .await;
+}
