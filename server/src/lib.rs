@@ -8,5 +8,6 @@ pub mod files;
 pub mod flow;
 pub mod fresh;
 pub mod mail;
+pub mod metrics;
 pub mod store;
 pub mod who;

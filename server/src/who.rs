@@ -7,7 +7,7 @@
 use crate::store::{Person, Scope};
 use sluitend_engine::case::Case;
 use sluitend_engine::command::Actor;
-use sluitend_engine::id::{OrganisationId, PersonId, RoleId};
+use sluitend_engine::id::{FieldId, OrganisationId, PersonId, RoleId};
 use sluitend_engine::model::{Field, Programme};
 use std::collections::BTreeSet;
 
@@ -59,6 +59,15 @@ impl Who {
     #[must_use]
     pub fn reads(&self, field: &Field) -> bool {
         !field.sensitive || self.holds.iter().any(|(role, _)| field.readers.contains(role))
+    }
+
+    /// Whether they may see what was filled in under a name. A name can stand in several routes, and a youth can have
+    /// come from another one: each of them must let it be seen. A name that none knows (any more) is shown to nobody.
+    #[must_use]
+    pub fn reads_value(&self, programme: &Programme, id: &FieldId) -> bool {
+        let routes = programme.routes.values().chain(&programme.earlier);
+        let mut definitions = routes.filter_map(|r| r.fields.get(id)).chain(programme.attributes.get(id)).peekable();
+        definitions.peek().is_some() && definitions.all(|field| self.reads(field))
     }
 
     /// Whether they hold a role somewhere.

@@ -50,7 +50,7 @@ pub(super) async fn flow(place: &Place) -> anyhow::Result<Flow> {
     let store = open(&place.database, kind).await?;
     let clock = clock(&store, kind, None).await?;
     let programme = crate::revisions::with_earlier(&store, programme).await?;
-    Ok(Flow { store, programme, clock })
+    Ok(Flow::new(store, programme, clock))
 }
 
 /// Opens the database.

@@ -58,7 +58,7 @@ impl Serve {
         let store = run::open(&self.place.database, kind).await?;
         let clock = run::clock(&store, kind, begin).await?;
         let programme = crate::revisions::publish(&store, programme, &files, clock.now()).await?;
-        let flow = Flow { store, programme, clock };
+        let flow = Flow::new(store, programme, clock);
         let templates = templates(files.mail)?;
         serve(flow, templates, &self.network, Vec::new(), |_| {}).await
     }

@@ -2,7 +2,7 @@
 
 use crate::store::{CommitError, StoreError};
 use sluitend_engine::case::ReplayError;
-use sluitend_engine::command::Refusal;
+use sluitend_engine::command::{Refusal, RefusalKind};
 
 /// Why a command came to nothing.
 #[derive(Debug, thiserror::Error)]
@@ -39,6 +39,26 @@ pub enum FlowError {
     /// The journal of the case is broken.
     #[error(transparent)]
     Replay(#[from] ReplayError),
+}
+
+impl FlowError {
+    /// The kind of error in a word, for counting.
+    #[must_use]
+    pub fn reason(&self) -> &'static str {
+        match self {
+            Self::NotFound => "not_found",
+            Self::Refused(refusal) => match refusal.kind {
+                RefusalKind::NotNow => "not_now",
+                RefusalKind::NotYou => "not_you",
+                RefusalKind::Invalid => "invalid",
+            },
+            Self::Stale { .. } => "stale",
+            Self::Conflict | Self::Busy => "conflict",
+            Self::KeyReused => "key_reused",
+            Self::Commit(CommitError::Violation(_)) => "taken",
+            Self::Commit(_) | Self::Store(_) | Self::Replay(_) => "failure",
+        }
+    }
 }
 
 impl From<CommitError> for FlowError {

@@ -6,13 +6,17 @@
 mod change;
 mod error;
 mod notes;
+mod request;
+mod youths;
 
 pub use change::read_models;
 pub use error::FlowError;
 pub use notes::Notes;
+pub use request::{Done, Render, Request};
 
 use crate::clock::Clock;
-use crate::store::{Answer, Commit, CommitError, LoadedCase, Store, Youth};
+use crate::metrics::{Counter, Metrics};
+use crate::store::{Commit, CommitError, LoadedCase, Store, Youth};
 use crate::who::Who;
 use change::Change;
 use jiff::Timestamp;
@@ -35,38 +39,17 @@ pub struct Flow {
     pub programme: Arc<Programme>,
     /// The time.
     pub clock: Clock,
-}
-
-/// A request with an idempotency key, and how its answer will read.
-pub struct Request {
-    /// Who asked: keys of different actors are different.
-    pub actor: String,
-    /// The client's key.
-    pub key: String,
-    /// SHA-256 of method, path and body.
-    pub hash: String,
-    /// The answer for a case as it is after the command: it is stored with the command, in one transaction.
-    pub answer: Render,
-}
-
-/// How the answer for a case reads: the HTTP status and the body.
-pub type Render = Box<dyn Fn(&Case) -> (u16, String) + Send + Sync>;
-
-/// What came of a command.
-#[derive(Debug)]
-pub enum Done {
-    /// The case as it is now.
-    Changed(Box<Case>),
-    /// The same request was done before: this was the answer.
-    Repeated {
-        /// The HTTP status of the first answer.
-        status: u16,
-        /// Its body.
-        body: String,
-    },
+    /// What happened since this process began.
+    pub metrics: Metrics,
 }
 
 impl Flow {
+    /// A flow that has counted nothing yet.
+    #[must_use]
+    pub fn new(store: Store, programme: Arc<Programme>, clock: Clock) -> Self {
+        Self { store, programme, clock, metrics: Metrics::default() }
+    }
+
     /// The time.
     #[must_use]
     pub fn now(&self) -> Timestamp {
@@ -84,34 +67,23 @@ impl Flow {
         route: &RouteId,
         request: Option<&Request>,
     ) -> Result<Done, FlowError> {
+        let done = self.try_enrol(actor, youth, route, request).await;
+        self.counted("enrol", done)
+    }
+
+    async fn try_enrol(
+        &self,
+        actor: &Actor,
+        youth: &Youth,
+        route: &RouteId,
+        request: Option<&Request>,
+    ) -> Result<Done, FlowError> {
         if let Some(done) = self.repeated(request).await? {
             return Ok(done);
         }
-        let now = self.now();
-        let (case, commit) = self.prepare_enrolment(actor, youth, route, now)?;
-        self.finish(case, Commit { answer: answer(request, &commit, now), ..commit }).await
-    }
-
-    /// Adds a youth, and begins its case when a route is given, in one transaction.
-    ///
-    /// # Errors
-    /// See [`FlowError`]; nothing was written then.
-    pub async fn add_youth(
-        &self,
-        actor: &Actor,
-        youth: Youth,
-        route: Option<&RouteId>,
-    ) -> Result<Option<Case>, FlowError> {
-        let now = self.now();
-        let (case, commit) = match route {
-            Some(route) => {
-                let (case, commit) = self.prepare_enrolment(actor, &youth, route, now)?;
-                (Some(case), commit)
-            }
-            None => (None, Commit::default()),
-        };
-        self.store.commit(Commit { youth: Some(youth), ..commit }).await?;
-        Ok(case)
+        let (case, commit) = self.prepare_enrolment(actor, youth, route, self.now())?;
+        let loaded = LoadedCase { case, birth: youth.birth };
+        self.finish(Box::new(loaded), commit, request, |loaded| Some(loaded)).await
     }
 
     /// Changes a case on behalf of someone who may see it. `expected` is the version on which the client decided.
@@ -119,6 +91,18 @@ impl Flow {
     /// # Errors
     /// See [`FlowError`]; nothing has changed then.
     pub async fn command(
+        &self,
+        who: &Who,
+        case: &CaseId,
+        expected: Option<u64>,
+        request: Option<&Request>,
+        make: impl Fn(&mut Notes) -> Command,
+    ) -> Result<Done, FlowError> {
+        let done = self.try_command(who, case, expected, request, make).await;
+        self.counted("command", done)
+    }
+
+    async fn try_command(
         &self,
         who: &Who,
         case: &CaseId,
@@ -157,7 +141,7 @@ impl Flow {
             let loaded = self.store.unscoped().load_case(case).await?.ok_or(FlowError::NotFound)?;
             match self.decide(&loaded, &Actor::Youth, None, &|_: &mut Notes| command.clone()).await {
                 Err(FlowError::Conflict) => {}
-                Ok(Done::Changed(case)) => return Ok(*case),
+                Ok(Done::Changed(loaded)) => return Ok(loaded.case),
                 Ok(Done::Repeated { .. }) => return Err(FlowError::Conflict),
                 Err(other) => return Err(other),
             }
@@ -171,7 +155,10 @@ impl Flow {
     /// When the database cannot be used, or the route is unknown.
     pub async fn wake(&self, loaded: &LoadedCase) -> Result<bool, FlowError> {
         match self.decide(loaded, &Actor::System, None, &|_: &mut Notes| Command::Wake).await {
-            Ok(_) => Ok(true),
+            Ok(_) => {
+                self.metrics.count(Counter::Ticks, &[]);
+                Ok(true)
+            }
             Err(FlowError::Conflict) => Ok(false),
             Err(other) => Err(other),
         }
@@ -190,14 +177,32 @@ impl Flow {
         let facts = Facts { birth: loaded.birth };
         let events = decide::decide(&self.programme, &loaded.case, facts, actor, &command, now)?;
         let change = Change::new(&self.programme, facts, Some(&loaded.case), &loaded.case.id, events, now)?;
-        let mut commit = change.commit(&self.programme, notes.into_rows());
-        commit.answer = answer(request, &commit, now);
-        self.finish(change.case, commit).await
+        let commit = change.commit(&self.programme, notes.into_rows());
+        let loaded = LoadedCase { case: change.case, birth: loaded.birth };
+        self.finish(Box::new(loaded), commit, request, |loaded| Some(loaded)).await
     }
 
-    async fn finish(&self, case: Case, commit: Commit) -> Result<Done, FlowError> {
-        match self.store.commit(commit).await {
-            Ok(_) => Ok(Done::Changed(Box::new(case))),
+    /// Counts what came of a command.
+    fn counted<T>(&self, kind: &str, done: Result<Done<T>, FlowError>) -> Result<Done<T>, FlowError> {
+        match &done {
+            Ok(Done::Changed(_)) => self.metrics.count(Counter::Commands, &[("kind", kind)]),
+            Ok(Done::Repeated { .. }) => self.metrics.count(Counter::Commands, &[("kind", "repeated")]),
+            Err(error) => self.metrics.count(Counter::Refusals, &[("reason", error.reason())]),
+        }
+        done
+    }
+
+    /// Commits, with the answer to a request that has a key.
+    async fn finish<T>(
+        &self,
+        now: T,
+        commit: Commit,
+        request: Option<&Request>,
+        loaded: impl FnOnce(&T) -> Option<&LoadedCase>,
+    ) -> Result<Done<T>, FlowError> {
+        let answer = request.map(|request| request.answered(loaded(&now), self.now()));
+        match self.store.commit(Commit { answer, ..commit }).await {
+            Ok(()) => Ok(Done::Changed(now)),
             Err(CommitError::Repeated { status, body }) => Ok(Done::Repeated { status, body }),
             Err(error) => Err(error.into()),
         }
@@ -223,22 +228,4 @@ impl Flow {
         let commit = change.commit(&self.programme, Vec::new());
         Ok((change.case, commit))
     }
-
-    async fn repeated(&self, request: Option<&Request>) -> Result<Option<Done>, FlowError> {
-        let Some(request) = request else { return Ok(None) };
-        match self.store.answer(&request.actor, &request.key).await? {
-            Some(answer) if answer.request == request.hash => {
-                Ok(Some(Done::Repeated { status: answer.status, body: answer.body }))
-            }
-            Some(_) => Err(FlowError::KeyReused),
-            None => Ok(None),
-        }
-    }
-}
-
-fn answer(request: Option<&Request>, commit: &Commit, now: Timestamp) -> Option<Answer> {
-    let (request, change) = (request?, commit.case.as_ref()?);
-    let (status, body) = (request.answer)(&change.case);
-    let (actor, key, hash) = (request.actor.clone(), request.key.clone(), request.hash.clone());
-    Some(Answer { actor, key, request: hash, status, body, at: now })
 }

@@ -1,0 +1,77 @@
+//! Youths: added, changed, looked at. Their personal data stands apart from the journal.
+
+use super::{Done, Flow, FlowError, Request};
+use crate::fresh;
+use crate::store::{Access, Commit, LoadedCase, Youth};
+use crate::who::Who;
+use sluitend_engine::command::Actor;
+use sluitend_engine::id::{CaseId, RouteId, YouthId};
+
+impl Flow {
+    /// Adds a youth, and begins its case when a route is given, in one transaction.
+    ///
+    /// # Errors
+    /// See [`FlowError`]; nothing was written then.
+    pub async fn add_youth(
+        &self,
+        actor: &Actor,
+        youth: Youth,
+        route: Option<&RouteId>,
+        request: Option<&Request>,
+    ) -> Result<Done<Option<LoadedCase>>, FlowError> {
+        let done = self.try_add_youth(actor, youth, route, request).await;
+        self.counted("youth", done)
+    }
+
+    async fn try_add_youth(
+        &self,
+        actor: &Actor,
+        youth: Youth,
+        route: Option<&RouteId>,
+        request: Option<&Request>,
+    ) -> Result<Done<Option<LoadedCase>>, FlowError> {
+        if let Some(done) = self.repeated(request).await? {
+            return Ok(done);
+        }
+        let now = self.now();
+        let (loaded, commit) = match route {
+            Some(route) => {
+                let (case, commit) = self.prepare_enrolment(actor, &youth, route, now)?;
+                (Some(LoadedCase { case, birth: youth.birth }), commit)
+            }
+            None => (None, Commit::default()),
+        };
+        self.finish(loaded, Commit { youth: Some(youth), ..commit }, request, Option::as_ref).await
+    }
+
+    /// Changes what is known of a youth outside its case: name, addresses, number.
+    ///
+    /// # Errors
+    /// See [`FlowError`]; nothing was written then.
+    pub async fn change_youth(&self, youth: Youth, request: Option<&Request>) -> Result<Done<Youth>, FlowError> {
+        if let Some(done) = self.repeated(request).await? {
+            return Ok(done);
+        }
+        let commit = Commit { youth: Some(youth.clone()), ..Commit::default() };
+        self.finish(youth, commit, request, |_| None).await
+    }
+
+    /// Writes down that someone looks into a dossier, before it is shown: no look goes unseen. `what` names what is
+    /// looked at, such as `case` or `notes`.
+    ///
+    /// # Errors
+    /// When it cannot be written; then it must not be shown.
+    pub async fn looked(&self, who: &Who, youth: &YouthId, case: Option<&CaseId>, what: &str) -> Result<(), FlowError> {
+        let now = self.now();
+        let access = Access {
+            id: fresh::id(now),
+            at: now,
+            person: who.id.clone(),
+            youth: youth.clone(),
+            case: case.cloned(),
+            what: what.to_owned(),
+        };
+        self.store.commit(Commit { access: vec![access], ..Commit::default() }).await?;
+        Ok(())
+    }
+}
