@@ -132,6 +132,7 @@ create table notice (
 );
 create index notice_waiting on notice (recipient, at, id) where mail_id is null;
 create index notice_case on notice (case_id, at);
+create index notice_mail on notice (mail_id) where mail_id is not null;
 
 create table mail (
     id          text   not null primary key,

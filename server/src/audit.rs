@@ -3,13 +3,13 @@
 //! `audit` looks; `rebuild` mends. Both recompute what the journal says, with the very functions that wrote it.
 
 use crate::flow::{Flow, FlowError, read_models};
-use crate::store::{Commit, StoredCase};
+use crate::store::{CaseChange, Commit, StoredCase, Task, TaskLine, looked_up};
 use sluitend_engine::case::Case;
 use sluitend_engine::command::Facts;
 use sluitend_engine::id::CaseId;
 
 /// Cases read at once.
-const PAGE: usize = 500;
+const PAGE: u32 = 500;
 
 /// What is wrong with one case.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,8 +49,9 @@ pub async fn audit(flow: &Flow, mend: bool, mut progress: impl FnMut(u64)) -> Re
         for stored in &page {
             let (findings, wanted) = look(flow, stored);
             report.cases += 1;
-            report.open += u64::from(stored.snapshot_is_open());
-            if mend && findings.iter().any(|f| !f.open_end)
+            report.open += u64::from(wanted.as_ref().is_some_and(|w| w.case.is_open()));
+            if mend
+                && findings.iter().any(|f| !f.open_end)
                 && let Some(wanted) = wanted
             {
                 flow.store.commit(Commit { case: Some(wanted), ..Commit::default() }).await?;
@@ -62,7 +63,7 @@ pub async fn audit(flow: &Flow, mend: bool, mut progress: impl FnMut(u64)) -> Re
     }
 }
 
-fn look(flow: &Flow, stored: &StoredCase) -> (Vec<Finding>, Option<crate::store::CaseChange>) {
+fn look(flow: &Flow, stored: &StoredCase) -> (Vec<Finding>, Option<CaseChange>) {
     let finding = |what: String, open_end| Finding { case: stored.id.clone(), what, open_end };
     let case = match Case::replay(&stored.id, &stored.events) {
         Ok(case) => case,
@@ -92,8 +93,44 @@ fn look(flow: &Flow, stored: &StoredCase) -> (Vec<Finding>, Option<crate::store:
     if case.is_open() && wanted.columns.wake_at.is_none() {
         findings.push(finding("er staat niets meer te gebeuren".to_owned(), true));
     }
-    for what in stored.differences(&wanted) {
-        findings.push(finding(what, false));
-    }
+    findings.extend(differences(stored, &wanted).into_iter().map(|what| finding(what, false)));
     (findings, Some(wanted))
+}
+
+/// In what the read models differ from what the journal says.
+fn differences(stored: &StoredCase, wanted: &CaseChange) -> Vec<String> {
+    let mut found = Vec::new();
+    if serde_json::to_string(&wanted.case).is_ok_and(|text| text != stored.snapshot) {
+        found.push("het traject in de rij verschilt van het journaal".to_owned());
+    }
+    for ((name, is), (_, should)) in stored.looked_up.iter().zip(looked_up(&wanted.case)) {
+        if *is != should {
+            found.push(format!("de kolom {name} is '{is}' en moet '{should}' zijn"));
+        }
+    }
+    let (is, should) = (&stored.columns, &wanted.columns);
+    if is != should {
+        found.push(format!("de kolommen {is:?} moeten {should:?} zijn"));
+    }
+    let mut tasks: Vec<_> = wanted.tasks.iter().map(|t| line(&t.subject.to_string(), t)).collect();
+    tasks.sort();
+    let kept = |t: &TaskLine| {
+        let (state, title, owner, due, since) = (&t.state, &t.title, &t.owner, t.due, t.since);
+        format!("{} {state} {title} {owner:?} {due} {since} {}", t.subject, t.paused)
+    };
+    let mut kept: Vec<_> = stored.tasks.iter().map(kept).collect();
+    kept.sort();
+    if kept != tasks {
+        found.push(format!("de werklijst is [{}] en moet [{}] zijn", kept.join("; "), tasks.join("; ")));
+    }
+    let parts: Vec<_> = wanted.case.organisations().into_iter().cloned().collect();
+    if stored.parts != parts {
+        found.push(format!("de organisaties die meedoen zijn {:?} en moeten {parts:?} zijn", stored.parts));
+    }
+    found
+}
+
+fn line(subject: &str, task: &Task) -> String {
+    let Task { state, title, owner, due, since, paused, .. } = task;
+    format!("{subject} {state} {title} {owner:?} {due} {since} {paused}")
 }

@@ -3,11 +3,15 @@
 //! `flow` loads, decides and commits; `store` keeps; `worker` does what happens by itself; `api` and `pages` are how
 //! people reach it; `cli` starts it. See ARCHITECTURE.md for who may know whom.
 
+pub mod app;
+pub mod audit;
 pub mod clock;
 pub mod files;
 pub mod flow;
 pub mod fresh;
 pub mod mail;
 pub mod metrics;
+pub mod revisions;
 pub mod store;
 pub mod who;
+pub mod worker;

@@ -45,11 +45,11 @@ pub(super) fn programme(directory: &Path) -> anyhow::Result<(Arc<Programme>, Fil
 
 /// Opens the database and the programme.
 pub(super) async fn flow(place: &Place) -> anyhow::Result<Flow> {
-    let (programme, _) = programme(&place.routes)?;
+    let (programme, files) = programme(&place.routes)?;
     let kind = if place.practice { Kind::Practice } else { Kind::Real };
     let store = open(&place.database, kind).await?;
     let clock = clock(&store, kind, None).await?;
-    let programme = crate::revisions::with_earlier(&store, programme).await?;
+    let programme = crate::revisions::with_earlier(&store, programme, &files).await?;
     Ok(Flow::new(store, programme, clock))
 }
 

@@ -1,6 +1,6 @@
 //! What a decision writes: the case as it has become, its worklist, and who must be told.
 
-use super::FlowError;
+use super::{Flow, FlowError};
 use crate::fresh;
 use crate::store::{CaseChange, Columns, Commit, Note, Notice, Recipient, Task};
 use jiff::Timestamp;
@@ -131,4 +131,47 @@ fn what(_: &Programme, subject: &Subject, kind: Kind) -> &'static str {
         (Subject::Stall, _) => "een traject dat stilstaat",
         (Subject::Plan(_), _) => "een actie uit een trajectplan",
     }
+}
+
+impl Flow {
+    /// Who has an entry in a calendar for something that is over, or has another date, is told so. The entry itself goes
+    /// when the worker has made the mail that cancels it.
+    pub(super) async fn end_calendar_entries(
+        &self,
+        before: &Case,
+        commit: &mut Commit,
+        now: Timestamp,
+    ) -> Result<(), FlowError> {
+        let Some(change) = &commit.case else { return Ok(()) };
+        if !reminded(before) {
+            return Ok(());
+        }
+        for entry in self.store.unscoped().calendar_of(&before.id).await? {
+            let still = change.tasks.iter().any(|t| t.subject.to_string() == entry.subject && t.due == entry.due);
+            if still {
+                continue;
+            }
+            commit.notices.push(Notice {
+                id: fresh::id(now),
+                case: before.id.clone(),
+                recipient: entry.recipient,
+                kind: "cancelled".to_owned(),
+                subject: entry.subject,
+                what: "een herinnering in uw agenda".to_owned(),
+                due: Some(entry.due),
+                on: sluitend_engine::wake::local_day(&self.programme, now),
+                path: format!("/jongeren/{}", before.youth),
+                at: now,
+            });
+        }
+        Ok(())
+    }
+}
+
+/// Entries come with reminders, so that a case whose ladders have not begun has none: no look-up for the many.
+fn reminded(case: &Case) -> bool {
+    let step = case.step.iter().any(|s| s.rungs > 0);
+    let handover = case.handover.iter().any(|h| h.obligation.rungs > 0);
+    let plan = case.plan.iter().any(|p| p.reminded);
+    step || handover || plan || case.open.iter().any(|f| f.obligation.rungs > 0)
 }

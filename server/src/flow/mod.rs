@@ -177,7 +177,8 @@ impl Flow {
         let facts = Facts { birth: loaded.birth };
         let events = decide::decide(&self.programme, &loaded.case, facts, actor, &command, now)?;
         let change = Change::new(&self.programme, facts, Some(&loaded.case), &loaded.case.id, events, now)?;
-        let commit = change.commit(&self.programme, notes.into_rows());
+        let mut commit = change.commit(&self.programme, notes.into_rows());
+        self.end_calendar_entries(&loaded.case, &mut commit, now).await?;
         let loaded = LoadedCase { case: change.case, birth: loaded.birth };
         self.finish(Box::new(loaded), commit, request, |loaded| Some(loaded)).await
     }

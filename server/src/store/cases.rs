@@ -99,6 +99,29 @@ impl Unscoped<'_> {
         self.store.read(statement).await?.first().map(|row| row.instant(0)).transpose()
     }
 
+    /// The earliest moment after `now` at which a case is due: for a practice clock on its way, past what stays due.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn next_wake_after(&self, now: Timestamp) -> Result<Option<Timestamp>, StoreError> {
+        let statement = sql("select wake_at from cases where wake_at > $1 order by wake_at limit 1");
+        self.store.read(statement.bind(now)).await?.first().map(|row| row.instant(0)).transpose()
+    }
+
+    /// How many cases there are by route, state and outcome (empty: open): the whole region, for the indicators.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn count_cases(&self) -> Result<Vec<Counted>, StoreError> {
+        let statement = sql("
+            select route, state, coalesce(outcome, ''), count(*)
+            from cases group by route, state, outcome order by 1, 2, 3");
+        let counted = |row: &Row| {
+            Ok(Counted { route: row.get(0)?, state: row.get(1)?, outcome: row.get(2)?, cases: row.get(3)? })
+        };
+        self.store.read(statement).await?.iter().map(counted).collect()
+    }
+
     /// Whether any case is due, claimed or not.
     ///
     /// # Errors

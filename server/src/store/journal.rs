@@ -90,7 +90,10 @@ impl Unscoped<'_> {
     /// [`StoreError`].
     pub async fn stored_cases(&self, after: Option<&CaseId>, limit: u32) -> Result<Vec<StoredCase>, StoreError> {
         let statement = sql("
-            select c.id, c.snapshot, c.phase, c.stuck_since, c.wake_at, y.birth
+            select c.id, c.snapshot, c.phase, c.stuck_since, c.wake_at, y.birth,
+                c.youth_id, c.route, cast(c.revision as text), c.state, cast(c.version as text), c.owner_role,
+                c.owner_org, coalesce(c.owner_person, ''), coalesce(c.due, ''), coalesce(c.agenda, ''),
+                coalesce(c.closed_on, ''), coalesce(c.outcome, '')
             from cases as c join youth as y on y.id = c.youth_id
             where c.id > $1
             order by c.id
@@ -118,11 +121,16 @@ fn stored(row: &Row) -> Result<StoredCase, StoreError> {
             stuck_since: row.parse_opt(3)?,
             wake_at: row.instant_opt(4)?,
         },
+        looked_up: looked_up_row(row)?,
         birth: row.parse(5)?,
         tasks: Vec::new(),
         parts: Vec::new(),
         events: Vec::new(),
     })
+}
+
+fn looked_up_row(row: &Row) -> Result<Vec<(&'static str, String)>, StoreError> {
+    LOOKED_UP.into_iter().zip(6..).map(|(name, column)| Ok((name, row.get(column)?))).collect()
 }
 
 async fn add_tasks(store: &Store, ids: &str, cases: &mut BTreeMap<CaseId, StoredCase>) -> Result<(), StoreError> {

@@ -1,6 +1,6 @@
 //! What someone must be told: notices that wait to be bundled, and mails that wait to be sent.
 
-use super::db::{Row, sql};
+use super::db::{Row, Statement, sql};
 use super::page::{Cursor, Page};
 use super::rows::*;
 use super::{StoreError, Unscoped};
@@ -8,7 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 use sluitend_engine::id::CaseId;
 
 /// Notices that become one mail.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Bundle {
     /// The mail; `None` when there is nobody to send it to, so that the notices only stop waiting.
     pub mail: Option<Mail>,
@@ -16,6 +16,8 @@ pub struct Bundle {
     pub notices: Vec<String>,
     /// Calendar entries that the mail carries, as they are from now on.
     pub calendar: Vec<(CaseId, CalendarEntry)>,
+    /// Calendar entries that the mail takes away.
+    pub calendar_gone: Vec<(CaseId, CalendarEntry)>,
 }
 
 /// The columns of a [`Mail`], in the order of [`mail`].
@@ -96,7 +98,13 @@ impl Unscoped<'_> {
             on conflict (case_id, uid, recipient) do update set
                 subject = excluded.subject, due = excluded.due, sequence = excluded.sequence")
         .bind(serde_json::Value::from(entries).to_string());
-        self.store.write_all(vec![take, put, remember]).await.map(drop)
+        let gone: Vec<_> = bundles.iter().flat_map(|b| &b.calendar_gone).map(entry_json).collect();
+        let forget = sql("
+            delete from calendar_entry
+            where (case_id, uid, recipient) in (
+                select value ->> 'case_id', value ->> 'uid', value ->> 'recipient' from each($1) as x)")
+        .bind(serde_json::Value::from(gone).to_string());
+        self.store.write_all(vec![take, put, remember, forget]).await.map(drop)
     }
 
     /// Claims mails that may be sent now, the longest waiting first, and counts the attempt. Nobody else gets them until
@@ -161,13 +169,25 @@ impl Unscoped<'_> {
         self.store.write(statement.bind(id).bind(error).bind(next)).await.map(drop)
     }
 
-    /// The relay refused a mail for good.
+    /// The relay refused a mail for good; who must be told that is told in the same transaction.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn mail_refused(&self, id: &str, error: &str) -> Result<(), StoreError> {
+    pub async fn mail_refused(&self, id: &str, error: &str, told: &[Notice]) -> Result<(), StoreError> {
         let statement = sql("update mail set status = 'refused', error = $2 where id = $1 and status = 'waiting'");
-        self.store.write(statement.bind(id).bind(error)).await.map(drop)
+        let refuse = statement.bind(id).bind(error);
+        self.store.write_all(vec![refuse, add_notices(told)]).await.map(drop)
+    }
+
+    /// The notices that a mail tells.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn notices_of(&self, mail: &str) -> Result<Vec<Notice>, StoreError> {
+        let statement = sql("
+            select id, case_id, recipient, kind, subject, what, due, on_date, path, at
+            from notice where mail_id = $1 order by at, id limit 1000");
+        self.store.read(statement.bind(mail)).await?.iter().map(notice).collect()
     }
 
     /// Mails that were refused for good, by id.
@@ -224,6 +244,25 @@ impl Unscoped<'_> {
         };
         self.store.read(statement.bind(case.as_str())).await?.iter().map(entry).collect()
     }
+}
+
+/// Adds notices that belong to no command.
+pub(super) fn add_notices(notices: &[Notice]) -> Statement {
+    let row = |n: &Notice| {
+        serde_json::json!({
+            "id": n.id, "case_id": n.case, "recipient": n.recipient.to_string(), "kind": n.kind,
+            "subject": n.subject, "what": n.what, "due": n.due, "on_date": n.on, "path": n.path,
+            "at": n.at.as_millisecond(),
+        })
+    };
+    let rows: Vec<_> = notices.iter().map(row).collect();
+    sql("
+        insert into notice (id, case_id, recipient, kind, subject, what, due, on_date, path, at)
+        select value ->> 'id', value ->> 'case_id', value ->> 'recipient', value ->> 'kind', value ->> 'subject',
+            value ->> 'what', value ->> 'due', value ->> 'on_date', value ->> 'path',
+            cast(value ->> 'at' as bigint)
+        from each($1) as x")
+    .bind(serde_json::Value::from(rows).to_string())
 }
 
 fn notice(row: &Row) -> Result<Notice, StoreError> {

@@ -117,6 +117,25 @@ impl Store {
         Ok(people.into_iter().map(|(person, _)| person).collect())
     }
 
+    /// The active people who have something to do that is due by a day, or whose team has something that nobody took;
+    /// at most ten thousand.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn people_with_work(&self, due_by: jiff::civil::Date) -> Result<Vec<PersonId>, StoreError> {
+        let statement = sql("
+            select p.id from person as p
+            where p.active = 1
+              and (exists (select 1 from task as t where t.person = p.id and t.due <= $1 and t.paused = 0)
+                or exists (
+                    select 1 from person_role as r join task as t on t.organisation = r.organisation and t.role = r.role
+                    where r.person_id = p.id and t.person is null and t.paused = 0))
+            order by p.id
+            limit 10000");
+        let rows = self.read(statement.bind(due_by)).await?;
+        rows.iter().map(|row| row.get::<String>(0).map(PersonId::new)).collect()
+    }
+
     /// All people, active or not, by e-mail address.
     ///
     /// # Errors

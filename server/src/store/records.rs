@@ -1,9 +1,8 @@
 //! What the programme as a whole remembers: settings, firings of schedules, revisions of routes, counted indicators.
 
-use super::db::{Row, sql};
+use super::db::{Row, Statement, sql};
 use super::rows::*;
 use super::{Store, StoreError};
-use jiff::Timestamp;
 use sluitend_engine::id::RouteId;
 
 impl Store {
@@ -28,16 +27,27 @@ impl Store {
         self.write(statement.bind(name).bind(value)).await.map(drop)
     }
 
-    /// Records that a schedule fires for a wall time: true exactly once, whichever node asks.
+    /// Records that a schedule fires for a wall time, with all that follows from it: true exactly once, whichever node
+    /// asks, and then everything of it was written.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn fire(&self, job: &str, wall_time: &str, at: Timestamp) -> Result<bool, StoreError> {
-        let statement = sql("
+    pub async fn fire(&self, firing: &Firing) -> Result<bool, StoreError> {
+        let first = sql("
             insert into firing (job, wall_time, at) values ($1, $2, $3)
             on conflict (job, wall_time) do nothing
-            returning 1");
-        Ok(!self.write(statement.bind(job).bind(wall_time).bind(at)).await?.is_empty())
+            returning 1")
+        .must_touch(1)
+        .bind(&firing.job)
+        .bind(&firing.wall_time)
+        .bind(firing.at);
+        let mut statements = vec![first, super::outbox::add_notices(&firing.notices)];
+        statements.extend(firing.snapshot.iter().map(put_snapshot));
+        match self.write_all(statements).await {
+            Ok(_) => Ok(true),
+            Err(StoreError::Overtaken) => Ok(false),
+            Err(error) => Err(error),
+        }
     }
 
     /// The latest wall time for which a schedule fired.
@@ -57,6 +67,24 @@ impl Store {
         let statement = sql("
             insert into revision (route, revision, hash, files, at) values ($1, $2, $3, $4, $5)
             on conflict (route, revision) do nothing
+            returning 1")
+        .bind(revision.route.as_str())
+        .bind(i64::from(revision.revision))
+        .bind(&revision.hash)
+        .bind(serde_json::json!(revision.files).to_string())
+        .bind(revision.at);
+        Ok(!self.write(statement).await?.is_empty())
+    }
+
+    /// Keeps other files for a revision along which no case runs; whether it did.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn replace_revision(&self, revision: &Revision) -> Result<bool, StoreError> {
+        let statement = sql("
+            update revision set hash = $3, files = $4, at = $5
+            where route = $1 and revision = $2
+              and not exists (select 1 from cases where route = $1 and revision = $2)
             returning 1")
         .bind(revision.route.as_str())
         .bind(i64::from(revision.revision))
@@ -105,21 +133,6 @@ impl Store {
         self.read(statement).await?.iter().map(revision_row).collect()
     }
 
-    /// Keeps the indicators of a reference date; a second count of the same date replaces the first.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub async fn put_snapshot(&self, snapshot: &Snapshot) -> Result<(), StoreError> {
-        let statement = sql("
-            insert into snapshot (job, on_date, body, at) values ($1, $2, $3, $4)
-            on conflict (job, on_date) do update set body = excluded.body, at = excluded.at")
-        .bind(&snapshot.job)
-        .bind(snapshot.on)
-        .bind(snapshot.body.to_string())
-        .bind(snapshot.at);
-        self.write(statement).await.map(drop)
-    }
-
     /// The indicators that a schedule has counted, the latest first.
     ///
     /// # Errors
@@ -141,4 +154,15 @@ fn revision_row(row: &Row) -> Result<Revision, StoreError> {
         files: row.json(3)?,
         at: row.instant(4)?,
     })
+}
+
+/// Keeps the indicators of a reference date; a second count of the same date replaces the first.
+fn put_snapshot(snapshot: &Snapshot) -> Statement {
+    sql("
+        insert into snapshot (job, on_date, body, at) values ($1, $2, $3, $4)
+        on conflict (job, on_date) do update set body = excluded.body, at = excluded.at")
+    .bind(&snapshot.job)
+    .bind(snapshot.on)
+    .bind(snapshot.body.to_string())
+    .bind(snapshot.at)
 }

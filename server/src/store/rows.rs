@@ -415,6 +415,34 @@ pub struct Revision {
     pub at: Timestamp,
 }
 
+/// How many cases are in a state of a route.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Counted {
+    /// The route.
+    pub route: String,
+    /// The state.
+    pub state: String,
+    /// The outcome; empty: open.
+    pub outcome: String,
+    /// How many.
+    pub cases: i64,
+}
+
+/// A schedule that fires, with all that follows from it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Firing {
+    /// The schedule.
+    pub job: String,
+    /// The local time for which it fires: its key.
+    pub wall_time: String,
+    /// When it fires.
+    pub at: Timestamp,
+    /// Who must be told.
+    pub notices: Vec<Notice>,
+    /// What was counted.
+    pub snapshot: Option<Snapshot>,
+}
+
 /// The counted indicators of a reference date.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Snapshot {
@@ -437,6 +465,8 @@ pub struct StoredCase {
     pub snapshot: String,
     /// The columns beside it.
     pub columns: Columns,
+    /// The columns that repeat the case for look-ups, as text: see [`looked_up`].
+    pub looked_up: Vec<(&'static str, String)>,
     /// The birth date of the youth.
     pub birth: Date,
     /// The lines of the worklist, by subject.
@@ -446,6 +476,46 @@ pub struct StoredCase {
     /// The journal.
     pub events: Vec<Event>,
 }
+
+/// The columns of a case row that repeat the case, as text; empty where there is nothing.
+#[must_use]
+pub fn looked_up(case: &Case) -> Vec<(&'static str, String)> {
+    let text = |value: Option<&dyn ToString>| value.map(ToString::to_string).unwrap_or_default();
+    let values: [&dyn ToString; 7] = [
+        &case.youth,
+        &case.route,
+        &case.revision,
+        &case.state,
+        &case.version,
+        &case.owner.role,
+        &case.owner.organisation,
+    ];
+    let options = [
+        text(case.owner.person.as_ref().map(|p| p as &dyn ToString)),
+        text(case.step.as_ref().map(|s| &s.due as &dyn ToString)),
+        text(case.agenda.as_ref().map(|a| &a.name as &dyn ToString)),
+        text(case.closed.as_ref().map(|c| &c.on as &dyn ToString)),
+        text(case.closed.as_ref().map(|c| &c.outcome as &dyn ToString)),
+    ];
+    let values = values.into_iter().map(ToString::to_string).chain(options);
+    LOOKED_UP.into_iter().zip(values).collect()
+}
+
+/// The names of the columns of [`looked_up`], in its order.
+pub(super) const LOOKED_UP: [&str; 12] = [
+    "youth_id",
+    "route",
+    "revision",
+    "state",
+    "version",
+    "owner_role",
+    "owner_org",
+    "owner_person",
+    "due",
+    "agenda",
+    "closed_on",
+    "outcome",
+];
 
 /// The columns of a case row that do not follow from the case alone.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -130,6 +130,21 @@ impl Seen<'_> {
         Ok(tasks_page(all, limit))
     }
 
+    /// How many handovers wait for these organisations, counted to at most `cap` each.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn count_handovers(&self, organisations: &[OrganisationId], cap: u32) -> Result<u32, StoreError> {
+        let mut all = 0;
+        for organisation in organisations.iter().filter(|o| self.scope.includes(o)) {
+            let statement = sql("
+                select count(*) from (
+                    select 1 from task where organisation = $1 and kind = 'handover' limit $2) as few");
+            all += count(self.store, statement.bind(organisation.as_str()).bind(i64::from(cap))).await?;
+        }
+        Ok(all.min(cap))
+    }
+
     /// Everything that an organisation has to do, taken or not, by due date; nothing when it is outside the scope.
     ///
     /// # Errors

@@ -5,18 +5,18 @@ use crate::fresh;
 use crate::mail::MessageId;
 use crate::mail::ics::{self, Standing};
 use crate::mail::templates::{Audience, Bundle, Digest, Item, Kind, Rendered, Youth};
-use crate::store::{CalendarEntry, Mail, MailBundle, Notice, Person, Recipient};
+use crate::store::{self, CalendarEntry, Mail, Notice, Person, Recipient, Scope, StoreError};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use sluitend_engine::calendar::{Span, Unit};
-use sluitend_engine::id::{OrganisationId, RoleId};
+use sluitend_engine::id::{CaseId, OrganisationId, RoleId};
 use std::collections::BTreeMap;
 
 /// Notices looked at in one go.
-const BATCH: usize = 5000;
+const BATCH: u32 = 5000;
 
-/// Items in one mail; the rest are on the page that it links to.
-const MOST_ITEMS: usize = 50;
+/// Batches in one round.
+const MOST_BATCHES: u32 = 100;
 
 /// Higher than this no mail counts: it says how many.
 const MOST_COUNTED: u32 = 999;
@@ -39,8 +39,14 @@ enum Form {
     Question,
 }
 
+/// By the index in a [`Mailbox`], which must have an order.
 const AUDIENCES: [Audience; 5] =
     [Audience::Person, Audience::Team, Audience::Coordinator, Audience::Youth, Audience::Parents];
+const PERSON: u8 = 0;
+const TEAM: u8 = 1;
+const COORDINATOR: u8 = 2;
+const YOUTH: u8 = 3;
+const PARENTS: u8 = 4;
 
 impl Inner {
     /// Makes mails of the notices that wait; how many. As long as a case is due its reminders are still to come, and
@@ -51,28 +57,31 @@ impl Inner {
             return Ok(0);
         }
         let mut made = 0;
-        loop {
-            let notices = store.waiting_notices(BATCH).await?;
-            let full = notices.len() == BATCH;
+        for _ in 0..MOST_BATCHES {
+            let waiting = store.notices_waiting(None, BATCH).await?;
+            if waiting.is_empty() {
+                break;
+            }
             let mut boxes: BTreeMap<Mailbox, Vec<Notice>> = BTreeMap::new();
             let mut nobody = Vec::new();
-            for notice in notices {
-                let mailboxes = self.mailboxes(&notice).await?;
-                if mailboxes.is_empty() {
-                    nobody.push(notice.id.clone());
-                }
-                for mailbox in mailboxes {
-                    boxes.entry(mailbox).or_default().push(notice.clone());
+            for notice in waiting.into_iter().flat_map(|(_, notices)| notices) {
+                match self.mailbox_of(&notice).await? {
+                    Some(mailbox) => boxes.entry(mailbox).or_default().push(notice),
+                    None => nobody.push(notice.id),
                 }
             }
-            store.drop_notices(&nobody).await?;
+            let mut bundles = vec![store::Bundle { notices: nobody, ..store::Bundle::default() }];
             for (mailbox, notices) in boxes {
-                made += u64::from(self.make(&mailbox, &notices, now).await?);
+                bundles.push(self.make(&mailbox, &notices, now).await?);
             }
-            if !full {
-                return Ok(made);
+            match store.bundle(&bundles).await {
+                Ok(()) => made += bundles.len() as u64 - 1,
+                // Another process made mails of some of them: look again at what waits.
+                Err(StoreError::Overtaken) => {}
+                Err(error) => return Err(error.into()),
             }
         }
+        Ok(made)
     }
 
     pub(super) fn today(&self, now: Timestamp) -> Date {
@@ -88,12 +97,12 @@ impl Inner {
         Some(Recipient::Team(organisation.clone(), role.clone()))
     }
 
-    /// One mail, its notices and its calendar entries, in one transaction; `false` when another process was first.
-    async fn make(&self, mailbox: &Mailbox, notices: &[Notice], now: Timestamp) -> Result<bool, WorkError> {
-        let (rendered, entries, gone, calendar) = match mailbox.form {
-            Form::Bundle => self.render_bundle(mailbox, notices, now).await?,
-            Form::Digest => (self.render_digest(mailbox, now).await?, Vec::new(), Vec::new(), None),
-            Form::Question => (self.render_question(&notices[0])?, Vec::new(), Vec::new(), None),
+    /// One mail, with its notices and calendar entries.
+    async fn make(&self, mailbox: &Mailbox, notices: &[Notice], now: Timestamp) -> Result<store::Bundle, WorkError> {
+        let told = match mailbox.form {
+            Form::Bundle => self.tell(mailbox, notices, now).await?,
+            Form::Digest => Told::plain(self.render_digest(mailbox, now).await?),
+            Form::Question => Told::plain(self.render_question(&notices[0])?),
         };
         let id = fresh::id(now);
         let domain = self.transport.sender().domain();
@@ -102,40 +111,31 @@ impl Inner {
             id,
             recipient: mailbox.recipient.clone(),
             address: mailbox.address.clone(),
-            subject: rendered.subject,
-            text: rendered.text,
-            html: rendered.html,
-            calendar,
+            subject: told.rendered.subject,
+            text: told.rendered.text,
+            html: told.rendered.html,
+            calendar: told.calendar,
             message_id: message_id.to_string(),
             at: now,
         };
         let notices = notices.iter().map(|n| n.id.clone()).collect();
-        let bundle = MailBundle { mail, notices, entries, gone };
-        Ok(self.flow.store.unscoped().make_mail(bundle).await?)
+        Ok(store::Bundle { mail: Some(mail), notices, calendar: told.entries, calendar_gone: told.gone })
     }
 
-    async fn render_bundle(
-        &self,
-        mailbox: &Mailbox,
-        notices: &[Notice],
-        now: Timestamp,
-    ) -> Result<(Rendered, Vec<CalendarEntry>, Vec<CalendarEntry>, Option<String>), WorkError> {
+    async fn tell(&self, mailbox: &Mailbox, notices: &[Notice], now: Timestamp) -> Result<Told, WorkError> {
         let base = &self.settings.base_url;
-        let (mut entries, mut gone, mut shown) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut entries, mut gone) = (Vec::new(), Vec::new());
         for notice in notices {
+            let of_case = |entry| (notice.case.clone(), entry);
             match notice.kind.as_str() {
-                "cancelled" => gone.extend(self.known_entries(mailbox, notice).await?),
-                "reminder" | "overdue" => entries.extend(self.entry(mailbox, notice).await?),
+                "cancelled" => gone.extend(self.known_entries(mailbox, notice).await?.into_iter().map(of_case)),
+                "reminder" | "overdue" => entries.extend(self.entry(mailbox, notice).await?.map(of_case)),
                 _ => {}
             }
         }
-        for entry in &entries {
-            shown.push(calendar_entry(entry, base, Standing::Due));
-        }
-        for entry in &gone {
-            let entry = CalendarEntry { sequence: entry.sequence + 1, ..entry.clone() };
-            shown.push(calendar_entry(&entry, base, Standing::Cancelled));
-        }
+        let due = entries.iter().map(|(_, entry)| calendar_entry(entry, entry.sequence, base, Standing::Due));
+        let over = gone.iter().map(|(_, e)| calendar_entry(e, e.sequence + 1, base, Standing::Cancelled));
+        let shown: Vec<_> = due.chain(over).collect();
         let item = |notice: &Notice| Item {
             kind: Kind::of_name(&notice.kind).unwrap_or(Kind::Reminder),
             what: notice.what.clone(),
@@ -147,11 +147,11 @@ impl Inner {
             audience: AUDIENCES[usize::from(mailbox.audience)],
             today: self.today(now),
             day_url: format!("{base}/"),
-            items: notices.iter().take(MOST_ITEMS).map(item).collect(),
+            items: notices.iter().map(item).collect(),
         };
         let rendered = self.templates.bundle(&bundle).map_err(|f| WorkError::Template(f.english()))?;
         let calendar = ics::render(&shown, self.transport.sender(), now);
-        Ok((rendered, entries, gone, calendar))
+        Ok(Told { rendered, entries, gone, calendar })
     }
 
     async fn render_digest(&self, mailbox: &Mailbox, now: Timestamp) -> Result<Rendered, WorkError> {
@@ -174,7 +174,7 @@ impl Inner {
             let yesterday = calendar.add(today, Span::new(-1, Unit::Days));
             let next_week = calendar.add(today, Span::new(7, Unit::Days));
             let teams: Vec<(RoleId, OrganisationId)> = person.holds.iter().cloned().collect();
-            let store = self.flow.store.unscoped();
+            let store = self.flow.store.seen_by(Scope::All);
             digest.overdue = store.count_own_tasks(&person.id, yesterday, MOST_COUNTED).await?;
             digest.today = store.count_own_tasks(&person.id, today, MOST_COUNTED).await? - digest.overdue;
             let week = store.count_own_tasks(&person.id, next_week, MOST_COUNTED).await?;
@@ -201,7 +201,6 @@ impl Inner {
             Some(entry) if entry.due == due => None,
             Some(entry) => Some(CalendarEntry { due, sequence: entry.sequence + 1, ..entry }),
             None => Some(CalendarEntry {
-                case: notice.case.clone(),
                 // The same step of the same case, told anew after it was done and came back, is another entry.
                 uid: format!("{}@{}", notice.id, self.transport.sender().domain()),
                 recipient: mailbox.recipient.clone(),
@@ -213,82 +212,87 @@ impl Inner {
     }
 
     async fn known_entries(&self, mailbox: &Mailbox, notice: &Notice) -> Result<Vec<CalendarEntry>, WorkError> {
-        let entries = self.flow.store.unscoped().calendar_entries(&notice.case).await?;
+        let entries = self.flow.store.unscoped().calendar_of(&notice.case).await?;
         let same = |e: &CalendarEntry| e.subject == notice.subject && e.recipient == mailbox.recipient;
         Ok(entries.into_iter().filter(same).collect())
     }
 
     /// Where a notice goes. Someone who left, and a team without a mailbox or people, is never the end of it: then the
-    /// coordinator is told.
-    async fn mailboxes(&self, notice: &Notice) -> Result<Vec<Mailbox>, WorkError> {
-        let store = &self.flow.store;
+    /// coordinator is told. A youth without an address is not asked; the owner is told of the step anyway.
+    async fn mailbox_of(&self, notice: &Notice) -> Result<Option<Mailbox>, WorkError> {
         let found = match &notice.recipient {
-            Recipient::Person(id) => match store.person(id).await? {
-                Some(person) if person.active => vec![self.mailbox(&person, notice)],
+            Recipient::Person(id) => match self.flow.store.person(id).await? {
+                Some(person) if person.active => Some(self.mailbox(&person, notice)),
                 Some(person) => self.instead_of(&person, notice).await?,
-                None => Vec::new(),
+                None => None,
             },
             Recipient::Substitute(id, organisation, role) => {
-                let substitute = match store.person(id).await?.and_then(|p| p.substitute) {
-                    Some(id) => store.person(&id).await?.filter(|p| p.active),
-                    None => None,
-                };
-                match substitute {
-                    Some(person) => vec![self.mailbox(&person, notice)],
+                let person = self.flow.store.person(id).await?;
+                match self.substitute(person.as_ref()).await? {
+                    Some(substitute) => Some(self.mailbox(&substitute, notice)),
                     None => self.team(organisation, role, notice).await?,
                 }
             }
             Recipient::Team(organisation, role) => self.team(organisation, role, notice).await?,
-            Recipient::Youth(id) | Recipient::Parents(id) => {
-                let youth = store.unscoped().youth(id).await?;
-                let parents = matches!(notice.recipient, Recipient::Parents(_));
-                let address = youth.and_then(|y| if parents { y.parents_email } else { y.email });
-                let (audience, recipient) = (if parents { 4 } else { 3 }, notice.recipient.clone());
+            Recipient::Youth(id) => {
+                let address = self.flow.store.unscoped().youth(id).await?.and_then(|y| y.email);
                 let form = if notice.kind == "invite" { Form::Question } else { Form::Bundle };
-                // Without an address of the youth there is nothing to send: the owner is told of the step anyway.
-                return Ok(address.map(|address| Mailbox { address, audience, form, recipient }).into_iter().collect());
+                return Ok(address.map(|address| Mailbox {
+                    address,
+                    audience: YOUTH,
+                    form,
+                    recipient: notice.recipient.clone(),
+                }));
+            }
+            Recipient::Parents(id) => {
+                let address = self.flow.store.unscoped().youth(id).await?.and_then(|y| y.parents_email);
+                let (audience, form, recipient) = (PARENTS, Form::Bundle, notice.recipient.clone());
+                return Ok(address.map(|address| Mailbox { address, audience, form, recipient }));
             }
             Recipient::Address(address) => {
                 let (address, recipient) = (address.clone(), notice.recipient.clone());
-                vec![Mailbox { address, audience: 1, form: Form::Bundle, recipient }]
+                Some(Mailbox { address, audience: TEAM, form: Form::Bundle, recipient })
             }
         };
-        match (found.is_empty(), self.coordinator()) {
-            (true, Some(Recipient::Team(organisation, role))) => self.team(&organisation, &role, notice).await,
-            _ => Ok(found),
+        match (found, self.coordinator()) {
+            (None, Some(Recipient::Team(organisation, role))) => self.team(&organisation, &role, notice).await,
+            (found, _) => Ok(found),
         }
     }
 
-    async fn instead_of(&self, person: &Person, notice: &Notice) -> Result<Vec<Mailbox>, WorkError> {
-        if let Some(id) = &person.substitute
-            && let Some(substitute) = self.flow.store.person(id).await?.filter(|p| p.active)
-        {
-            return Ok(vec![self.mailbox(&substitute, notice)]);
+    async fn substitute(&self, person: Option<&Person>) -> Result<Option<Person>, WorkError> {
+        let Some(id) = person.and_then(|p| p.substitute.as_ref()) else { return Ok(None) };
+        Ok(self.flow.store.person(id).await?.filter(|p| p.active))
+    }
+
+    async fn instead_of(&self, person: &Person, notice: &Notice) -> Result<Option<Mailbox>, WorkError> {
+        if let Some(substitute) = self.substitute(Some(person)).await? {
+            return Ok(Some(self.mailbox(&substitute, notice)));
         }
         match person.holds.iter().next() {
             Some((role, organisation)) => self.team(organisation, role, notice).await,
-            None => Ok(Vec::new()),
+            None => Ok(None),
         }
     }
 
-    /// The mailbox of the organisation, else everyone who holds the role there.
+    /// The mailbox of the organisation, else the first who holds the role there.
     async fn team(
         &self,
         organisation: &OrganisationId,
         role: &RoleId,
         notice: &Notice,
-    ) -> Result<Vec<Mailbox>, WorkError> {
+    ) -> Result<Option<Mailbox>, WorkError> {
         let programme = &self.flow.programme;
         let accountable = programme.roles.get(role).is_some_and(|r| r.accountable);
         let address = programme.organisations.get(organisation).and_then(|o| o.email.clone());
         if let Some(address) = address {
-            let audience = if accountable { 2 } else { 1 };
+            let audience = if accountable { COORDINATOR } else { TEAM };
             // By address, so that several roles of one organisation share one mail.
             let recipient = Recipient::Address(address.clone());
-            return Ok(vec![Mailbox { address, audience, form: Form::Bundle, recipient }]);
+            return Ok(Some(Mailbox { address, audience, form: Form::Bundle, recipient }));
         }
-        let people = self.flow.store.people_with_role(role, organisation).await?;
-        Ok(people.iter().map(|person| self.mailbox(person, notice)).collect())
+        let people = self.flow.store.people_holding(role, organisation).await?;
+        Ok(people.first().map(|person| self.mailbox(person, notice)))
     }
 
     fn mailbox(&self, person: &Person, notice: &Notice) -> Mailbox {
@@ -296,17 +300,26 @@ impl Inner {
         let coordinator = person.holds.iter().any(|(role, _)| accountable(role));
         let form = if notice.kind == "digest" { Form::Digest } else { Form::Bundle };
         let recipient = Recipient::Person(person.id.clone());
-        Mailbox { address: person.email.clone(), audience: if coordinator { 2 } else { 0 }, form, recipient }
+        let audience = if coordinator { COORDINATOR } else { PERSON };
+        Mailbox { address: person.email.clone(), audience, form, recipient }
     }
 }
 
-fn calendar_entry(entry: &CalendarEntry, base: &str, standing: Standing) -> ics::Entry {
-    ics::Entry {
-        uid: entry.uid.clone(),
-        sequence: entry.sequence,
-        due: entry.due,
-        what: "Stap in een traject".to_owned(),
-        url: format!("{base}/"),
-        standing,
+/// A mail, rendered, with what it says of calendars.
+struct Told {
+    rendered: Rendered,
+    entries: Vec<(CaseId, CalendarEntry)>,
+    gone: Vec<(CaseId, CalendarEntry)>,
+    calendar: Option<String>,
+}
+
+impl Told {
+    fn plain(rendered: Rendered) -> Self {
+        Self { rendered, entries: Vec::new(), gone: Vec::new(), calendar: None }
     }
+}
+
+fn calendar_entry(entry: &CalendarEntry, sequence: u32, base: &str, standing: Standing) -> ics::Entry {
+    let (uid, due, what, url) = (entry.uid.clone(), entry.due, "Stap in een traject".to_owned(), format!("{base}/"));
+    ics::Entry { uid, sequence, due, what, url, standing }
 }

@@ -2,7 +2,6 @@
 //! person.
 
 use super::{Inner, WorkError};
-use crate::clock::Clock;
 use crate::fresh;
 use crate::mail::{MessageId, Outcome, Outgoing, backoff};
 use crate::store::{ClaimedMail, Notice};
@@ -23,7 +22,7 @@ impl Inner {
         let mut delivered = 0;
         for _ in 0..MOST_BATCHES {
             let store = self.flow.store.unscoped();
-            let mails = store.claim_mails(now, Clock::machine(), LEASE, BATCH).await?;
+            let mails = store.claim_mails(now, LEASE, BATCH).await?;
             if mails.is_empty() {
                 break;
             }
@@ -36,11 +35,7 @@ impl Inner {
         Ok(delivered)
     }
 
-    async fn hand_over(
-        &self,
-        mails: &tokio::sync::Mutex<Vec<ClaimedMail>>,
-        now: Timestamp,
-    ) -> Result<u64, WorkError> {
+    async fn hand_over(&self, mails: &tokio::sync::Mutex<Vec<ClaimedMail>>, now: Timestamp) -> Result<u64, WorkError> {
         let mut delivered = 0;
         loop {
             let Some(claimed) = mails.lock().await.pop() else { return Ok(delivered) };
@@ -63,7 +58,7 @@ impl Inner {
                     let wait = SignedDuration::try_from(wait).unwrap_or(SignedDuration::from_hours(1));
                     let next = now.saturating_add(wait).unwrap_or(now);
                     tracing::warn!(mail = id, attempts = claimed.attempts, reason, "a mail waits for another attempt");
-                    store.retry_mail(id, next, &reason).await?;
+                    store.mail_failed(id, &reason, next).await?;
                 }
                 None => self.refuse(claimed, &reason, now).await?,
             },
@@ -83,7 +78,7 @@ impl Inner {
             let (id, kind) = (fresh::id(now), "undeliverable".to_owned());
             notices.push(Notice { id, kind, recipient, at: now, on: self.today(now), ..notice });
         }
-        store.refuse_mail(&claimed.mail.id, reason, notices).await?;
+        store.mail_refused(&claimed.mail.id, reason, &notices).await?;
         Ok(())
     }
 }

@@ -4,10 +4,16 @@ use super::schedule::{self, Cron, CronError};
 use super::{Inner, WorkError};
 use crate::fresh;
 use crate::store::{Firing, Notice, Recipient, Snapshot};
-use jiff::Timestamp;
 use jiff::civil::DateTime;
+use jiff::{SignedDuration, Timestamp};
 use sluitend_engine::id::{CaseId, ScheduleId};
 use sluitend_engine::model::{Job, Programme};
+
+/// How long a repeated request gets its first answer.
+const ANSWERS_ARE_KEPT: SignedDuration = SignedDuration::from_hours(7 * 24);
+
+/// Batches of answers forgotten in one firing.
+const MOST_PRUNES: u32 = 100;
 
 /// A schedule of the programme, parsed.
 pub(super) struct Planned {
@@ -31,7 +37,7 @@ impl Inner {
         let zone = &self.flow.programme.timezone;
         let mut fired = 0;
         for planned in &self.schedules {
-            let last = self.flow.store.unscoped().last_firing(planned.id.as_str()).await?;
+            let last = self.flow.store.last_firing(planned.id.as_str()).await?;
             let last = last.and_then(|wall| wall.parse::<DateTime>().ok());
             let since = last.unwrap_or_else(|| schedule::wall(self.began, zone));
             // One wall hour comes twice in the autumn: what is compared is the instant.
@@ -62,20 +68,38 @@ impl Inner {
             }
             Job::Retention => self.firing(planned, wall, now),
         };
-        let first = self.flow.store.fire(firing).await?;
+        let first = self.flow.store.fire(&firing).await?;
         if first && planned.job == Job::Retention {
-            self.flow.store.unscoped().prune(now).await?;
+            self.prune(now).await?;
         }
         Ok(first)
     }
 
     fn firing(&self, planned: &Planned, wall: DateTime, now: Timestamp) -> Firing {
-        Firing { job: planned.id.to_string(), wall_time: wall.to_string(), at: now, notices: Vec::new(), snapshot: None }
+        Firing {
+            job: planned.id.to_string(),
+            wall_time: wall.to_string(),
+            at: now,
+            notices: Vec::new(),
+            snapshot: None,
+        }
+    }
+
+    /// Forgets what has served its purpose: answers to repeated requests, sessions that ended. Bounded per firing.
+    async fn prune(&self, now: Timestamp) -> Result<(), WorkError> {
+        let before = now - ANSWERS_ARE_KEPT;
+        for _ in 0..MOST_PRUNES {
+            if !self.flow.store.forget_answers(before).await? {
+                break;
+            }
+        }
+        self.flow.store.forget_sessions(now).await?;
+        Ok(())
     }
 
     /// One notice for everyone who has something to do.
     async fn digests(&self, wall: DateTime, now: Timestamp) -> Result<Vec<Notice>, WorkError> {
-        let people = self.flow.store.unscoped().people_with_work(wall.date()).await?;
+        let people = self.flow.store.people_with_work(wall.date()).await?;
         let notice = |person| Notice {
             id: fresh::id(now),
             case: CaseId::new(""),

@@ -80,7 +80,11 @@ pub fn wall(at: Timestamp, zone: &TimeZone) -> DateTime {
 }
 
 fn to_chrono(wall: DateTime) -> Option<ChronoDateTime<Utc>> {
-    let date = NaiveDate::from_ymd_opt(wall.year().into(), wall.month().unsigned_abs().into(), wall.day().unsigned_abs().into())?;
+    let date = NaiveDate::from_ymd_opt(
+        wall.year().into(),
+        wall.month().unsigned_abs().into(),
+        wall.day().unsigned_abs().into(),
+    )?;
     let unsigned = |n: i8| u32::from(n.unsigned_abs());
     let time = date.and_hms_opt(unsigned(wall.hour()), unsigned(wall.minute()), unsigned(wall.second()))?;
     Some(time.and_utc())

@@ -75,15 +75,26 @@ async fn notices_wait_by_recipient_until_they_are_bundled() {
             mail: Some(mail("m1", &person)),
             notices: vec![text("1"), text("3")],
             calendar: vec![("c00001".into(), entry.clone())],
+            calendar_gone: Vec::new(),
         };
-        let nobody = Bundle { mail: None, notices: vec![text("4")], calendar: Vec::new() };
+        let nobody = Bundle { mail: None, notices: vec![text("4")], calendar: Vec::new(), calendar_gone: Vec::new() };
         store.unscoped().bundle(&[bundle.clone(), nobody]).await.unwrap();
         assert_eq!(ids(None, 10).await, all[2..]);
-        assert_eq!(store.unscoped().calendar_of(&"c00001".into()).await.unwrap(), [entry]);
+        assert_eq!(store.unscoped().calendar_of(&"c00001".into()).await.unwrap(), [entry.clone()]);
         assert_eq!(store.unscoped().cases_of_mail("m1").await.unwrap(), ["c00001".into()]);
 
+        let over = ("c00001".into(), entry.clone());
+        let cancels = Bundle { mail: None, notices: Vec::new(), calendar: Vec::new(), calendar_gone: vec![over] };
+        store.unscoped().bundle(&[cancels]).await.unwrap();
+        assert_eq!(store.unscoped().calendar_of(&"c00001".into()).await.unwrap(), []);
+
         // Another node read the same notices, and is late.
-        let late = Bundle { mail: Some(mail("m2", &team)), notices: vec![text("2"), text("3")], calendar: Vec::new() };
+        let late = Bundle {
+            mail: Some(mail("m2", &team)),
+            notices: vec![text("2"), text("3")],
+            calendar: Vec::new(),
+            calendar_gone: Vec::new(),
+        };
         assert!(matches!(store.unscoped().bundle(&[late]).await, Err(StoreError::Overtaken)));
         assert_eq!(ids(None, 10).await, all[2..], "nothing of it was written");
         assert_eq!(store.unscoped().count_mails_waiting(100).await.unwrap(), 1);
@@ -97,7 +108,12 @@ async fn a_mail_is_claimed_by_one_node_and_tried_until_it_is_taken_or_refused() 
         let (one, other) = (database.open().await, database.open().await);
         let [_, person, _] = recipients();
         let bundles: Vec<_> = ["m1", "m2", "m3"]
-            .map(|id| Bundle { mail: Some(mail(id, &person)), notices: Vec::new(), calendar: Vec::new() })
+            .map(|id| Bundle {
+                mail: Some(mail(id, &person)),
+                notices: Vec::new(),
+                calendar: Vec::new(),
+                calendar_gone: Vec::new(),
+            })
             .into();
         one.unscoped().bundle(&bundles).await.unwrap();
 
@@ -113,7 +129,7 @@ async fn a_mail_is_claimed_by_one_node_and_tried_until_it_is_taken_or_refused() 
         assert_eq!(claim(&other, 10, 2).await, [of("m3", 1)]);
         one.unscoped().mail_sent("m1", sample::moment(11)).await.unwrap();
         one.unscoped().mail_failed("m2", "451 later", sample::moment(500)).await.unwrap();
-        one.unscoped().mail_refused("m3", "550 no such user").await.unwrap();
+        one.unscoped().mail_refused("m3", "550 no such user", &[]).await.unwrap();
         assert_eq!(claim(&other, 499, 9).await, []);
         assert_eq!(claim(&other, 500, 9).await, [of("m2", 2)]);
         assert_eq!(claim(&one, 1499, 9).await, [], "the lease of the node that died holds");

@@ -116,12 +116,17 @@ async fn a_token_speaks_for_a_person_until_it_is_withdrawn() {
 async fn a_schedule_fires_once_and_a_revision_never_changes() {
     on_both(async |database| {
         let nodes = [database.open().await, database.open().await];
-        let firings = tokio::join!(
-            nodes[0].fire("digest", "2026-03-29T07:00", sample::moment(0)),
-            nodes[1].fire("digest", "2026-03-29T07:00", sample::moment(0)),
-        );
+        let firing = |wall_time: &str| Firing {
+            job: "digest".to_owned(),
+            wall_time: wall_time.to_owned(),
+            at: sample::moment(0),
+            notices: Vec::new(),
+            snapshot: None,
+        };
+        let sunday = firing("2026-03-29T07:00");
+        let firings = tokio::join!(nodes[0].fire(&sunday), nodes[1].fire(&sunday));
         assert_ne!(firings.0.unwrap(), firings.1.unwrap(), "one of two nodes");
-        assert!(nodes[0].fire("digest", "2026-03-30T07:00", sample::moment(0)).await.unwrap());
+        assert!(nodes[0].fire(&firing("2026-03-30T07:00")).await.unwrap());
         assert_eq!(nodes[1].last_firing("digest").await.unwrap().as_deref(), Some("2026-03-30T07:00"));
         assert_eq!(nodes[1].last_firing("report").await.unwrap(), None);
 
@@ -139,8 +144,10 @@ async fn a_schedule_fires_once_and_a_revision_never_changes() {
         assert_eq!(nodes[1].revision(&route, 1).await.unwrap(), Some(revision(1, "a")));
         assert_eq!(nodes[1].latest_revisions().await.unwrap(), [revision(2, "b")]);
         assert_eq!(nodes[1].revisions_in_use().await.unwrap(), []);
+        assert!(nodes[0].replace_revision(&revision(1, "a")).await.unwrap(), "no case runs along it");
         nodes[0].commit(sample::enrol(1)).await.unwrap();
         assert_eq!(nodes[1].revisions_in_use().await.unwrap(), [revision(1, "a")]);
+        assert!(!nodes[0].replace_revision(&revision(1, "changed")).await.unwrap(), "a case runs along it");
 
         let snapshot = |count| Snapshot {
             job: "snapshot".to_owned(),
@@ -148,8 +155,10 @@ async fn a_schedule_fires_once_and_a_revision_never_changes() {
             body: serde_json::json!({ "vsv": count }),
             at: sample::moment(0),
         };
-        nodes[0].put_snapshot(&snapshot(1)).await.unwrap();
-        nodes[0].put_snapshot(&snapshot(2)).await.unwrap();
+        for n in [1, 2] {
+            let counted = Firing { snapshot: Some(snapshot(n)), ..firing(&format!("2026-10-01T0{n}:00")) };
+            assert!(nodes[0].fire(&counted).await.unwrap());
+        }
         assert_eq!(nodes[1].snapshots("snapshot", 9).await.unwrap(), [snapshot(2)]);
     })
     .await;
