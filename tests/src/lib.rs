@@ -6,6 +6,7 @@ pub mod mailbox;
 pub mod postgres;
 pub mod sample;
 pub mod smtp;
+pub mod town;
 
 use std::path::{Path, PathBuf};
 

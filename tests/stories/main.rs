@@ -5,3 +5,4 @@ mod mail;
 mod routes;
 mod store;
 mod walls;
+mod worker;

@@ -107,13 +107,14 @@ impl Unscoped<'_> {
         self.store.write_all(vec![take, put, remember, forget]).await.map(drop)
     }
 
-    /// Claims mails that may be sent now, the longest waiting first, and counts the attempt. Nobody else gets them until
-    /// the lease is over.
+    /// Claims mails that may be sent by `due_by`, the longest waiting first, and counts the attempt. Nobody else gets
+    /// them until the lease is over; `now` is the real time, by which leases are measured.
     ///
     /// # Errors
     /// [`StoreError`].
     pub async fn claim_mails(
         &self,
+        due_by: Timestamp,
         now: Timestamp,
         lease: SignedDuration,
         limit: u32,
@@ -123,7 +124,7 @@ impl Unscoped<'_> {
             update mail set lease_until = $2, attempts = attempts + 1
             where id in (
                 select id from mail
-                where status = 'waiting' and next_at <= $1 and lease_until <= $1
+                where status = 'waiting' and next_at <= $1 and lease_until <= $4
                 order by next_at, id
                 limit $3
                 for update skip locked)
@@ -131,7 +132,7 @@ impl Unscoped<'_> {
             ""
         ));
         let until = now.saturating_add(lease).map_err(|e| StoreError::Unreadable(e.to_string()))?;
-        let rows = self.store.write(statement.bind(now).bind(until).bind(i64::from(limit))).await?;
+        let rows = self.store.write(statement.bind(due_by).bind(until).bind(i64::from(limit)).bind(now)).await?;
         let mut all = Vec::new();
         for row in &rows {
             let attempts = u32::try_from(row.get::<i64>(9)?).unwrap_or(u32::MAX);

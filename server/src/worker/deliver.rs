@@ -2,6 +2,7 @@
 //! person.
 
 use super::{Inner, WorkError};
+use crate::clock::Clock;
 use crate::fresh;
 use crate::mail::{MessageId, Outcome, Outgoing, backoff};
 use crate::store::{ClaimedMail, Notice};
@@ -22,7 +23,7 @@ impl Inner {
         let mut delivered = 0;
         for _ in 0..MOST_BATCHES {
             let store = self.flow.store.unscoped();
-            let mails = store.claim_mails(now, LEASE, BATCH).await?;
+            let mails = store.claim_mails(now, Clock::machine(), LEASE, BATCH).await?;
             if mails.is_empty() {
                 break;
             }

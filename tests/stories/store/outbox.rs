@@ -119,7 +119,8 @@ async fn a_mail_is_claimed_by_one_node_and_tried_until_it_is_taken_or_refused() 
 
         let claim = async |store: &Store, now, limit| {
             let lease = SignedDuration::from_millis(1000);
-            let all = store.unscoped().claim_mails(sample::moment(now), lease, limit).await.unwrap();
+            let all =
+                store.unscoped().claim_mails(sample::moment(now), sample::moment(now), lease, limit).await.unwrap();
             all.into_iter().map(|m| (m.mail.id, m.attempts)).collect::<Vec<_>>()
         };
         let of = |id: &str, attempts| (id.to_owned(), attempts);

@@ -1,0 +1,122 @@
+//! What happens by itself: reminders, escalation, digests; in order, once, whatever fails on the way.
+
+use sluitend::audit::audit;
+use sluitend::flow::Done;
+use sluitend::who::Who;
+use sluitend_engine::case::Case;
+use sluitend_engine::command::Command;
+use sluitend_engine::id::CaseId;
+use sluitend_tests::database::on_both;
+use sluitend_tests::town::Town;
+
+async fn case(town: &Town, id: &CaseId) -> Case {
+    town.flow.store.unscoped().load_case(id).await.unwrap().unwrap().case
+}
+
+async fn does(town: &Town, who: &Who, id: &CaseId, command: Command) -> Case {
+    match town.flow.command(who, id, None, None, |_| command.clone()).await.unwrap() {
+        Done::Changed(loaded) => loaded.case,
+        Done::Repeated { .. } => panic!("repeated"),
+    }
+}
+
+#[tokio::test]
+async fn three_months_of_silence_end_with_someone_who_answers_for_the_region() {
+    on_both(async |database| {
+        let town = Town::open(&database, "2026-11-23T09:00").await;
+        let id = town.enrol("j1", "2010-03-01").await;
+        let done = town.until("2027-02-23T09:00").await;
+        let case = case(&town, &id).await;
+        assert_eq!(case.owner.role.as_str(), "doorstroompunt_coordinator", "{done:?}");
+        let mails = town.smtp.mails();
+        assert_eq!(mails.len() as u64, done.delivered, "every mail arrived, once");
+        assert!(mails.len() > 5, "{done:?}");
+        for mail in &mails {
+            assert!(!mail.text.contains("Jongere") && !mail.html.contains("Jongere"), "personal data: {}", mail.text);
+            assert!(mail.text.contains("https://s.example/"), "{}", mail.text);
+        }
+        let report = audit(&town.flow, false, |_| {}).await.unwrap();
+        assert_eq!(report.findings, []);
+        let again = town.until("2027-02-23T09:00").await;
+        assert_eq!((again.woken, again.delivered), (0, 0), "nothing is done twice");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_reminders_of_one_morning_to_one_person_are_one_mail_with_dates_for_the_calendar() {
+    on_both(async |database| {
+        let town = Town::open(&database, "2026-11-23T09:00").await;
+        let person = town.person("anna", &[("doorstroompunt_administratie", "doorstroompunt")]).await;
+        let anna = Who::new(person, &town.flow.programme);
+        let mut cases = Vec::new();
+        for n in 0..3 {
+            let id = town.enrol(&format!("j{n}"), "2010-03-01").await;
+            does(&town, &anna, &id, Command::Assign { followup: None, person: anna.id.clone() }).await;
+            cases.push(id);
+        }
+        let due = case(&town, &cases[0]).await.step.unwrap().due;
+        town.until(&format!("{due}T09:00")).await;
+        let mails: Vec<_> = town.smtp.mails().into_iter().filter(|m| m.to == ["anna@werk.example"]).collect();
+        let bundles: Vec<_> = mails.iter().filter(|m| !m.calendars.is_empty()).collect();
+        assert_eq!(bundles.len(), 1, "{:#?}", mails.iter().map(|m| m.subject()).collect::<Vec<_>>());
+        assert_eq!(bundles[0].calendars[0].method, "PUBLISH");
+        assert_eq!(bundles[0].calendars[0].text.matches("BEGIN:VEVENT").count(), 3);
+
+        // The step is done: the entry in the calendar is taken back, under the same name.
+        let act = Command::Act {
+            action: "volledig".into(),
+            fields: std::collections::BTreeMap::new(),
+            checklist: vec![0, 1, 2, 3, 4, 5],
+            note: None,
+        };
+        let route = town.flow.programme.route(&"pro-vso-arbeid".into(), 1).unwrap().clone();
+        let first = route.states.get(&route.initial).unwrap();
+        let action = first.on.values().find(|t| t.ask.iter().all(|a| a.optional)).unwrap().action.clone();
+        let Command::Act { fields, checklist, note, .. } = act else { unreachable!() };
+        does(&town, &anna, &cases[0], Command::Act { action, fields, checklist, note }).await;
+        town.until(&format!("{due}T10:00")).await;
+        let mails = town.smtp.mails();
+        let cancelled = mails.iter().flat_map(|m| &m.calendars).find(|c| c.method == "CANCEL").expect("a cancellation");
+        assert_eq!(cancelled.text.matches("BEGIN:VEVENT").count(), 1);
+        assert!(
+            cancelled.text.contains("STATUS:CANCELLED") && cancelled.text.contains("SEQUENCE:1"),
+            "{}",
+            cancelled.text
+        );
+        let uid = cancelled.text.lines().find(|l| l.starts_with("UID:")).unwrap();
+        assert!(bundles[0].calendars[0].text.contains(uid), "the same entry");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn two_nodes_do_the_work_of_one() {
+    on_both(async |database| {
+        let one = Town::open(&database, "2026-11-23T09:00").await;
+        for n in 0..20 {
+            one.enrol(&format!("j{n}"), "2010-03-01").await;
+        }
+        let other = Town::open(&database, "2026-11-23T09:00").await;
+        for day in ["2026-12-01T09:00", "2026-12-24T09:00", "2027-01-15T09:00"] {
+            tokio::join!(one.until(day), other.until(day));
+        }
+        // What one had claimed when the other looked is taken in a last round.
+        tokio::join!(one.until("2027-01-15T09:05"), other.until("2027-01-15T09:05"));
+        let mut ids: Vec<_> =
+            [one.smtp.mails(), other.smtp.mails()].concat().iter().map(|m| m.message_id().to_owned()).collect();
+        let all = ids.len();
+        ids.sort();
+        ids.dedup();
+        assert_eq!(ids.len(), all, "no mail went out twice");
+        let report = audit(&one.flow, false, |_| {}).await.unwrap();
+        assert_eq!(report.findings, []);
+        for stored in one.flow.store.unscoped().stored_cases(None, 100).await.unwrap() {
+            let mut rungs: Vec<_> = stored.events.iter().map(|e| format!("{} {:?}", e.on, e.what)).collect();
+            let all = rungs.len();
+            rungs.dedup();
+            assert_eq!(rungs.len(), all, "nothing happened twice in {}", stored.id);
+        }
+    })
+    .await;
+}
