@@ -12,6 +12,7 @@ pub mod fresh;
 pub mod mail;
 pub mod metrics;
 pub mod revisions;
+pub mod simulate;
 pub mod store;
 pub mod who;
 pub mod worker;

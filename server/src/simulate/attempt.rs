@@ -1,0 +1,131 @@
+//! What people do with what is asked of them: which action, with what filled in. Now and then they forget something,
+//! or someone tries who has nothing to do with it: that must be refused.
+
+use super::plans::Intent;
+use super::story::Story;
+use super::{fill, people};
+use sluitend_engine::case::{FollowUpKey, Handover, Owner};
+use sluitend_engine::command::{Actor, Command, Decision};
+use sluitend_engine::id::{FieldId, RoleId};
+use sluitend_engine::model::{Field, State, StateKind, Transition};
+use sluitend_engine::value::Value;
+use std::collections::BTreeMap;
+
+/// A command, who sends it, and whether that can be right.
+pub(super) struct Attempt {
+    pub actor: Actor,
+    pub command: Command,
+    /// Why it must be refused, if it must: what a violation says when it is not.
+    pub forbidden: Option<&'static str>,
+}
+
+impl Attempt {
+    /// Something that is meant to succeed.
+    pub fn fair(actor: Actor, command: Command) -> Self {
+        Self { actor, command, forbidden: None }
+    }
+}
+
+const INCOMPLETE: &str = "Een handeling waarbij een verplicht veld ontbrak, is toch uitgevoerd";
+const STRANGER: &str = "Een handeling van iemand die hier niet over gaat, is toch uitgevoerd";
+const NO_REASON: &str = "Een overdracht is afgewezen zonder reden";
+
+/// What is done with a plan; `None` when there is nothing to do any more.
+pub(super) fn of(story: &mut Story<'_>, intent: &Intent) -> Option<Attempt> {
+    match intent {
+        Intent::Step => step(story),
+        Intent::Handover => story.case.handover.clone().map(|handover| answer_handover(story, &handover)),
+        Intent::FollowUp(key) => follow_up(story, key),
+        Intent::Contact => {
+            let actor = people::of(&story.case.owner, story.number);
+            Some(Attempt::fair(actor, Command::Note(story.note())))
+        }
+        Intent::Life => super::life::event(story),
+    }
+}
+
+fn step(story: &mut Story<'_>) -> Option<Attempt> {
+    let route = story.route()?;
+    let state = route.states.get(&story.case.state)?;
+    let transition = choose(story, state, route.transitions(state).collect())?;
+    let usual = match &state.kind {
+        StateKind::Task { owner, .. } => owner.clone(),
+        StateKind::Wait | StateKind::Final { .. } => story.case.owner.role.clone(),
+    };
+    let owner = story.case.owner.clone();
+    let (actor, fields, forbidden) = who_and_what(story, transition, &usual, &owner);
+    let checklist = (0..state.checklist.len() as u16).collect();
+    let note = story.dice.odds(1, 3).then(|| story.note());
+    let command = Command::Act { action: transition.action.clone(), fields, checklist, note };
+    Some(Attempt { actor, command, forbidden })
+}
+
+/// The actions of the state itself, the first the likeliest; three in a hundred times one from everywhere.
+fn choose<'t>(story: &mut Story<'_>, state: &State, possible: Vec<&'t Transition>) -> Option<&'t Transition> {
+    let (own, anywhere): (Vec<_>, Vec<_>) = possible.into_iter().partition(|t| state.on.contains_key(&t.action));
+    let dice = &mut story.dice;
+    if own.is_empty() || (!anywhere.is_empty() && dice.odds(3, 100)) {
+        return anywhere.get(dice.leaning(65, anywhere.len())).copied();
+    }
+    own.get(dice.leaning(66, own.len())).copied()
+}
+
+fn follow_up(story: &mut Story<'_>, key: &FollowUpKey) -> Option<Attempt> {
+    let open = story.case.open.iter().find(|f| f.key == *key)?.clone();
+    let definition = story.route()?.followups.get(&key.followup)?;
+    let transition = definition.on.values().nth(story.dice.leaning(80, definition.on.len()))?;
+    let (actor, fields, forbidden) = who_and_what(story, transition, &definition.owner, &open.owner);
+    let note = story.dice.odds(1, 3).then(|| story.note());
+    let command = Command::Answer { followup: key.to_string(), action: transition.action.clone(), fields, note };
+    Some(Attempt { actor, command, forbidden })
+}
+
+/// Who takes an action and what is filled in; and why it must be refused, when it must.
+fn who_and_what(
+    story: &mut Story<'_>,
+    transition: &Transition,
+    usual: &RoleId,
+    owner: &Owner,
+) -> (Actor, BTreeMap<FieldId, Value>, Option<&'static str>) {
+    let actor = people::able(story, &transition.roles, usual, owner);
+    let mut fields = BTreeMap::new();
+    for ask in &transition.ask {
+        let wanted = !ask.optional || story.dice.odds(1, 2);
+        let kind = definition(story, &ask.field).map(|field| &field.kind).filter(|_| wanted);
+        if let Some(kind) = kind {
+            let value = fill::value(kind, &mut story.dice, story.today);
+            fields.insert(ask.field.clone(), value);
+        }
+    }
+    if story.dice.odds(2, 100)
+        && let Some(forgotten) = transition.ask.iter().find(|ask| !ask.optional)
+    {
+        fields.remove(&forgotten.field);
+        return (actor, fields, Some(INCOMPLETE));
+    }
+    if story.dice.odds(2, 100) {
+        let role = transition.roles.first().unwrap_or(usual);
+        if let Some(stranger) = people::stranger(story.programme, &story.case, role) {
+            return (stranger, fields, Some(STRANGER));
+        }
+    }
+    (actor, fields, None)
+}
+
+fn answer_handover(story: &mut Story<'_>, handover: &Handover) -> Attempt {
+    let receiver = people::of(&handover.to, story.number);
+    let stranger = people::stranger(story.programme, &story.case, &handover.to.role);
+    let note = Some(story.note());
+    let of = |decision, note| Command::Handover { decision, note };
+    match (story.dice.below(100), stranger) {
+        (0..3, _) => Attempt { actor: receiver, command: of(Decision::Decline, None), forbidden: Some(NO_REASON) },
+        (3..6, Some(actor)) => Attempt { actor, command: of(Decision::Accept, None), forbidden: Some(STRANGER) },
+        (6..20, _) => Attempt::fair(receiver, of(Decision::Decline, note)),
+        _ => Attempt::fair(receiver, of(Decision::Accept, None)),
+    }
+}
+
+fn definition<'p>(story: &Story<'p>, field: &FieldId) -> Option<&'p Field> {
+    let own = story.route().and_then(|route| route.fields.get(field));
+    own.or_else(|| story.programme.attributes.get(field))
+}

@@ -1,0 +1,71 @@
+//! A region on paper: some hundreds of invented youths walk the routes for some years, through the very same core as
+//! real ones, so that a programme can be judged before anyone stands in it.
+//!
+//! The people are invented, the rules are not: every step is a command to [`sluitend_engine::decide`], time comes from
+//! [`View::next_wake`](sluitend_engine::wake::View::next_wake), and after each step the closure invariant is asserted
+//! (see `watch`). Each youth's story has its own chance and knows nothing of the others, so that a story that goes
+//! wrong can be told again. The module must never know a file, a database, the clock or real chance: the same
+//! programme and [`Options`] give the same [`Report`] to the byte.
+
+mod attempt;
+mod fill;
+mod life;
+mod people;
+mod plans;
+mod random;
+mod report;
+mod story;
+mod tally;
+mod text;
+mod watch;
+
+#[cfg(test)]
+mod tests;
+
+pub use report::*;
+
+use jiff::ToSpan;
+use jiff::civil::Date;
+use sluitend_engine::model::Programme;
+use tally::Tally;
+
+/// More violations than anyone reads; the rest is only counted.
+const MOST_VIOLATIONS: usize = 20;
+
+/// The longest simulation: no route outlives a working life.
+const MOST_YEARS: u32 = 50;
+
+/// What to simulate.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Options {
+    /// How many youths come to the region.
+    pub youths: u32,
+    /// For how long they are followed; at least 1, at most 50.
+    pub years: u32,
+    /// Another seed, another region.
+    pub seed: u64,
+}
+
+impl Default for Options {
+    /// The published size of Noord- en Midden-Drenthe, for three years.
+    fn default() -> Self {
+        Self { youths: 460, years: 3, seed: 1 }
+    }
+}
+
+/// Lets youths walk the routes of a programme, and tells what happened. The first day is the one on which the latest
+/// rule set comes into force, so that nothing depends on today.
+#[must_use]
+pub fn run(programme: &Programme, options: &Options) -> Report {
+    let years = options.years.clamp(1, MOST_YEARS);
+    let from = programme.rules.last().map_or(Date::ZERO, |rules| rules.valid_from);
+    let until = from.saturating_add(i64::from(years).years());
+    let mut tally = Tally::new(programme, from, until);
+    for youth in 1..=options.youths {
+        if let Some(violation) = story::tell(programme, options.seed, youth, (from, until), &mut tally) {
+            tally.violate(violation);
+        }
+    }
+    let told = Told { youths: options.youths, years, seed: options.seed, from, until };
+    tally.report(told)
+}

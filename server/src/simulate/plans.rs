@@ -1,0 +1,163 @@
+//! When people do what is asked of them: most in time, some after a reminder, some only after an escalation, and a few
+//! never, until a ladder gives it to someone else.
+
+use super::random::Dice;
+use jiff::ToSpan;
+use jiff::civil::Date;
+use sluitend_engine::case::{Case, Event, FollowUpKey, Obligation, Subject, What};
+use sluitend_engine::model::Route;
+
+/// What someone is about to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Intent {
+    /// Take the present step further.
+    Step,
+    /// Answer the open handover.
+    Handover,
+    /// Answer an open follow-up.
+    FollowUp(FollowUpKey),
+    /// Speak with the youth and note it.
+    Contact,
+    /// Anything else that happens in a life.
+    Life,
+}
+
+/// Everything that is planned for one case.
+#[derive(Clone, Debug)]
+pub(super) struct Plans {
+    acts: Vec<Plan>,
+    contact: Option<Date>,
+    life: Date,
+    /// Whether the trajectory was open when that was planned: after it is closed, life is quieter.
+    open: bool,
+    /// Whether the people around this youth let silences fall.
+    slow: bool,
+}
+
+#[derive(Clone, Debug)]
+struct Plan {
+    intent: Intent,
+    /// When what it is about began, and in which event: entering a state again needs a new plan.
+    began: (Date, u64),
+    /// `None`: never, unless a ladder presses.
+    day: Option<Date>,
+}
+
+impl Plans {
+    pub fn new(dice: &mut Dice, today: Date) -> Self {
+        let life = today.saturating_add(dice.between(5, 90).days());
+        Self { acts: Vec::new(), contact: None, life, open: true, slow: dice.odds(15, 100) }
+    }
+
+    /// The first of all plans; what is asked comes before contact, and contact before the rest.
+    pub fn next(&self) -> (Date, Intent) {
+        let acts = self.acts.iter().filter_map(|plan| Some((plan.day?, &plan.intent)));
+        let contact = self.contact.map(|day| (day, &Intent::Contact));
+        let first = acts.chain(contact).min_by_key(|(day, _)| *day).filter(|(day, _)| *day <= self.life);
+        first.map_or((self.life, Intent::Life), |(day, intent)| (day, intent.clone()))
+    }
+
+    /// Plans what has come up, and drops what is over.
+    pub fn follow(&mut self, route: &Route, case: &Case, dice: &mut Dice, today: Date) {
+        let wanted = wanted(route, case);
+        self.acts.retain(|plan| wanted.iter().any(|w| w.intent == plan.intent && w.began == plan.began));
+        for want in wanted {
+            if !self.acts.iter().any(|plan| plan.intent == want.intent) {
+                let day = match want.obligation {
+                    Some(obligation) => draw(dice, today, obligation.due),
+                    // In a wait state nobody is asked anything, but what must be said is said.
+                    None => dice.odds(15, 100).then(|| today.saturating_add(dice.between(5, 60).days())),
+                };
+                self.acts.push(Plan { intent: want.intent, began: want.began, day });
+            }
+        }
+        if case.is_open() != self.open {
+            self.lived(case.is_open(), dice, today);
+        }
+        match self.contact {
+            None if case.is_open() => self.spoken(dice, today),
+            Some(_) if !case.is_open() => self.contact = None,
+            _ => {}
+        }
+    }
+
+    /// What a ladder does to the plans: who is given the step acts soon; and a reminder sometimes helps.
+    pub fn pressed(&mut self, event: &Event, dice: &mut Dice) {
+        let What::Escalated { what, reassign, .. } = &event.what else { return };
+        let today = event.on;
+        let intent = match what {
+            Subject::Step | Subject::Stall | Subject::Plan(_) => Intent::Step,
+            Subject::Handover => Intent::Handover,
+            Subject::FollowUp(key) => Intent::FollowUp(key.clone()),
+        };
+        if *what == Subject::Stall && dice.odds(2, 5) {
+            self.contact = Some(today.saturating_add(dice.between(1, 5).days()));
+        }
+        if let Some(plan) = self.acts.iter_mut().find(|plan| plan.intent == intent) {
+            if reassign.is_some() {
+                let soon = today.saturating_add(dice.between(1, 14).days());
+                plan.day = Some(plan.day.map_or(soon, |day| day.min(soon)));
+            } else if plan.day.is_none() && dice.odds(15, 100) {
+                plan.day = Some(today.saturating_add(dice.between(1, 7).days()));
+            }
+        }
+    }
+
+    /// It did not come to it: no-show, refused, or waiting for another.
+    pub fn postpone(&mut self, intent: &Intent, day: Date) {
+        for plan in self.acts.iter_mut().filter(|plan| plan.intent == *intent) {
+            plan.day = Some(day);
+        }
+    }
+
+    /// The youth was spoken with; when the next time will be.
+    pub fn spoken(&mut self, dice: &mut Dice, today: Date) {
+        let days = if self.slow { dice.between(10, 70) } else { dice.between(5, 27) };
+        self.contact = Some(today.saturating_add(days.days()));
+    }
+
+    /// Something happened; when the next thing will.
+    pub fn lived(&mut self, open: bool, dice: &mut Dice, today: Date) {
+        let days = if open { dice.between(15, 75) } else { dice.between(200, 900) };
+        (self.open, self.life) = (open, today.saturating_add(days.days()));
+    }
+}
+
+struct Want<'c> {
+    intent: Intent,
+    began: (Date, u64),
+    obligation: Option<&'c Obligation>,
+}
+
+/// All that waits for someone. A step that is paused, or offered to another route, asks nothing.
+fn wanted<'c>(route: &Route, case: &'c Case) -> Vec<Want<'c>> {
+    let mut wanted = Vec::new();
+    let offered = case.handover.as_ref().is_some_and(|h| h.route.is_some());
+    let can_act = route.states.get(&case.state).is_some_and(|state| route.transitions(state).next().is_some());
+    if case.is_open() && case.paused.is_none() && !offered && can_act {
+        let began = case.entered.get(&case.state).map_or((case.opened, 0), |mark| (mark.on, mark.seq));
+        wanted.push(Want { intent: Intent::Step, began, obligation: case.step.as_ref() });
+    }
+    if let Some(handover) = &case.handover {
+        let (began, obligation) = ((handover.offered, 0), Some(&handover.obligation));
+        wanted.push(Want { intent: Intent::Handover, began, obligation });
+    }
+    for open in &case.open {
+        let (intent, began) = (Intent::FollowUp(open.key.clone()), (open.opened.on, open.opened.seq));
+        wanted.push(Want { intent, began, obligation: Some(&open.obligation) });
+    }
+    wanted
+}
+
+/// The day on which someone acts; `None`: never of their own accord.
+fn draw(dice: &mut Dice, today: Date, due: Date) -> Option<Date> {
+    let term = i64::from(due.since(today).map_or(0, |span| span.get_days())).max(3);
+    let days = match dice.below(100) {
+        // Work takes most of the time there is for it.
+        0..65 => dice.between(term * 3 / 10, term - 1).max(1),
+        65..85 => term + dice.between(1, 10),
+        85..96 => term + dice.between(11, 45),
+        _ => return None,
+    };
+    Some(today.saturating_add(days.days()))
+}
