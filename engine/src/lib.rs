@@ -14,7 +14,7 @@ pub mod id;
 pub mod model;
 pub mod notice;
 pub mod owner;
-pub mod read;
+mod read;
 pub mod value;
 pub mod wake;
 pub mod worklist;

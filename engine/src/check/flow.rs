@@ -39,7 +39,9 @@ pub(super) fn check(all: &Inlined, sink: &Sink) {
     }
     flow.everywhere();
     let reached = reach(&flow.ways_in, [initial], petgraph::Outgoing);
-    flow.unreachable(&reached);
+    if !all.has_holes {
+        flow.unreachable(&reached);
+    }
     flow.dead_ends(&reached);
     flow.rings_of_timers();
 }
@@ -188,9 +190,10 @@ impl<'a> Flow<'a> {
                 "Uit de stap *{id}* gaat niemand ooit weg, en het is geen uitkomst.",
                 "Nobody ever leaves the state *{id}*, and it is no outcome."
             );
+            let local = id.as_str().rsplit('/').next().unwrap_or_default();
             let help = say!(
-                "Geef de stap een [state.{id}.on.…], of maak er een uitkomst van met `outcome`.",
-                "Give it a [state.{id}.on.…], or make it final with `outcome`."
+                "Geef de stap een [state.{local}.on.…], of maak er een uitkomst van met `outcome`.",
+                "Give it a [state.{local}.on.…], or make it final with `outcome`."
             );
             self.sink.add(self.fault(Code::E104, n, message).help(help));
         }
@@ -240,9 +243,20 @@ impl<'a> Flow<'a> {
         (before, order)
     }
 
+    /// How one gets to a state, and then round in circles.
     fn path_to(&self, n: usize, before: &[Option<usize>]) -> String {
-        let path: Vec<usize> = std::iter::successors(Some(n), |n| before[*n]).collect();
-        path.into_iter().rev().map(|n| self.name(n).as_str()).collect::<Vec<_>>().join(" → ")
+        let mut path: Vec<usize> = std::iter::successors(Some(n), |n| before[*n]).collect();
+        path.reverse();
+        let mut seen: BTreeSet<usize> = path.iter().copied().collect();
+        let mut at = n;
+        while let Some(next) = self.ways_out.neighbors(NodeIndex::new(at)).map(NodeIndex::index).min() {
+            path.push(next);
+            if !seen.insert(next) {
+                break;
+            }
+            at = next;
+        }
+        path.into_iter().map(|n| self.name(n).as_str()).collect::<Vec<_>>().join(" → ")
     }
 
     fn rings_of_timers(&self) {

@@ -82,7 +82,7 @@ impl Sink {
         }
         self.guesses.set(self.guesses.get() + 1);
         let name: String = name.to_lowercase().chars().take(64).collect();
-        let tolerance = name.chars().count() / 3 + 1;
+        let tolerance = (name.chars().count() / 3).max(1);
         known
             .map(|k| (strsim::damerau_levenshtein(&name, k), k))
             .filter(|(distance, _)| *distance <= tolerance)

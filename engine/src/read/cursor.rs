@@ -94,12 +94,15 @@ impl<'t> Table<'t> {
 
     /// Reports a key that must be there.
     pub fn missing(&self, key: &str, example: &str) {
-        let place = self.title();
+        let (nl, en) = self.title();
+        // A section is written as a header, anything else behind an equals sign.
+        let is_section = example.trim_start_matches('[').starts_with(|c: char| c.is_ascii_lowercase());
+        let line = if is_section { example.to_owned() } else { format!("{key} = {example}") };
         self.cx.fault_help(
             Code::E003,
             &self.span,
-            say!("In {place} ontbreekt `{key}`.", "`{key}` is missing in {place}."),
-            say!("Zet erbij, bijvoorbeeld: {key} = {example}", "Add, for example: {key} = {example}"),
+            say!("In {nl} ontbreekt `{key}`.", "`{key}` is missing in {en}."),
+            say!("Zet erbij, bijvoorbeeld: {line}", "Add, for example: {line}"),
         );
     }
 
@@ -108,14 +111,23 @@ impl<'t> Table<'t> {
         self.table.contains_key(key)
     }
 
-    /// The table behind a key; empty (and missing) when it is not there.
+    /// The table behind a key, if it is there.
     pub fn sub(&self, key: &'static str) -> Option<Table<'t>> {
         self.take(key)?.table()
     }
 
-    /// How it is called in a sentence.
-    pub fn title(&self) -> String {
-        if self.place.is_empty() { "dit bestand".to_owned() } else { format!("[{}]", self.place) }
+    /// The tables `[key.*]`, by the names that the author chose.
+    pub fn section(&self, key: &'static str) -> Vec<(At<String>, Table<'t>)> {
+        let named = self.sub(key).map(|t| t.named()).unwrap_or_default();
+        named.into_iter().filter_map(|(name, node)| Some((name, node.table()?))).collect()
+    }
+
+    /// How it is called in a Dutch and in an English sentence.
+    fn title(&self) -> (String, String) {
+        match self.place.as_str() {
+            "" => ("dit bestand".to_owned(), "this file".to_owned()),
+            place => (format!("[{place}]"), format!("[{place}]")),
+        }
     }
 
     /// All entries of a table whose keys are names that the author chose; faulty names are reported and left out.
@@ -141,11 +153,11 @@ impl<'t> Table<'t> {
     pub fn finish(&self) {
         let asked = self.asked.borrow();
         for (key, _) in self.table.iter().filter(|(k, _)| !asked.contains(&k.get_ref().as_ref())) {
-            let (name, place) = (short(key.get_ref()), self.title());
+            let (name, (nl, en)) = (short(key.get_ref()), self.title());
             self.cx.fault_help(
                 Code::E002,
                 &key.span(),
-                say!("`{name}` is geen woord dat in {place} kan staan.", "`{name}` is not a key of {place}."),
+                say!("`{name}` is geen woord dat in {nl} kan staan.", "`{name}` is not a key of {en}."),
                 self.cx.did_you_mean(key.get_ref(), asked.iter().copied()),
             );
         }
@@ -218,6 +230,7 @@ impl<'t> Node<'t> {
             DeValue::Float(n) => say!("het getal {n}", "the number {n}"),
             DeValue::Boolean(b) => say!("{b}", "{b}"),
             DeValue::Datetime(d) => say!("{d}", "{d}"),
+            DeValue::Array(list) if list.is_empty() => say!("een lege lijst", "an empty list"),
             DeValue::Array(_) => say!("een lijst", "a list"),
             DeValue::Table(_) => say!("een tabel", "a table"),
         }

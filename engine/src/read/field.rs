@@ -22,6 +22,8 @@ const MAX_VALUE: usize = 500;
 #[derive(Clone, Debug)]
 pub(crate) struct Defined {
     pub field: Field,
+    /// Its type could not be read: nothing can be said of what is done with it.
+    pub is_unclear: bool,
     pub file: SourceId,
     pub span: Range<usize>,
 }
@@ -38,7 +40,7 @@ impl Scope {
     /// The type of a field or attribute; if there is none, that is reported.
     pub fn kind(&self, cx: Cx<'_>, name: &At<String>) -> Option<&FieldKind> {
         match self.fields.get(name.it.as_str()) {
-            Some(defined) => Some(&defined.field.kind),
+            Some(defined) => (!defined.is_unclear).then_some(&defined.field.kind),
             None => {
                 if !self.unknown {
                     cx.undefined(Kind::Field, name, self.fields.keys().map(FieldId::as_str));
@@ -95,16 +97,14 @@ const TYPES: &[(&str, Type)] = &[
 ];
 
 /// Reads `[attribute.*]` or `[field.*]`.
-pub(crate) fn fields(table: Option<Table<'_>>, attributes: bool) -> Map<FieldId, Defined> {
+pub(crate) fn fields(root: &Table<'_>, key: &'static str) -> Map<FieldId, Defined> {
     let mut all = Map::new();
-    for (name, node) in table.iter().flat_map(Table::named) {
-        if name.it == AGE || (attributes && RESERVED.contains(&name.it.as_str())) {
-            reserved(node.cx, &name);
+    for (name, table) in root.section(key) {
+        if name.it == AGE || (key == "attribute" && RESERVED.contains(&name.it.as_str())) {
+            reserved(table.cx, &name);
         }
-        if let Some(table) = node.table() {
-            let field = field(&table);
-            all.insert(FieldId::new(name.it), Defined { field, file: node.cx.file, span: name.span });
-        }
+        let (field, is_unclear) = field(&table);
+        all.insert(FieldId::new(name.it), Defined { field, is_unclear, file: table.cx.file, span: name.span });
     }
     all
 }
@@ -118,7 +118,8 @@ fn reserved(cx: Cx<'_>, name: &At<String>) {
     cx.fault_help(Code::E004, &name.span, message, say!("Kies een andere naam.", "Choose another name."));
 }
 
-fn field(table: &Table<'_>) -> Field {
+/// The field, and whether its type or its choices are unclear.
+fn field(table: &Table<'_>) -> (Field, bool) {
     let label = table.need("label", "\"Uren per week\"").and_then(|n| n.line("\"Uren per week\""));
     let kind = table.need("type", "\"integer\"").and_then(|n| n.word(TYPES));
     let bounds = (table.take("min"), table.take("max"));
@@ -131,13 +132,16 @@ fn field(table: &Table<'_>) -> Field {
     if sensitive && readers.is_empty() {
         table.missing("readers", "[\"trajectbegeleider\"]");
     }
-    Field {
+    let read = field_kind(table, kind, bounds, choices);
+    let is_unclear = kind.is_none() || matches!(&read, FieldKind::Choice { choices } if choices.is_empty());
+    let field = Field {
         label: label.map_or_else(String::new, |l| l.it),
-        kind: field_kind(table, kind, bounds, choices),
+        kind: read,
         required: required.unwrap_or(false),
         sensitive,
         readers: readers.iter().filter(|r| table.cx.defined(Kind::Role, r)).map(|r| RoleId::new(&*r.it)).collect(),
-    }
+    };
+    (field, is_unclear)
 }
 
 fn field_kind(

@@ -36,7 +36,7 @@ impl Outline {
     /// Looks through a file, without judging it; only its fields are read.
     pub fn of(root: &Table<'_>, table: &DeTable<'_>) -> Self {
         let states = table.get("state").and_then(|s| s.get_ref().as_table());
-        let mut outline = Self { fields: super::field::fields(root.sub("field"), false), ..Self::default() };
+        let mut outline = Self { fields: super::field::fields(root, "field"), ..Self::default() };
         for (name, state) in states.into_iter().flat_map(|s| s.iter()) {
             let text = |key| state.get_ref().as_table()?.get(key)?.get_ref().as_str().map(str::to_owned);
             let exit: Option<String> = text("exit");
@@ -113,25 +113,23 @@ pub(crate) struct RawFollowUp {
 
 /// Reads `[state.*]` and `[followup.*]`.
 pub(crate) fn graph(root: &Table<'_>, here: &Here<'_>) -> Graph {
-    let states = root.need("state", "[state.intake]").and_then(|n| n.table());
     let mut steps = Map::new();
-    for (n, (name, node)) in states.iter().flat_map(Table::named).enumerate() {
+    if !root.has("state") {
+        root.missing("state", "[state.intake]");
+    }
+    for (n, (name, table)) in root.section("state").into_iter().enumerate() {
         if n == MAX_STATES {
             let message =
                 say!("Een bestand heeft hooguit {MAX_STATES} stappen.", "A file has at most {MAX_STATES} states.");
             root.cx.fault(Code::E004, &name.span, message);
             break;
         }
-        if let Some(table) = node.table() {
-            steps.insert(StateId::new(name.it.as_str()), step(&name, &table, here));
-        }
+        steps.insert(StateId::new(name.it.as_str()), step(&name, &table, here));
     }
-    let followups = root.sub("followup");
-    let followups = followups.iter().flat_map(Table::named);
-    let followup = |(name, node): (At<String>, Node<'_>)| {
-        Some((FollowUpId::new(name.it.as_str()), followup(&name.it, &node.table()?, here)))
-    };
-    Graph { steps, followups: followups.filter_map(followup).collect(), ..Graph::default() }
+    let followup =
+        |(name, table): (At<String>, Table<'_>)| (FollowUpId::new(name.it.as_str()), followup(&name.it, &table, here));
+    let followups = root.section("followup").into_iter().map(followup).collect();
+    Graph { steps, followups, ..Graph::default() }
 }
 
 /// Which kind of state it is, by the word that says so.
@@ -236,14 +234,14 @@ fn leaves(step: &mut Step, table: &Table<'_>, here: &Here<'_>) {
     let actions = table.take("actions").map(|n| n.lines("\"huisvesting\"")).unwrap_or_default();
     let known = actions.iter().filter(|d| table.cx.defined(Kind::Domain, d));
     step.state.proposes = known.map(|d| DomainId::new(&*d.it)).collect();
-    step.on = transitions(table.sub("on").as_ref(), here, Place::Step);
+    step.on = transitions(table, here, Place::Step);
     step.after = afters(table.take("after").as_ref(), here);
 }
 
 fn calls(step: &mut Step, table: &Table<'_>, part: &Node<'_>, here: &Here<'_>) {
     let why = say!("dat zegt het deel zelf", "the part says so itself");
     table.forbid(&["owner", "due", "ladder", "after", "checklist", "actions"], &why);
-    step.on = transitions(table.sub("on").as_ref(), here, Place::Exit);
+    step.on = transitions(table, here, Place::Exit);
     step.calls = part.name("\"intake\"");
     step.calls.as_ref().map(|p| table.cx.defined(Kind::Part, p));
 }
@@ -359,10 +357,9 @@ fn followup(name: &str, table: &Table<'_>, here: &Here<'_>) -> RawFollowUp {
         sources: sources.into_iter().map(|s| s.it).collect(),
         on: Map::new(),
     };
-    let answers = table.sub("on");
-    let on = transitions(answers.as_ref(), here, Place::Answer);
-    if on.is_empty() && answers.is_none_or(|t| t.entries().is_empty()) && !table.has("on") {
-        table.missing("on", "[followup.….on.werkt_nog]");
+    let on = transitions(table, here, Place::Answer);
+    if !table.has("on") {
+        table.missing("on", &format!("[followup.{name}.on.werkt_nog]"));
     }
     table.finish();
     RawFollowUp { followup, on }

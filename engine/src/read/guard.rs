@@ -1,6 +1,6 @@
 //! Guards: DMN unary tests, one per field.
 
-use super::cursor::{Node, Table, date_of, number_of, short};
+use super::cursor::{At, Node, Table, date_of, number_of, short};
 use super::field::{AGE, Scope, chosen, kind_words};
 use super::names::Kind;
 use crate::diagnostic::{Code, Message, say};
@@ -10,23 +10,56 @@ use crate::value::Number;
 use jiff::civil::Date;
 use toml::de::DeValue;
 
-/// Reads a row of tests. `attributes` is set in an admission: nothing else is known of a youth then.
-pub(crate) fn guard(row: &Table<'_>, scope: &Scope, attributes: bool) -> Guard {
+/// Reads a row of tests.
+pub(crate) fn guard(row: &Table<'_>, scope: &Scope) -> Guard {
     let mut tests = Vec::new();
     for (name, node) in row.entries() {
         let test = if name.it == AGE {
             age_test(&node)
-        } else if scope.unknown && !scope.fields.contains_key(name.it.as_str()) {
-            None
-        } else if attributes && !scope.fields.contains_key(name.it.as_str()) {
-            row.cx.undefined(Kind::Attribute, &name, scope.fields.keys().map(FieldId::as_str));
-            None
         } else {
             scope.kind(row.cx, &name).and_then(|kind| test(&node, &name.it, kind))
         };
         tests.extend(test.map(|t| (FieldId::new(name.it), t)));
     }
     Guard { tests }
+}
+
+/// Reads a row of an admission: nothing is known of a youth then but the attributes; `later` is what is asked on the
+/// way.
+pub(crate) fn admission(row: &Table<'_>, attributes: &Scope, later: &Scope) -> Guard {
+    for (name, _) in row.entries() {
+        let field = name.it.as_str();
+        if field == AGE {
+            continue;
+        }
+        let is_later = later.fields.contains_key(field) && !attributes.fields.contains_key(field);
+        if is_later && !attributes.unknown {
+            row.cx.fault_help(
+                Code::E101,
+                &name.span,
+                say!(
+                    "`{field}` wordt pas onderweg gevraagd, dus bij de toelating is het nog niet bekend.",
+                    "`{field}` is asked along the way, so it is not known at the admission."
+                ),
+                say!(
+                    "Gebruik een kenmerk uit [attribute.*] van het programma.",
+                    "Use an [attribute.*] of the programme."
+                ),
+            );
+        } else if !is_later && !attributes.unknown && !attributes.fields.contains_key(field) {
+            row.cx.undefined(Kind::Attribute, &name, attributes.fields.keys().map(FieldId::as_str));
+        }
+    }
+    let known = |(name, node): (At<String>, Node<'_>)| {
+        let test = match name.it.as_str() {
+            AGE => age_test(&node),
+            field => {
+                attributes.fields.get(field).filter(|d| !d.is_unclear).and_then(|d| test(&node, field, &d.field.kind))
+            }
+        };
+        test.map(|t| (FieldId::new(name.it), t))
+    };
+    Guard { tests: row.entries().into_iter().filter_map(known).collect() }
 }
 
 fn age_test(node: &Node<'_>) -> Option<Test> {
@@ -52,6 +85,12 @@ fn test(node: &Node<'_>, field: &str, kind: &FieldKind) -> Option<Test> {
 
 fn wrong_type<T>(node: &Node<'_>, field: &str, kind: &FieldKind) -> Option<T> {
     let (nl, en, example) = kind_words(kind);
+    let example = match kind {
+        FieldKind::Choice { choices } => choices.keys().next().map_or_else(String::new, |c| format!("\"{c}\"")),
+        FieldKind::Integer { .. } | FieldKind::Decimal { .. } if field == AGE => "\"[16..23)\"".to_owned(),
+        FieldKind::Integer { .. } | FieldKind::Decimal { .. } => "\">= 12\"".to_owned(),
+        FieldKind::Boolean | FieldKind::Date | FieldKind::Text => example.to_owned(),
+    };
     node.cx.fault_help(
         Code::E204,
         &node.span,

@@ -35,6 +35,8 @@ pub(crate) struct Origin {
 pub(crate) struct Inlined {
     pub route: Route,
     pub origins: Map<StateId, Origin>,
+    /// Whether a target could not be followed (that has been reported): what cannot be reached is then not known.
+    pub has_holes: bool,
 }
 
 /// What all routes share while they are inlined.
@@ -71,6 +73,7 @@ struct Work<'a> {
     followups: Map<FollowUpId, FollowUp>,
     sources: IndexSet<String>,
     too_large: bool,
+    has_holes: bool,
 }
 
 impl<'a> Inliner<'a> {
@@ -96,6 +99,7 @@ impl<'a> Inliner<'a> {
             followups: Map::new(),
             sources: raw.graph.sources.iter().cloned().collect(),
             too_large: false,
+            has_holes: false,
         };
         let root = Frame { file: raw.file, graph: &raw.graph, prefix: String::new(), caller: None, depth: 0 };
         work.walk(&root, None, None);
@@ -103,6 +107,7 @@ impl<'a> Inliner<'a> {
         let initial = work.entry(&root, &raw.graph.initial.as_ref()?.it)?;
         let anywhere = work.anywhere(&root, &raw.anywhere);
         let migration = raw.migration.as_ref().map(|m| work.migration(&root, m));
+        let has_holes = work.has_holes || work.too_large;
         let route = Route {
             id,
             revision: raw.revision,
@@ -120,7 +125,7 @@ impl<'a> Inliner<'a> {
             anywhere,
             migration,
         };
-        Some(Inlined { route, origins: work.origins })
+        Some(Inlined { route, origins: work.origins, has_holes })
     }
 }
 
@@ -129,6 +134,9 @@ impl<'a> Work<'a> {
     fn walk(&mut self, frame: &Frame<'_>, phase: Option<&PhaseId>, title: Option<&str>) {
         self.sources.extend(frame.graph.sources.iter().cloned());
         for step in frame.graph.steps.values() {
+            if self.too_large {
+                return;
+            }
             let own = step.phase.as_ref().and_then(|p| self.phase(frame, p));
             let phase = own.as_ref().or(phase);
             if step.calls.is_some() {
@@ -144,8 +152,10 @@ impl<'a> Work<'a> {
     }
 
     fn phase(&self, frame: &Frame<'_>, name: &At<String>) -> Option<PhaseId> {
-        let known: IndexSet<String> = self.phases.keys().map(ToString::to_string).collect();
-        let there = self.all.at(frame.file).among(Kind::Phase, name, &known);
+        let there = self.phases.contains_key(name.it.as_str());
+        if !there {
+            self.all.at(frame.file).undefined(Kind::Phase, name, self.phases.keys().map(PhaseId::as_str));
+        }
         there.then(|| PhaseId::new(name.it.as_str()))
     }
 
@@ -157,6 +167,11 @@ impl<'a> Work<'a> {
                 "Parts call parts more than {MAX_DEPTH} times here."
             );
             self.all.at(frame.file).fault(Code::E004, &step.span, message);
+            self.too_large = true;
+            return;
+        }
+        if !self.spend(1) {
+            self.grew_too_large(frame, &step.span);
             return;
         }
         let below = Frame {
@@ -215,6 +230,7 @@ impl<'a> Work<'a> {
             self.grew_too_large(frame, &raw.span);
             way.branches.clear();
         }
+        self.has_holes |= raw.is_unclear || self.too_large;
         Transition {
             action: raw.action.clone(),
             label: raw.label.clone(),
@@ -230,6 +246,7 @@ impl<'a> Work<'a> {
         for branch in &raw.branches {
             self.follow(frame, branch, &Branch { when: Guard::default(), to: nowhere(), set: Vec::new() }, &mut way);
         }
+        self.has_holes |= way.branches.is_empty();
         let cx = self.all.at(frame.file);
         let leads_out = raw.branches.iter().any(|b| matches!(b.to, RawTo::Route(_)));
         if !leads_out && way.branches.iter().any(|b| matches!(b.to, Destination::Route(_))) {
@@ -268,7 +285,9 @@ impl<'a> Work<'a> {
                 if let (Some(exit), Some((above, caller))) = (exit, frame.caller) {
                     return self.beyond(above, caller, &exit.it, &branch, way);
                 }
-                branch.to = Destination::State(self.entry(frame, &name.it).unwrap_or_else(|| frame.id(&name.it)));
+                let to = self.entry(frame, &name.it);
+                self.has_holes |= to.is_none();
+                branch.to = Destination::State(to.unwrap_or_else(|| frame.id(&name.it)));
             }
         }
         way.branches.push(branch);
@@ -276,7 +295,10 @@ impl<'a> Work<'a> {
 
     /// What follows when a part is left through an exit.
     fn beyond(&mut self, above: &Frame<'_>, caller: &Step, exit: &str, so_far: &Branch, way: &mut Way) {
-        let Some(on) = caller.on.iter().find(|t| t.action.as_str() == exit) else { return };
+        let Some(on) = caller.on.iter().find(|t| t.action.as_str() == exit) else {
+            self.has_holes = true;
+            return;
+        };
         on.ask.iter().for_each(|a| way.add(a));
         if way.handover.is_none() {
             way.handover = on.handover.as_ref().map(|m| self.moment(above, m));

@@ -10,10 +10,9 @@ const STEPS: &str =
     "[{ at = \"0 days\", notify = [\"owner\"] }, { at = \"30 workdays\", reassign = \"doorstroompunt_coordinator\" }]";
 
 /// Reads `[ladder.*]`; whether its last step ends at someone accountable needs the roles.
-pub(crate) fn ladders(table: Option<Table<'_>>, roles: &Map<RoleId, Role>) -> Map<LadderId, Ladder> {
+pub(crate) fn ladders(root: &Table<'_>, roles: &Map<RoleId, Role>) -> Map<LadderId, Ladder> {
     let mut all = Map::new();
-    for (name, node) in table.iter().flat_map(Table::named) {
-        let Some(table) = node.table() else { continue };
+    for (name, table) in root.section("ladder") {
         let steps = table.need("steps", STEPS);
         let nodes = steps.as_ref().map(|n| n.list(STEPS)).unwrap_or_default();
         let repeat = table.take("repeat");
@@ -61,12 +60,7 @@ fn rung(node: &Node<'_>) -> Option<Rung> {
 }
 
 fn ends_well(ladder: &str, last: &Node<'_>, rung: &Rung, roles: &Map<RoleId, Role>) {
-    let accountable = || {
-        let names = roles.iter().filter(|(_, r)| r.accountable).map(|(name, _)| name.as_str());
-        names.take(12).collect::<Vec<_>>().join(", ")
-    };
-    let table = last.table();
-    let written = table.as_ref().is_some_and(|t| t.has("reassign"));
+    let written = last.table().is_some_and(|t| t.has("reassign"));
     match &rung.reassign {
         Some(role) if roles.get(role).is_none_or(|r| r.accountable) => {}
         Some(role) => last.cx.fault_help(
@@ -77,24 +71,25 @@ fn ends_well(ladder: &str, last: &Node<'_>, rung: &Rung, roles: &Map<RoleId, Rol
                 "The ladder *{ladder}* ends at `{role}`, which is not an accountable role."
             ),
             say!(
-                "Zet `accountable = true` bij [role.{role}], of laat de laatste trede overdragen aan een rol die dat al heeft.",
-                "Add `accountable = true` to [role.{role}], or let the last step reassign to a role that has it."
+                "Zet `accountable = true` bij [role.{role}], of kies voor de laatste trede een rol die dat al heeft.",
+                "Add `accountable = true` to [role.{role}], or choose a role for the last step that has it."
             ),
         ),
         // A role that does not exist has been reported already.
         None if written => {}
         None => {
-            let roles = accountable();
+            let accountable = roles.iter().find(|(_, r)| r.accountable).map(|(name, _)| name.as_str());
+            let role = accountable.unwrap_or("doorstroompunt_coordinator");
             last.cx.fault_help(
                 Code::E304,
                 &last.span,
                 say!(
-                    "De laatste trede van de ladder *{ladder}* draagt de stap aan niemand over, dus wie niets doet, blijft ongemerkt.",
-                    "The last step of the ladder *{ladder}* reassigns to nobody, so who does nothing stays unnoticed."
+                    "De laatste trede van de ladder *{ladder}* draagt de stap aan niemand over: wie niets doet, valt niemand op.",
+                    "The last step of the ladder *{ladder}* reassigns to nobody: who does nothing is noticed by nobody."
                 ),
                 say!(
-                    "Zet `reassign` bij de laatste trede, met een eindverantwoordelijke rol ({roles}).",
-                    "Add `reassign` to the last step, with an accountable role ({roles})."
+                    "Zet bij de laatste trede een eindverantwoordelijke rol: reassign = \"{role}\"",
+                    "Give the last step an accountable role: reassign = \"{role}\""
                 ),
             );
         }

@@ -12,6 +12,7 @@ mod inline;
 mod ladder;
 mod names;
 mod programme;
+mod recover;
 mod route;
 mod scopes;
 mod source;
@@ -32,6 +33,7 @@ use names::Names;
 use route::RawRoute;
 use scopes::Scopes;
 use source::{Role, Trust};
+use std::borrow::Cow;
 use toml::de::DeTable;
 use transition::RawTransition;
 
@@ -58,18 +60,28 @@ pub(crate) fn read(files: &[(String, Vec<u8>)], elsewhere: &IndexSet<String>, si
     if !roles.contains(&Role::Programme) {
         no_programme(&mut sources, sink);
     }
-    let parsed: Vec<File<'_>> = roles
-        .iter()
-        .enumerate()
-        .map(|(n, role)| {
-            let (table, trust) = source::parse(&sources[n], SourceId(n), sink);
-            File { id: SourceId(n), role, table, trust }
-        })
-        .collect();
+    let texts: Vec<(Cow<'_, str>, Trust)> =
+        (0..roles.len()).map(|n| parseable(&sources[n], SourceId(n), sink)).collect();
+    let mut parsed = Vec::new();
+    for (n, (text, trust)) in texts.iter().enumerate() {
+        // What is still wrong has been reported.
+        let (table, _) = DeTable::parse_recoverable(text);
+        parsed.push(File { id: SourceId(n), role: &roles[n], table: table.into_inner(), trust: trust.clone() });
+    }
     let (programme, routes) = assemble(&parsed, elsewhere, sink);
     distrust(&parsed, sink);
     drop(parsed);
+    drop(texts);
     Reading { sources, programme, routes }
+}
+
+/// The text of a file as far as it is TOML.
+fn parseable<'t>(source: &'t SourceFile, file: SourceId, sink: &Sink) -> (Cow<'t, str>, Trust) {
+    // It was not even text.
+    if sink.has(Code::E001, file) {
+        return (Cow::Borrowed(""), Trust::Nothing);
+    }
+    recover::recover(&source.text, file, sink)
 }
 
 fn no_programme(sources: &mut Vec<SourceFile>, sink: &Sink) {

@@ -22,7 +22,7 @@ pub(crate) struct Shared {
 
 /// Reads the whole file but `[anywhere]`, which needs the routes.
 pub(crate) fn programme(root: &Table<'_>) -> Shared {
-    let attributes = fields(root.sub("attribute"), true);
+    let attributes = fields(root, "attribute");
     let scope = Scope { fields: attributes.clone(), unknown: false };
     let head = root.need("programme", "[programme]").and_then(|n| n.table());
     let mut programme = empty();
@@ -30,16 +30,16 @@ pub(crate) fn programme(root: &Table<'_>) -> Shared {
         read_head(head, &mut programme);
     }
     programme.rules = rules(root);
-    programme.roles = roles(root.sub("role"));
-    programme.organisations = organisations(root.sub("organisation"), &scope);
-    programme.outcomes = outcomes(root.sub("outcome"));
-    programme.domains = titles(root.sub("domain")).map(|(k, v)| (DomainId::new(k), v)).collect();
-    programme.skills = titles(root.sub("skill")).map(|(k, v)| (SkillId::new(k), v)).collect();
-    programme.frames = titles(root.sub("frame")).map(|(k, v)| (FrameId::new(k), v)).collect();
-    programme.ladders = ladders(root.sub("ladder"), &programme.roles);
+    programme.roles = roles(root);
+    programme.organisations = organisations(root, &scope);
+    programme.outcomes = outcomes(root);
+    programme.domains = titles(root, "domain").map(|(k, v)| (DomainId::new(k), v)).collect();
+    programme.skills = titles(root, "skill").map(|(k, v)| (SkillId::new(k), v)).collect();
+    programme.frames = titles(root, "frame").map(|(k, v)| (FrameId::new(k), v)).collect();
+    programme.ladders = ladders(root, &programme.roles);
     programme.calendar = root.sub("calendar").map(|t| calendar(&t)).unwrap_or_default();
-    programme.schedules = schedules(root.sub("schedule"));
-    programme.targets = targets(root.sub("target"));
+    programme.schedules = schedules(root);
+    programme.targets = targets(root);
     programme.attributes = attributes.iter().map(|(name, d)| (name.clone(), d.field.clone())).collect();
     Shared { programme, attributes }
 }
@@ -159,10 +159,9 @@ fn rules(root: &Table<'_>) -> Vec<RuleSet> {
 /// Words that mean someone else in a ladder.
 const NOT_ROLES: &[&str] = &["owner", "substitute", "regisseur", "youth", "parents"];
 
-fn roles(table: Option<Table<'_>>) -> Map<RoleId, Role> {
+fn roles(root: &Table<'_>) -> Map<RoleId, Role> {
     let mut all = Map::new();
-    for (name, node) in table.iter().flat_map(Table::named) {
-        let Some(table) = node.table() else { continue };
+    for (name, table) in root.section("role") {
         let title = title(&table, "\"Mentor\"");
         let organisation = table.take("organisation").and_then(|n| n.name("\"school\""));
         let accountable = table.take("accountable").and_then(|n| n.boolean()).unwrap_or(false);
@@ -182,17 +181,15 @@ fn roles(table: Option<Table<'_>>) -> Map<RoleId, Role> {
         if accountable && !table.has("organisation") {
             table.missing("organisation", "\"doorstroompunt\"");
         }
-        let organisation =
-            organisation.filter(|k| table.cx.defined(Kind::OrganisationKind, k)).map(|k| KindId::new(k.it));
+        let organisation = organisation.filter(|k| table.cx.defined(Kind::Organisations, k)).map(|k| KindId::new(k.it));
         all.insert(RoleId::new(name.it), Role { title, organisation, accountable });
     }
     all
 }
 
-fn organisations(table: Option<Table<'_>>, attributes: &Scope) -> Map<OrganisationId, Organisation> {
+fn organisations(root: &Table<'_>, attributes: &Scope) -> Map<OrganisationId, Organisation> {
     let mut all = Map::new();
-    for (name, node) in table.iter().flat_map(Table::named) {
-        let Some(table) = node.table() else { continue };
+    for (name, table) in root.section("organisation") {
         let title = title(&table, "\"Werkplein\"");
         let kind = table.need("kind", "\"werkplein\"").and_then(|n| n.line("\"werkplein\""));
         let email = table.take("email").and_then(|n| email(&n));
@@ -260,10 +257,9 @@ const INDICATORS: &[(&str, Indicator)] = &[
     ("anders", Indicator::Anders),
 ];
 
-fn outcomes(table: Option<Table<'_>>) -> Map<OutcomeId, Outcome> {
+fn outcomes(root: &Table<'_>) -> Map<OutcomeId, Outcome> {
     let mut all = Map::new();
-    for (name, node) in table.iter().flat_map(Table::named) {
-        let Some(table) = node.table() else { continue };
+    for (name, table) in root.section("outcome") {
         let title = title(&table, "\"Regulier werk\"");
         let indicator = table.need("indicator", "\"werk\"").and_then(|n| n.word(INDICATORS));
         table.finish();
@@ -273,13 +269,11 @@ fn outcomes(table: Option<Table<'_>>) -> Map<OutcomeId, Outcome> {
 }
 
 /// Tables with nothing but a title.
-fn titles(table: Option<Table<'_>>) -> impl Iterator<Item = (String, String)> {
-    let named = table.into_iter().flat_map(|t| t.named());
-    named.filter_map(|(name, node)| {
-        let table = node.table()?;
+fn titles(root: &Table<'_>, key: &'static str) -> impl Iterator<Item = (String, String)> {
+    root.section(key).into_iter().map(|(name, table)| {
         let title = title(&table, "\"…\"");
         table.finish();
-        Some((name.it, title))
+        (name.it, title)
     })
 }
 
@@ -318,10 +312,9 @@ fn closed_period(node: &Node<'_>) -> Option<Closed> {
 const JOBS: &[(&str, Job)] =
     &[("snapshot", Job::Snapshot), ("digest", Job::Digest), ("report", Job::Report), ("retention", Job::Retention)];
 
-fn schedules(table: Option<Table<'_>>) -> Map<ScheduleId, Schedule> {
+fn schedules(root: &Table<'_>) -> Map<ScheduleId, Schedule> {
     let mut all = Map::new();
-    for (name, node) in table.iter().flat_map(Table::named) {
-        let Some(table) = node.table() else { continue };
+    for (name, table) in root.section("schedule") {
         let cron = table.need("cron", "\"0 0 7 * * Mon-Fri\"").and_then(|n| cron(&n));
         let run = table.need("run", "\"digest\"").and_then(|n| job(&n));
         table.finish();
@@ -349,8 +342,8 @@ fn cron(node: &Node<'_>) -> Option<String> {
     let clean = words.iter().all(|w| w.chars().all(|c| c.is_ascii_alphanumeric() || "*,-/?".contains(c)));
     let [_, _, _, _, _, weekday] = words.as_slice() else {
         node.expected(
-            "zes velden: seconde, minuut, uur, dag, maand en weekdag",
-            "six fields: second, minute, hour, day, month and weekday",
+            "een tijdschema van zes velden (seconde, minuut, uur, dag, maand, weekdag)",
+            "a schedule of six fields (second, minute, hour, day, month, weekday)",
             EXAMPLE,
         );
         return None;
@@ -366,10 +359,9 @@ fn cron(node: &Node<'_>) -> Option<String> {
     Some(text)
 }
 
-fn targets(table: Option<Table<'_>>) -> Map<TargetId, TargetFigure> {
+fn targets(root: &Table<'_>) -> Map<TargetId, TargetFigure> {
     let mut all = Map::new();
-    for (name, node) in table.iter().flat_map(Table::named) {
-        let Some(table) = node.table() else { continue };
+    for (name, table) in root.section("target") {
         let title = title(&table, "\"Nieuwe VSV'ers\"");
         let value = table.need("value", "1.2").and_then(|n| n.number());
         let unit = table.need("unit", "\"percent\"").and_then(|n| n.line("\"percent\""));

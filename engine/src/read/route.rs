@@ -3,7 +3,7 @@
 use super::cursor::{At, Node, Table};
 use super::field::Scope;
 use super::graph::{Graph, Here, Inside, Outline, graph, id_of_file, initial};
-use super::guard::guard;
+use super::guard;
 use super::programme::title;
 use super::transition::{Place, RawTransition, transitions};
 use crate::diagnostic::{Code, SourceId, say};
@@ -71,7 +71,8 @@ pub(crate) fn route(
     if let Some(head) = root.need("route", "[route]").and_then(|n| n.table()) {
         read_head(&head, outline, stem, &mut route);
     }
-    route.admission = root.need("admission", "[admission]").map(|n| admission(&n, attributes)).unwrap_or_default();
+    route.admission =
+        root.need("admission", "[admission]").map(|n| admission(&n, attributes, scope)).unwrap_or_default();
     route.phases = phases(root);
     route.anywhere = anywhere(root, &here);
     route.migration = root.sub("migration").and_then(|t| migration(&t, route.revision));
@@ -104,7 +105,7 @@ fn sources(head: &Table<'_>) -> Vec<String> {
     sources.into_iter().map(|s| s.it).collect()
 }
 
-fn admission(node: &Node<'_>, attributes: &Scope) -> Vec<Guard> {
+fn admission(node: &Node<'_>, attributes: &Scope, scope: &Scope) -> Vec<Guard> {
     const ROWS: &str = "[{ herkomst = [\"pro\"], leeftijd = \"rules.age\" }]";
     let Some(table) = node.table() else { return Vec::new() };
     let rows = table.need("rows", ROWS).map(|n| (n.list(ROWS), n));
@@ -117,27 +118,27 @@ fn admission(node: &Node<'_>, attributes: &Scope) -> Vec<Guard> {
             ROWS,
         );
     }
-    rows.iter().filter_map(|row| Some(guard(&row.table()?, attributes, true))).collect()
+    rows.iter().filter_map(|row| Some(guard::admission(&row.table()?, attributes, scope))).collect()
 }
 
 fn phases(root: &Table<'_>) -> Map<PhaseId, String> {
-    let table = root.sub("phase");
-    let named = table.iter().flat_map(Table::named);
-    let phase = |(name, node): (At<String>, Node<'_>)| {
-        let table = node.table()?;
+    let phase = |(name, table): (At<String>, Table<'_>)| {
         let title = title(&table, "\"Laatste schooljaar\"");
         table.finish();
-        Some((PhaseId::new(name.it), title))
+        (PhaseId::new(name.it), title)
     };
-    named.filter_map(phase).collect()
+    root.section("phase").into_iter().map(phase).collect()
 }
 
 /// Reads `[anywhere.on.*]`.
 pub(crate) fn anywhere(root: &Table<'_>, here: &Here<'_>) -> Vec<RawTransition> {
     let Some(table) = root.sub("anywhere") else { return Vec::new() };
-    let on = table.need("on", "[anywhere.on.uit_beeld]").and_then(|n| n.table());
+    if !table.has("on") {
+        table.missing("on", "[anywhere.on.uit_beeld]");
+    }
+    let on = transitions(&table, here, Place::Step);
     table.finish();
-    transitions(on.as_ref(), here, Place::Step)
+    on
 }
 
 fn migration(table: &Table<'_>, revision: u32) -> Option<RawMigration> {

@@ -23,6 +23,8 @@ pub(crate) struct RawTransition {
     pub roles: Vec<RoleId>,
     pub branches: Vec<RawBranch>,
     pub handover: Option<Moment>,
+    /// It has no target, or not all of it could be read.
+    pub is_unclear: bool,
 }
 
 /// A transition that time makes.
@@ -65,10 +67,9 @@ pub(crate) fn no_moment() -> Moment {
     Moment { anchor: None, offset: Span::new(0, Unit::Days), shift: Shift::None }
 }
 
-/// Reads the table `on`.
-pub(crate) fn transitions(table: Option<&Table<'_>>, here: &Here<'_>, place: Place) -> Vec<RawTransition> {
-    let named = table.into_iter().flat_map(Table::named);
-    named.filter_map(|(name, node)| node.table().map(|t| transition(name, &t, here, place))).collect()
+/// Reads `on.*` of a state, a follow-up or everywhere.
+pub(crate) fn transitions(table: &Table<'_>, here: &Here<'_>, place: Place) -> Vec<RawTransition> {
+    table.section("on").into_iter().map(|(name, table)| transition(name, &table, here, place)).collect()
 }
 
 fn transition(name: At<String>, table: &Table<'_>, here: &Here<'_>, place: Place) -> RawTransition {
@@ -85,6 +86,7 @@ fn transition(name: At<String>, table: &Table<'_>, here: &Here<'_>, place: Place
         Place::Answer => table.take("target"),
         Place::Step | Place::Exit => table.need("target", "\"matching\""),
     };
+    let needs_target = place != Place::Answer || target.is_some();
     let (branches, handover) = leads_to(table, target.as_ref(), here);
     table.finish();
     RawTransition {
@@ -93,6 +95,7 @@ fn transition(name: At<String>, table: &Table<'_>, here: &Here<'_>, place: Place
         label,
         ask,
         roles: roles.iter().filter(|r| table.cx.defined(Kind::Role, r)).map(|r| RoleId::new(&*r.it)).collect(),
+        is_unclear: needs_target && branches.is_empty(),
         branches,
         handover,
     }
@@ -214,7 +217,7 @@ fn branch(row: &Node<'_>, is_last: bool, here: &Here<'_>) -> Option<RawBranch> {
         }
         (Some(_), None) => {}
     }
-    let when = when.and_then(|n| n.table()).map(|t| guard(&t, here.scope, false)).unwrap_or_default();
+    let when = when.and_then(|n| n.table()).map(|t| guard(&t, here.scope)).unwrap_or_default();
     Some(RawBranch { when, to: to?, set: Vec::new() })
 }
 

@@ -89,12 +89,13 @@ impl Node<'_> {
             }
             _ => None,
         };
-        let help = match near {
-            Some(near) => say!("Bedoel je `{near}`?", "Did you mean `{near}`?"),
-            None => say!(
+        let help = match (near, error) {
+            (Some(near), _) => Some(say!("Bedoel je `{near}`?", "Did you mean `{near}`?")),
+            (None, SpanError::TooMany { .. }) => None,
+            (None, _) => Some(say!(
                 "Schrijf een getal en days, workdays, weeks, months of years, zoals \"6 weeks\".",
                 "Write a number and days, workdays, weeks, months or years, such as \"6 weeks\"."
-            ),
+            )),
         };
         self.cx.fault_help(Code::E004, &self.span, message, help);
     }
