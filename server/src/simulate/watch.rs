@@ -128,9 +128,11 @@ mod tests {
     use super::super::tests::small;
     use super::*;
     use jiff::civil::date;
+    use sluitend_engine::case::Addressee;
     use sluitend_engine::command::{Actor, Facts};
     use sluitend_engine::decide::{Enrolment, enrol};
     use sluitend_engine::id::{CaseId, RouteId, YouthId};
+    use sluitend_engine::notice::Kind;
     use sluitend_engine::wake::instant;
 
     fn begun(programme: &Programme) -> (Case, Vec<Event>) {
@@ -153,6 +155,33 @@ mod tests {
         assert!(matches!(closure(&programme, &case, None), Err(Fault::NoWake)));
         case.owner.organisation = OrganisationId::new("opgeheven");
         assert!(matches!(closure(&programme, &case, next), Err(Fault::NoOrganisation(_))));
+    }
+
+    #[test]
+    fn a_message_that_goes_out_twice_is_seen() {
+        let (to, subject, due) = (Addressee::Youth, Subject::Step, None);
+        let reminder = Notice { to, kind: Kind::Reminder, subject, due };
+        let overdue = Notice { kind: Kind::Overdue, ..reminder.clone() };
+        assert!(told_once(&[reminder.clone(), overdue]).is_ok());
+        assert!(matches!(told_once(&[reminder.clone(), reminder]), Err(Fault::ToldTwice(_))));
+    }
+
+    #[test]
+    fn a_form_that_hides_or_offers_in_vain_is_seen() {
+        let programme = small::programme();
+        let (case, _) = begun(&programme);
+        let facts = Facts { birth: date(2008, 2, 29) };
+        let now = instant(&programme, date(2026, 1, 6));
+        let (owner, nobody) = (super::super::people::of(&case.owner, 1), Actor::Youth);
+        let action = ActionId::new("gevonden");
+        let act = Command::Act { action, fields: Default::default(), checklist: Vec::new(), note: None };
+        let not_you = Refusal { kind: RefusalKind::NotYou, reasons: Vec::new() };
+        let offers = Possible::new(&programme, &case, facts, &owner, now);
+        assert!(offered(&offers, &case, &act, Ok(())).is_ok());
+        assert!(matches!(offered(&offers, &case, &act, Err(&not_you)), Err(Fault::OfferedInVain(_))));
+        let hides = Possible::new(&programme, &case, facts, &nobody, now);
+        assert!(offered(&hides, &case, &act, Err(&not_you)).is_ok());
+        assert!(matches!(offered(&hides, &case, &act, Ok(())), Err(Fault::Hidden(_))));
     }
 
     #[test]
