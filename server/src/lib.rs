@@ -6,6 +6,7 @@
 pub mod app;
 pub mod audit;
 pub mod clock;
+pub mod demo;
 pub mod files;
 pub mod flow;
 pub mod fresh;

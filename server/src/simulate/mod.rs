@@ -24,6 +24,9 @@ mod tests;
 
 pub use report::*;
 
+use sluitend_engine::case::{Case, Event};
+use sluitend_engine::command::Facts;
+
 use jiff::ToSpan;
 use jiff::civil::Date;
 use sluitend_engine::model::Programme;
@@ -68,4 +71,34 @@ pub fn run(programme: &Programme, options: &Options) -> Report {
     }
     let told = Told { youths: options.youths, years, seed: options.seed, from, until };
     tally.report(told)
+}
+
+/// A youth that has lived in the simulation.
+#[derive(Clone, Debug)]
+pub struct Lived {
+    /// The case as it is on the last day.
+    pub case: Case,
+    /// The birth date.
+    pub facts: Facts,
+    /// All that happened.
+    pub journal: Vec<Event>,
+}
+
+/// A region that has worked for some time: so many youths with a case, and their journals between two days. To fill a
+/// practice environment.
+#[must_use]
+pub fn region(programme: &Programme, youths: u32, seed: u64, (from, until): (Date, Date)) -> Vec<Lived> {
+    let mut tally = Tally::new(programme, from, until);
+    let mut region = Vec::new();
+    // Of three invented youths at least one is admitted by a route; a programme that admits nobody ends all the same.
+    for number in 1..=youths.saturating_mul(4) {
+        if region.len() as u32 == youths {
+            break;
+        }
+        let Some(mut story) = story::begin(programme, seed, number, (from, until), &mut tally) else { continue };
+        if story.end(until, &mut tally).is_ok() {
+            region.push(story.into_lived());
+        }
+    }
+    region
 }

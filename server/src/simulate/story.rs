@@ -47,9 +47,23 @@ pub(super) fn tell(
     programme: &Programme,
     seed: u64,
     number: u32,
-    (from, until): (Date, Date),
+    span: (Date, Date),
     tally: &mut Tally<'_>,
 ) -> Option<Violation> {
+    let mut story = begin(programme, seed, number, span, tally)?;
+    let fault = story.end(span.1, tally).err()?;
+    let message = fault.to_string();
+    Some(Violation { youth: number, seed, day: story.today, message, journal: story.journal })
+}
+
+/// Begins the story of one youth; `None` when not exactly one route admits it.
+pub(super) fn begin<'p>(
+    programme: &'p Programme,
+    seed: u64,
+    number: u32,
+    (from, until): (Date, Date),
+    tally: &mut Tally<'_>,
+) -> Option<Story<'p>> {
     let mut dice = Dice::new(seed, u64::from(number));
     let arrival = arrival(&mut dice, from, until);
     let (facts, attributes) = fill::youth(programme, &mut dice, arrival);
@@ -70,12 +84,7 @@ pub(super) fn tell(
     };
     tally.enrol(&case, &journal);
     let plans = Plans::new(&mut dice, arrival);
-    let mut story = Story { programme, number, dice, case, today: arrival, facts, journal, now, plans, notes: 0 };
-    let told = story.live(until, tally);
-    tally.end(&story.case, until);
-    let fault = told.err()?;
-    let message = fault.to_string();
-    Some(Violation { youth: number, seed, day: story.today, message, journal: story.journal })
+    Some(Story { programme, number, dice, case, today: arrival, facts, journal, now, plans, notes: 0 })
 }
 
 /// Most are there in the first weeks: the region does not begin empty. The others come over the years.
@@ -95,6 +104,18 @@ impl<'p> Story<'p> {
     pub fn note(&mut self) -> NoteId {
         self.notes += 1;
         NoteId::new(format!("note-{}-{}", self.number, self.notes))
+    }
+
+    /// Lives up to a day.
+    pub fn end(&mut self, until: Date, tally: &mut Tally<'_>) -> Result<(), Fault> {
+        let lived = self.live(until, tally);
+        tally.end(&self.case, until);
+        lived
+    }
+
+    /// What became of it: the case and its journal.
+    pub fn into_lived(self) -> super::Lived {
+        super::Lived { case: self.case, facts: self.facts, journal: self.journal }
     }
 
     fn live(&mut self, until: Date, tally: &mut Tally<'_>) -> Result<(), Fault> {
