@@ -5,6 +5,8 @@
 
 mod apply;
 mod event;
+#[cfg(test)]
+mod tests;
 
 pub use apply::ReplayError;
 pub use event::*;

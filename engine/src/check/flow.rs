@@ -9,7 +9,7 @@
 use crate::diagnostic::{Code, Fault, Sink, say};
 use crate::id::StateId;
 use crate::model::{Anchor, Branch, Destination, FollowUp, Route, State, StateKind, Transition};
-use crate::read::Inlined;
+use crate::read::{Inlined, Origin};
 use petgraph::algo::tarjan_scc;
 use petgraph::graph::{DiGraph, NodeIndex};
 use petgraph::visit::EdgeRef;
@@ -163,20 +163,25 @@ impl<'a> Flow<'a> {
     }
 
     fn unreachable(&self, reached: &[bool]) {
-        for (n, state) in self.route().states.values().enumerate().filter(|(n, _)| !reached[*n]) {
-            let id = &state.id;
-            let fault = if let StateKind::Final { .. } = state.kind {
-                let message = say!("De uitkomst *{id}* kan niemand bereiken.", "Nobody can reach the outcome *{id}*.");
-                self.fault(Code::W102, n, message)
-            } else {
-                let message =
-                    say!("In de stap *{id}* kan niemand ooit komen.", "Nobody can ever get to the state *{id}*.");
-                self.fault(Code::E102, n, message)
+        let states = &self.route().states;
+        let is_reached = |id: &StateId| states.get_index_of(id).is_none_or(|n| reached[n]);
+        let mut told = BTreeSet::new();
+        for (n, state) in states.values().enumerate().filter(|(n, _)| !reached[*n]) {
+            // Of a part that nobody enters, the state that calls it is told, not what is inside.
+            let never_called = |id: &StateId| {
+                let (origin, entry) = self.all.calls.get(id)?;
+                entry.as_ref().is_some_and(|e| !is_reached(e)).then_some((id.clone(), origin))
             };
-            self.sink.add(fault.help(say!(
-                "Laat een actie, een `after` of een follow-up ernaartoe leiden, of haal *{id}* weg.",
-                "Let an action, an `after` or a follow-up lead to it, or remove *{id}*."
-            )));
+            let callers: Vec<StateId> = state.id.callers().collect();
+            let own = (state.id.clone(), &self.all.origins[n]);
+            let is_final = matches!(state.kind, StateKind::Final { .. });
+            let (is_final, (id, origin)) = match callers.iter().rev().find_map(never_called) {
+                Some(caller) => (false, caller),
+                None => (is_final, own),
+            };
+            if told.insert(id.clone()) {
+                self.sink.add(nobody_comes(&id, origin, is_final));
+            }
         }
     }
 
@@ -307,6 +312,18 @@ impl<'a> Flow<'a> {
         path.reverse();
         path.into_iter().map(|n| self.name(n.index()).as_str()).collect::<Vec<_>>().join(" → ")
     }
+}
+
+fn nobody_comes(id: &StateId, origin: &Origin, is_outcome: bool) -> Fault {
+    let (code, message) = if is_outcome {
+        (Code::W102, say!("De uitkomst *{id}* kan niemand bereiken.", "Nobody can reach the outcome *{id}*."))
+    } else {
+        (Code::E102, say!("In de stap *{id}* kan niemand ooit komen.", "Nobody can ever get to the state *{id}*."))
+    };
+    Fault::new(code, origin.file, origin.span.clone(), message).help(say!(
+        "Laat een actie, een `after` of een follow-up ernaartoe leiden, of haal *{id}* weg.",
+        "Let an action, an `after` or a follow-up lead to it, or remove *{id}*."
+    ))
 }
 
 /// All nodes that can be reached from some, along or against the edges.

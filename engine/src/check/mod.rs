@@ -32,7 +32,7 @@ pub struct Checked {
 #[must_use]
 pub fn check(files: &[(String, Vec<u8>)]) -> Checked {
     let sink = Sink::default();
-    let mut reading = read(files, &IndexSet::new(), &sink);
+    let mut reading = read(files, None, &sink);
     for route in &reading.routes {
         flow::check(route, &sink);
     }
@@ -68,7 +68,7 @@ pub fn read_earlier(present: &[(String, Vec<u8>)], then: &[(String, Vec<u8>)]) -
     let programme = present.iter().filter(|(path, _)| crate::read::is_programme(path));
     let files: Vec<(String, Vec<u8>)> =
         programme.chain(then.iter().filter(|(path, _)| !crate::read::is_programme(path))).cloned().collect();
-    let reading = read(&files, &routes, &sink);
+    let reading = read(&files, Some(&routes), &sink);
     let diagnostics = sink.into_diagnostics(&reading.sources);
     let sound = is_sound(&diagnostics);
     let route = reading.routes.into_iter().next().filter(|_| sound).map(|r| Arc::new(r.route));

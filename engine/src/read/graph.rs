@@ -26,6 +26,8 @@ pub(crate) struct Outline {
     pub states: IndexMap<String, bool>,
     /// The parts that its states call, by state, with where.
     pub calls: IndexMap<String, At<String>>,
+    /// Those at which a route ends.
+    pub outcomes: IndexSet<String>,
     /// The names of its exits.
     pub exits: Vec<String>,
     /// Its own fields.
@@ -40,6 +42,7 @@ impl Outline {
         for (name, state) in states.into_iter().flat_map(|s| s.iter()) {
             let text = |key| state.get_ref().as_table()?.get(key)?.get_ref().as_str().map(str::to_owned);
             let exit: Option<String> = text("exit");
+            outline.outcomes.extend(text("outcome").map(|_| name.get_ref().to_string()));
             outline.states.insert(name.get_ref().to_string(), exit.is_some());
             outline.exits.extend(exit);
             let span = |key| Some(state.get_ref().as_table()?.get(key)?.span());
@@ -392,6 +395,18 @@ fn cancels(node: &Node<'_>, anchors: &Anchors<'_>) -> Option<Anchor> {
 pub(crate) fn initial(head: &Table<'_>, outline: &Outline) -> Option<At<String>> {
     let name = head.need("initial", "\"intake\"").and_then(|n| n.name("\"intake\""))?;
     match outline.states.get(&name.it) {
+        Some(false) if outline.outcomes.contains(&name.it) => {
+            let shown = &name.it;
+            head.cx.fault(
+                Code::E004,
+                &name.span,
+                say!(
+                    "Een route kan niet beginnen bij de uitkomst *{shown}*: dan is er niets te doen.",
+                    "A route cannot begin at the outcome *{shown}*: there is nothing to do then."
+                ),
+            );
+            None
+        }
         Some(false) => Some(name),
         Some(true) => {
             let shown = &name.it;

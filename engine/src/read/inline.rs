@@ -35,6 +35,8 @@ pub(crate) struct Origin {
 pub(crate) struct Inlined {
     pub route: Route,
     pub origins: Map<StateId, Origin>,
+    /// The states that call parts, with the state that is entered there.
+    pub calls: Map<StateId, (Origin, Option<StateId>)>,
     /// Whether a target could not be followed (that has been reported): what cannot be reached is then not known.
     pub has_holes: bool,
 }
@@ -70,6 +72,7 @@ struct Work<'a> {
     phases: &'a Map<PhaseId, String>,
     states: Map<StateId, State>,
     origins: Map<StateId, Origin>,
+    calls: Map<StateId, (Origin, Option<StateId>)>,
     followups: Map<FollowUpId, FollowUp>,
     sources: IndexSet<String>,
     too_large: bool,
@@ -96,6 +99,7 @@ impl<'a> Inliner<'a> {
             phases: &raw.phases,
             states: Map::new(),
             origins: Map::new(),
+            calls: Map::new(),
             followups: Map::new(),
             sources: raw.graph.sources.iter().cloned().collect(),
             too_large: false,
@@ -125,7 +129,7 @@ impl<'a> Inliner<'a> {
             anywhere,
             migration,
         };
-        Some(Inlined { route, origins: work.origins, has_holes })
+        Some(Inlined { route, origins: work.origins, calls: work.calls, has_holes })
     }
 }
 
@@ -174,6 +178,8 @@ impl<'a> Work<'a> {
             self.grew_too_large(frame, &step.span);
             return;
         }
+        let origin = Origin { file: frame.file, span: step.span.clone() };
+        self.calls.insert(frame.id(step.state.id.as_str()), (origin, self.entry(frame, step.state.id.as_str())));
         let below = Frame {
             file: part.file,
             graph: &part.graph,

@@ -19,7 +19,7 @@ mod source;
 mod transition;
 mod values;
 
-pub(crate) use inline::Inlined;
+pub(crate) use inline::{Inlined, Origin};
 pub use source::{MAX_FILE_BYTES, MAX_FILES, SourceFile};
 
 use crate::diagnostic::{Code, Fault, Sink, SourceId, say};
@@ -54,8 +54,8 @@ struct File<'t> {
     trust: Trust,
 }
 
-/// Reads a programme. `elsewhere`: routes that may be named though they are not among the files.
-pub(crate) fn read(files: &[(String, Vec<u8>)], elsewhere: &IndexSet<String>, sink: &Sink) -> Reading {
+/// Reads a programme. `elsewhere`: the routes of the programme, when only some of them are among the files.
+pub(crate) fn read(files: &[(String, Vec<u8>)], elsewhere: Option<&IndexSet<String>>, sink: &Sink) -> Reading {
     let (mut sources, roles) = source::decode(files, sink);
     if !roles.contains(&Role::Programme) {
         no_programme(&mut sources, sink);
@@ -107,13 +107,14 @@ fn distrust(files: &[File<'_>], sink: &Sink) {
     });
 }
 
-fn assemble(files: &[File<'_>], elsewhere: &IndexSet<String>, sink: &Sink) -> (Programme, Vec<Inlined>) {
+fn assemble(files: &[File<'_>], elsewhere: Option<&IndexSet<String>>, sink: &Sink) -> (Programme, Vec<Inlined>) {
     let empty = DeTable::new();
     let main = files.iter().find(|f| *f.role == Role::Programme);
     let table = main.map_or(&empty, |f| &f.table);
     let trust = main.map_or(&Trust::Nothing, |f| &f.trust);
     let mut names = Names::of_programme(table, trust);
-    names.routes = files.iter().filter_map(|f| f.role.route()).chain(elsewhere.iter().cloned()).collect();
+    names.routes =
+        files.iter().filter_map(|f| f.role.route()).chain(elsewhere.into_iter().flatten().cloned()).collect();
     names.parts = files.iter().filter_map(|f| f.role.part()).collect();
     let at = |file: SourceId| Cx { file, sink, names: &names };
 
@@ -138,7 +139,8 @@ fn assemble(files: &[File<'_>], elsewhere: &IndexSet<String>, sink: &Sink) -> (P
         }
     }
     scopes.match_exits(&parts, &routes);
-    let anywhere = root.map(|root| everywhere(&root, &scopes, &routes)).unwrap_or_default();
+    let all_routes = elsewhere.is_none() && scopes.all_whole();
+    let anywhere = root.map(|root| everywhere(&root, &scopes, &routes, all_routes)).unwrap_or_default();
 
     let inliner = Inliner::new(at(SourceId(0)), &parts, &anywhere);
     let sound = routes.iter().filter(|r| *trust == Trust::Whole && scopes.is_sound(r.file, &parts));
@@ -146,12 +148,13 @@ fn assemble(files: &[File<'_>], elsewhere: &IndexSet<String>, sink: &Sink) -> (P
     (programme, inlined)
 }
 
-/// Reads `[anywhere]` of the programme, which holds for every route that has its targets; ends the file.
-fn everywhere(root: &Table<'_>, scopes: &Scopes<'_>, routes: &[RawRoute]) -> Vec<RawTransition> {
+/// Reads `[anywhere]` of the programme, which holds for every route that has its targets; ends the file. That some route
+/// has them can be judged only if all routes are there.
+fn everywhere(root: &Table<'_>, scopes: &Scopes<'_>, routes: &[RawRoute], all_routes: bool) -> Vec<RawTransition> {
     let scope = scopes.every_field();
     let anywhere = route::anywhere(root, &Here::everywhere(&scope));
     root.finish();
-    if scopes.all_whole() && !routes.is_empty() {
+    if all_routes && !routes.is_empty() {
         for raw in &anywhere {
             scopes.holds_somewhere(root.cx, raw, routes);
         }

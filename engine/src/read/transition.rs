@@ -155,7 +155,23 @@ fn leads_to(table: &Table<'_>, target: Option<&Node<'_>>, here: &Here<'_>) -> (V
     let branches = branches(table, target, here);
     let node = table.take("handover");
     let handover = node.as_ref().map(|n| handover(n, here).unwrap_or_else(no_moment));
-    if handover.is_none() && branches.iter().any(|b| matches!(b.to, RawTo::Route(_))) {
+    let hands_over = branches.iter().any(|b| matches!(b.to, RawTo::Route(_)));
+    if let Some(node) = node.filter(|_| !hands_over && !branches.is_empty()) {
+        let message = say!(
+            "`handover` hoort bij een andere route, en daar gaat dit niet heen.",
+            "`handover` belongs to another route, and this does not lead to one."
+        );
+        node.cx.fault_help(
+            Code::E004,
+            &node.key,
+            message,
+            say!(
+                "Haal het weg, of schrijf target = {{ route = \"…\" }}.",
+                "Remove it, or write target = {{ route = \"…\" }}."
+            ),
+        );
+    }
+    if handover.is_none() && hands_over {
         table.missing("handover", "{ due = \"10 workdays\" }");
     }
     (branches, handover)

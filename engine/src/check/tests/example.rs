@@ -50,6 +50,10 @@ fn an_earlier_revision_is_read_against_the_present_programme() {
     let earlier = read_earlier(&present, &then);
     assert_eq!(earlier.diagnostics, []);
     assert_eq!(earlier.route.expect("no error").revision, 2);
+    let other: Vec<_> = files().into_iter().filter(|(path, _)| path == "zorg.toml").collect();
+    let earlier = read_earlier(&present, &other);
+    assert_eq!(earlier.diagnostics, [], "actions of the programme need not have their target in each route");
+    assert!(earlier.route.is_some_and(|r| r.anywhere.is_empty()));
     let gone: Vec<_> = present.into_iter().filter(|(path, _)| path != "zorg.toml").collect();
     let earlier = read_earlier(&gone, &then);
     assert!(earlier.route.is_none(), "it hands over to a route that is gone");

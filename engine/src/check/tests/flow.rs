@@ -5,6 +5,7 @@ use super::{Case, expect_all};
 const P: &str = "programme.toml";
 const W: &str = "werk.toml";
 const Z: &str = "zorg.toml";
+const I: &str = "parts/intake.toml";
 const H: &str = "parts/hulp.toml";
 
 /// A step with one action, for the cases below.
@@ -56,6 +57,26 @@ pub(super) const TABLE: &[Case] = &[
         ],
     ),
     ("a step in a part that nobody can enter", &[(H, "", step!("«E102¦[state.los]»", "los", "ja"))]),
+    (
+        "a part that nobody enters is told once, where it is called",
+        &[(
+            W,
+            "[migration]",
+            "«E102¦[state.tweede]»\ntitle = \"Tweede intake\"\npart = \"hulp\"\n[state.tweede.on.geholpen]\ntarget = \"matching\"\n[state.tweede.on.geweigerd]\ntarget = \"matching\"\n[migration]",
+        )],
+    ),
+    (
+        "a part that nobody enters because its exit is always taken",
+        &[
+            (
+                I,
+                "target = [{ to = \"hulp\", when = { hulp_nodig = true } }, { to = \"plan\", otherwise = true }]",
+                "target = \"plan\"",
+            ),
+            (I, "label  = \"Toch weer hulp nodig\"\ntarget = \"hulp\"", "label  = \"Toch weer hulp nodig\""),
+            (I, "[state.hulp]", "«E102¦[state.hulp]»"),
+        ],
+    ),
     (
         "what an action from everywhere leads to, can be entered",
         &[

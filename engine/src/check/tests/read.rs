@@ -298,6 +298,14 @@ pub(super) const TABLE: &[Case] = &[
     ("a route that ends with an exit", &[(W, "outcome = \"weg\"", "«E004¦exit» = \"weg\"")]),
     ("a part that begins at its exit", &[("parts/hulp.toml", "initial = \"zoeken\"", "initial = «E004¦\"ja\"»")]),
     (
+        "a route that begins at its outcome",
+        &[("zorg.toml", "initial     = \"behandeling\"", "initial     = «E004¦\"klaar\"»")],
+    ),
+    (
+        "a handover within the route",
+        &[("zorg.toml", "target = \"rust\"", "target = \"rust\"\n«E004¦handover» = { due = \"2 weeks\" }")],
+    ),
+    (
         "wait = false is a step like any other",
         &[(W, "title     = \"Werk zoeken\"", "title     = \"Werk zoeken\"\nwait = false")],
     ),
@@ -398,7 +406,7 @@ pub(super) const TABLE: &[Case] = &[
         &[(
             "zorg2.toml",
             "",
-            "[route]\nid = «E005¦\"zorg\"»\nrevision = 1\ntitle = \"Z\"\nsummary = \"Z\"\nperspective = \"arbeid\"\ninitial = \"z\"\nregisseur = \"coordinator\"\n[admission]\nrows = [{}]\n[state.z]\ntitle = \"Z\"\noutcome = \"zorg\"\n",
+            "[route]\nid = «E005¦\"zorg\"»\nrevision = 1\ntitle = \"Z\"\nsummary = \"Z\"\nperspective = \"arbeid\"\ninitial = \"z\"\nregisseur = \"coordinator\"\n[admission]\nrows = [{}]\n[state.z]\ntitle = \"Z\"\nwait = true\n[[state.z.after]]\ndelay = \"1 day\"\ntarget = \"e\"\n[state.e]\ntitle = \"E\"\noutcome = \"zorg\"\n",
         )],
     ),
     (
