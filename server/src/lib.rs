@@ -3,18 +3,20 @@
 //! `flow` loads, decides and commits; `store` keeps; `worker` does what happens by itself; `api` and `pages` are how
 //! people reach it; `cli` starts it. See ARCHITECTURE.md for who may know whom.
 
+pub mod api;
 pub mod app;
 pub mod audit;
+pub mod auth;
 pub mod clock;
 pub mod demo;
 pub mod files;
 pub mod flow;
 pub mod fresh;
-pub mod import;
 pub mod mail;
 pub mod metrics;
 pub mod revisions;
 pub mod simulate;
 pub mod store;
+pub mod web;
 pub mod who;
 pub mod worker;

@@ -65,9 +65,13 @@ impl Who {
     /// come from another one: each of them must let it be seen. A name that none knows (any more) is shown to nobody.
     #[must_use]
     pub fn reads_value(&self, programme: &Programme, id: &FieldId) -> bool {
-        let routes = programme.routes.values().chain(&programme.earlier);
-        let mut definitions = routes.filter_map(|r| r.fields.get(id)).chain(programme.attributes.get(id)).peekable();
-        definitions.peek().is_some() && definitions.all(|field| self.reads(field))
+        definitions(programme, id).next().is_some() && !self.is_hidden(programme, id)
+    }
+
+    /// Whether what was filled in under a name is not for them.
+    #[must_use]
+    pub fn is_hidden(&self, programme: &Programme, id: &FieldId) -> bool {
+        definitions(programme, id).any(|field| !self.reads(field))
     }
 
     /// Whether they hold a role somewhere.
@@ -75,4 +79,10 @@ impl Who {
     pub fn holds_role(&self, role: &RoleId) -> bool {
         self.holds.iter().any(|(held, _)| held == role)
     }
+}
+
+/// What a name means in each route, and as an attribute.
+fn definitions<'p>(programme: &'p Programme, id: &'p FieldId) -> impl Iterator<Item = &'p Field> {
+    let routes = programme.routes.values().chain(&programme.earlier);
+    routes.filter_map(|r| r.fields.get(id)).chain(programme.attributes.get(id))
 }

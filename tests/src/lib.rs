@@ -5,6 +5,7 @@ pub mod database;
 pub mod mailbox;
 pub mod postgres;
 pub mod sample;
+pub mod server;
 pub mod smtp;
 pub mod town;
 

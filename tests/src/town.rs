@@ -37,7 +37,16 @@ pub struct Town {
 /// When it has faults.
 #[must_use]
 pub fn programme() -> (Arc<Programme>, Files) {
-    let files = files::read(&workspace().join("routes")).expect("the routes can be read");
+    read("routes")
+}
+
+/// A programme in a folder of the workspace, with its files.
+///
+/// # Panics
+/// When it has faults.
+#[must_use]
+pub fn read(folder: &str) -> (Arc<Programme>, Files) {
+    let files = files::read(&workspace().join(folder)).expect("the routes can be read");
     let checked = check(&files.routes);
     let faults = checked.diagnostics.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
     (Arc::new(checked.programme.unwrap_or_else(|| panic!("{faults}"))), files)
@@ -60,7 +69,15 @@ impl Town {
     /// When the programme or its mail texts have faults.
     #[must_use]
     pub fn on(store: Store, smtp: SmtpServer, at: &str) -> Self {
-        let (programme, files) = programme();
+        Self::along(programme(), store, smtp, at)
+    }
+
+    /// Opens one along another programme.
+    ///
+    /// # Panics
+    /// When the mail texts of the programme have faults.
+    #[must_use]
+    pub fn along((programme, files): (Arc<Programme>, Files), store: Store, smtp: SmtpServer, at: &str) -> Self {
         let clock = Clock::practice(local(&programme, at));
         let flow = Flow::new(store, programme, clock);
         let templates = Templates::load(files.mail).unwrap_or_else(|faults| panic!("{faults:?}"));

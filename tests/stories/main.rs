@@ -1,5 +1,6 @@
 //! Stories.
 
+mod api;
 mod calendar;
 mod mail;
 mod routes;

@@ -90,8 +90,7 @@ pub(super) async fn serve(
     });
     ready(&base_url);
     tracing::info!(url = base_url, "sluitend is ready");
-    let server = axum::serve(listener, crate::web::router(app)).with_graceful_shutdown(asked_to_stop());
-    server.await?;
+    crate::web::serve(listener, crate::web::router(&app), asked_to_stop()).await?;
     stop.send(true).ok();
     working.await?;
     store.close().await;

@@ -3,11 +3,11 @@
 //!
 //! Knows the engine and the store; must never know HTTP, HTML or SMTP.
 
+mod assign;
 mod change;
 mod error;
 mod notes;
 mod request;
-mod source;
 mod youths;
 
 pub use change::read_models;
@@ -82,6 +82,7 @@ impl Flow {
         if let Some(done) = self.repeated(request).await? {
             return Ok(done);
         }
+        let youth = &self.as_last_known(youth).await?;
         let (case, commit) = self.prepare_enrolment(actor, youth, route, self.now())?;
         let loaded = LoadedCase { case, birth: youth.birth };
         self.finish(Box::new(loaded), commit, request, |loaded| Some(loaded)).await

@@ -1,11 +1,12 @@
 //! Youths: added, changed, looked at. Their personal data stands apart from the journal.
 
-use super::{Done, Flow, FlowError, Request};
+use super::{Done, Flow, FlowError, Request, read_models};
 use crate::fresh;
-use crate::store::{Access, Commit, LoadedCase, Youth};
+use crate::store::{Access, CaseChange, Commit, LoadedCase, Youth};
 use crate::who::Who;
-use sluitend_engine::command::Actor;
+use sluitend_engine::command::{Actor, Facts};
 use sluitend_engine::id::{CaseId, RouteId, YouthId};
+use sluitend_engine::owner;
 
 impl Flow {
     /// Adds a youth, and begins its case when a route is given, in one transaction.
@@ -52,8 +53,32 @@ impl Flow {
         if let Some(done) = self.repeated(request).await? {
             return Ok(done);
         }
-        let commit = Commit { youth: Some(youth.clone()), ..Commit::default() };
+        let case = self.case_of_another_age(&youth).await?;
+        let commit = Commit { youth: Some(youth.clone()), case, ..Commit::default() };
         self.finish(youth, commit, request, |_| None).await
+    }
+
+    /// What falls on a birthday falls on another day when the birth date was wrong.
+    async fn case_of_another_age(&self, youth: &Youth) -> Result<Option<CaseChange>, FlowError> {
+        let store = self.store.unscoped();
+        let before = store.youth(&youth.id).await?.ok_or(FlowError::NotFound)?;
+        let Some(case) = store.case_of(&youth.id).await?.filter(|_| before.birth != youth.birth) else {
+            return Ok(None);
+        };
+        let loaded = store.load_case(&case).await?.ok_or(FlowError::Conflict)?;
+        Ok(Some(read_models(&self.programme, &loaded.case, Facts { birth: youth.birth })))
+    }
+
+    /// A youth with what was known at the end of an earlier case: later than what was imported.
+    pub(super) async fn as_last_known(&self, youth: &Youth) -> Result<Youth, FlowError> {
+        let store = self.store.unscoped();
+        let mut youth = youth.clone();
+        if let Some(case) = store.case_of(&youth.id).await?
+            && let Some(loaded) = store.load_case(&case).await?
+        {
+            youth.attributes.extend(owner::attributes(&self.programme, &loaded.case.known));
+        }
+        Ok(youth)
     }
 
     /// Writes down that someone looks into a dossier, before it is shown: no look goes unseen. `what` names what is

@@ -3,7 +3,7 @@
 use super::db::{Row, Statement, sql};
 use super::page::{Cursor, Page};
 use super::rows::*;
-use super::{Seen, Store, StoreError, Unscoped};
+use super::{Scope, Seen, Store, StoreError, Unscoped};
 use jiff::{SignedDuration, Timestamp};
 use sluitend_engine::case::Owner;
 use sluitend_engine::id::*;
@@ -174,6 +174,60 @@ impl Seen<'_> {
         .bind(youth.as_str())
         .bind(self.scope.arg());
         self.store.read(statement).await?.iter().map(case_line).collect()
+    }
+
+    /// Cases, by youth: all of them for a coordinator, those in which one of these organisations takes part for others.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn cases(
+        &self,
+        only_open: bool,
+        after: Option<&Cursor>,
+        limit: usize,
+    ) -> Result<Page<CaseLine>, StoreError> {
+        let mut lines = match &self.scope {
+            Scope::All => {
+                let statement = sql(case_lines!(
+                    "
+                    where (c.youth_id, c.id) > ($1, $2) and ($3 = 0 or c.closed_on is null)
+                    order by c.youth_id, c.id
+                    limit $4"
+                ));
+                let statement = page(statement, after, 2).bind(only_open).bind(limit as i64 + 1);
+                self.store.read(statement).await?.iter().map(case_line).collect::<Result<Vec<_>, _>>()?
+            }
+            Scope::Organisations(organisations) => self.cases_at(organisations, only_open, after, limit).await?,
+        };
+        lines.sort_by(|a, b| (&a.youth, &a.case).cmp(&(&b.youth, &b.case)));
+        lines.dedup_by(|a, b| a.case == b.case);
+        Ok(Page::of(lines, limit, |line| vec![line.youth.to_string(), line.case.to_string()]))
+    }
+
+    async fn cases_at(
+        &self,
+        organisations: &[OrganisationId],
+        only_open: bool,
+        after: Option<&Cursor>,
+        limit: usize,
+    ) -> Result<Vec<CaseLine>, StoreError> {
+        let mut all = Vec::new();
+        // A query for each, so that each stops at the limit.
+        for organisation in organisations {
+            let statement = sql(case_lines!(
+                "
+                join part as p on p.case_id = c.id
+                where p.organisation = $5 and (p.youth_id, p.case_id) > ($1, $2)
+                  and ($3 = 0 or c.closed_on is null)
+                order by p.youth_id, p.case_id
+                limit $4"
+            ));
+            let statement = page(statement, after, 2).bind(only_open).bind(limit as i64 + 1);
+            for row in self.store.read(statement.bind(organisation.as_str())).await? {
+                all.push(case_line(&row)?);
+            }
+        }
+        Ok(all)
     }
 
     /// Cases that are stuck, the longest first.

@@ -1,0 +1,135 @@
+//! The JSON API under `/v1`, described by `/openapi.json`.
+//!
+//! A handler reads: load, decide, commit, answer. What someone may not see is a 404, exactly like what does not exist;
+//! what goes wrong is a [`problem::Problem`]. Knows the flow and the store's reads; must never know SQL, HTML or SMTP.
+//! The session cookie of the pages does not count here: a page elsewhere must not be able to use it.
+
+mod case;
+mod cases;
+mod check;
+mod clock;
+mod commands;
+mod dates;
+mod event;
+mod extract;
+mod form;
+mod form_text;
+mod list;
+mod openapi;
+mod people;
+pub mod problem;
+mod reply;
+mod routes;
+mod tasks;
+mod words;
+mod youth_input;
+mod youths;
+
+use crate::app::App;
+use crate::auth::token::{TokenError, Tokens};
+use crate::flow::Flow;
+use crate::who::Who;
+use crate::worker::Worker;
+use axum::extract::FromRequestParts;
+use axum::http::Uri;
+use axum::http::request::Parts;
+use axum::routing::{any, get};
+use axum::{Json, Router};
+use problem::{Kind, Problem};
+use std::sync::Arc;
+use tokio::sync::Semaphore;
+use utoipa::openapi::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+/// What the handlers have at hand.
+#[derive(Clone)]
+pub(crate) struct Api {
+    flow: Flow,
+    worker: Worker,
+    tokens: Tokens,
+    /// Programmes that may be checked at once: it is the one thing here that takes a whole processor.
+    checks: Arc<Semaphore>,
+}
+
+/// The API, with its description.
+pub fn router(app: &App) -> (Router, OpenApi) {
+    let api = Api {
+        flow: app.flow.clone(),
+        worker: app.worker.clone(),
+        tokens: Tokens::default(),
+        checks: Arc::new(Semaphore::new(check::AT_ONCE)),
+    };
+    let (router, description) = handlers().split_for_parts();
+    let description = openapi::finish(description);
+    let shown = Arc::new(description.clone());
+    let router = router
+        .route("/openapi.json", get(move || async move { Json((*shown).clone()) }))
+        .route("/v1", any(unknown))
+        .route("/v1/{*rest}", any(unknown))
+        .method_not_allowed_fallback(method_not_allowed)
+        .with_state(api);
+    (router, description)
+}
+
+fn handlers() -> OpenApiRouter<Api> {
+    OpenApiRouter::with_openapi(openapi::begin())
+        .routes(routes!(youths::list, youths::add))
+        .routes(routes!(youths::show, youths::change))
+        .routes(routes!(cases::list, cases::enrol))
+        .routes(routes!(cases::show))
+        .routes(routes!(cases::events))
+        .routes(routes!(cases::notes, commands::dossier::note))
+        .routes(routes!(commands::step::act))
+        .routes(routes!(commands::step::answer))
+        .routes(routes!(commands::step::handover))
+        .routes(routes!(commands::work::pause))
+        .routes(routes!(commands::work::resume))
+        .routes(routes!(commands::work::assign))
+        .routes(routes!(commands::dossier::correct))
+        .routes(routes!(commands::dossier::attributes))
+        .routes(routes!(commands::step::checklist))
+        .routes(routes!(commands::plan::plan))
+        .routes(routes!(commands::plan::agenda))
+        .routes(routes!(commands::work::reopen))
+        .routes(routes!(tasks::list))
+        .routes(routes!(tasks::stuck))
+        .routes(routes!(routes::list))
+        .routes(routes!(routes::show))
+        .routes(routes!(check::check))
+        .routes(routes!(people::me))
+        .routes(routes!(people::list))
+        .routes(routes!(clock::show, clock::advance))
+}
+
+/// Who asks, by a bearer token.
+pub(crate) struct Caller(Who);
+
+impl FromRequestParts<Api> for Caller {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Problem> {
+        match api.tokens.who(&api.flow, &parts.headers).await {
+            Ok(who) => Ok(Self(who)),
+            Err(TokenError::Missing) => {
+                Err(Problem::unauthenticated("Stuur uw token mee: Authorization: Bearer <token>."))
+            }
+            Err(TokenError::Unknown) => Err(Problem::unauthenticated(
+                "Dit token is onbekend of verlopen. Vraag de beheerder om een nieuw token.",
+            )),
+            Err(TokenError::Store(error)) => Err(error.into()),
+        }
+    }
+}
+
+/// There is no such address. Whether someone has a token makes no difference.
+async fn unknown(uri: Uri) -> Problem {
+    Problem::new(Kind::NotFound, format!("'{}' bestaat niet. Zie /openapi.json voor wat er wel is.", uri.path()))
+}
+
+async fn method_not_allowed(uri: Uri) -> Problem {
+    Problem::new(
+        Kind::MethodNotAllowed,
+        format!("'{}' bestaat, maar niet met deze methode. Zie /openapi.json.", uri.path()),
+    )
+}
