@@ -12,6 +12,7 @@ pub mod demo;
 pub mod files;
 pub mod flow;
 pub mod fresh;
+pub mod import;
 pub mod mail;
 pub mod metrics;
 pub mod revisions;

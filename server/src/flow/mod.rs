@@ -8,6 +8,7 @@ mod change;
 mod error;
 mod notes;
 mod request;
+mod source;
 mod youths;
 
 pub use change::read_models;
