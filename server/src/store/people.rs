@@ -195,6 +195,15 @@ impl Store {
         Ok(Some((session, person)))
     }
 
+    /// Prolongs a session.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn prolong_session(&self, hash: &str, expires_at: Timestamp) -> Result<(), StoreError> {
+        let statement = sql("update session set expires_at = $2 where hash = $1 and expires_at < $2");
+        self.write(statement.bind(hash).bind(expires_at)).await.map(drop)
+    }
+
     /// Ends a session.
     ///
     /// # Errors
