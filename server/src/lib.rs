@@ -15,6 +15,7 @@ pub mod fresh;
 pub mod import;
 pub mod mail;
 pub mod metrics;
+pub mod pages;
 pub mod revisions;
 pub mod simulate;
 pub mod store;

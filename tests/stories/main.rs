@@ -2,7 +2,6 @@
 
 mod api;
 mod calendar;
-mod import;
 mod mail;
 mod routes;
 mod store;

@@ -2,7 +2,8 @@
 //! a problem, a person a sentence.
 
 use crate::api::problem::Problem;
-use axum::extract::Request;
+use crate::app::App;
+use axum::extract::{Request, State};
 use axum::http::{HeaderValue, StatusCode, Uri, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -20,11 +21,11 @@ pub(super) fn too_large(path: &str) -> Response {
     (StatusCode::PAYLOAD_TOO_LARGE, "Dit is te groot. Stuur minder tegelijk.").into_response()
 }
 
-pub(super) async fn not_found(uri: Uri) -> Response {
+pub(super) async fn not_found(State(app): State<App>, uri: Uri) -> Response {
     if is_for_programs(uri.path()) {
         return Problem::not_found().into_response();
     }
-    (StatusCode::NOT_FOUND, "Deze pagina bestaat niet.").into_response()
+    crate::pages::not_found(State(app)).await
 }
 
 /// A body of which something was left unread ends the connection: what is still coming is no next request.

@@ -59,8 +59,8 @@ pub fn router_with(app: &App, limits: Limits) -> Router {
     everything.layer(from_fn(answers::close_unread))
 }
 
-fn pages(_: &App) -> Router {
-    Router::new().fallback(answers::not_found)
+fn pages(app: &App) -> Router {
+    crate::pages::router().fallback(answers::not_found).with_state(app.clone())
 }
 
 /// Headers that browsers need to be told to be careful. A page may be stricter, or say otherwise for a file that never

@@ -1,0 +1,41 @@
+// A little help for pages that work without it: the summary of faults gets the focus, a form is sent once, and whoever
+// leaves with half a text is asked.
+"use strict";
+
+const first = document.getElementById("fouten") ?? document.getElementById("melding");
+if (first) first.focus({ preventScroll: first.id === "melding" });
+
+// A fault points into a part that is folded: unfold it.
+for (const link of document.querySelectorAll("#fouten a")) {
+  link.addEventListener("click", (event) => {
+    const target = document.getElementById(decodeURIComponent(link.hash.slice(1)));
+    if (!target) return;
+    event.preventDefault();
+    for (let fold = target.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
+    const field = target.matches("input, select, textarea") ? target : target.querySelector("input, select, textarea") ?? target;
+    field.focus();
+    field.scrollIntoView({ block: "center" });
+  });
+}
+
+let unsaved = false;
+let sent = false;
+for (const form of document.querySelectorAll("form[method=post]")) {
+  form.addEventListener("input", () => (unsaved = true));
+  form.addEventListener("submit", (event) => {
+    if (sent) {
+      event.preventDefault();
+      return;
+    }
+    sent = true;
+    form.setAttribute("aria-busy", "true");
+  });
+}
+addEventListener("beforeunload", (event) => {
+  if (unsaved && !sent) event.preventDefault();
+});
+// Coming back with the browser's own button: the page is as it was, and can be sent again.
+addEventListener("pageshow", () => {
+  sent = false;
+  for (const form of document.querySelectorAll("form[aria-busy]")) form.removeAttribute("aria-busy");
+});

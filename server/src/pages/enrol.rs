@@ -1,0 +1,220 @@
+//! Adding a youth, and beginning its case on the one route that admits it. Nobody is added without a case: then nobody
+//! would be accountable.
+
+use super::fault::PageError;
+use super::input::{Attempt, Fault, Filled, Form, Input, Kind, faults, read_fields};
+use super::layout::{Layout, Part};
+use super::visit::{Posted, Visitor};
+use crate::flow::{Done, FlowError};
+use crate::fresh;
+use crate::store::{CommitError, Violation, Youth};
+use crate::who::Who;
+use askama::Template;
+use axum::extract::Path;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use jiff::Timestamp;
+use sluitend_engine::command::{Facts, Reason};
+use sluitend_engine::decide::admitting;
+use sluitend_engine::guard::parse_date;
+use sluitend_engine::id::{RoleId, RouteId, YouthId};
+use sluitend_engine::model::{Programme, StateKind};
+use sluitend_engine::wake::local_day;
+
+/// The longest name of a person.
+const LONGEST_NAME: usize = 200;
+
+#[derive(Template)]
+#[template(path = "enrol.html")]
+struct EnrolPage {
+    layout: Layout,
+    faults: Vec<Fault>,
+    inputs: Vec<Input>,
+    route: Option<Input>,
+}
+
+/// Whether someone may add youths: whose organisation does a first step or directs a route.
+#[must_use]
+pub(super) fn may_add(programme: &Programme, who: &Who) -> bool {
+    let kind = |role: &RoleId| programme.roles.get(role).and_then(|r| r.organisation.as_ref());
+    let first = |route: &sluitend_engine::model::Route| match route.states.get(&route.initial).map(|s| &s.kind) {
+        Some(StateKind::Task { owner, .. }) => kind(owner).cloned(),
+        _ => None,
+    };
+    let kinds: Vec<_> =
+        programme.routes.values().flat_map(|r| [first(r), kind(&r.regisseur).cloned()]).flatten().collect();
+    let own = who.holds.iter().filter_map(|(_, at)| programme.organisations.get(at)).map(|o| &o.kind);
+    who.coordinator || own.into_iter().any(|k| kinds.contains(k))
+}
+
+/// The page.
+pub(super) async fn show(visitor: Visitor) -> Response {
+    if !may_add(&visitor.app.flow.programme, &visitor.who) {
+        return visitor.fault(&PageError::NotFound);
+    }
+    super::html(&page(&visitor, None, &[]))
+}
+
+/// Adds the youth and begins the case.
+pub(super) async fn add(posted: Posted) -> Response {
+    let visitor = &posted.visitor;
+    if !may_add(&visitor.app.flow.programme, &visitor.who) {
+        return visitor.fault(&PageError::NotFound);
+    }
+    match try_add(visitor, &posted.filled).await {
+        Ok(response) => response,
+        Err(error) => visitor.fault(&error),
+    }
+}
+
+async fn try_add(visitor: &Visitor, filled: &Filled) -> Result<Response, PageError> {
+    let flow = &visitor.app.flow;
+    let again = |reasons, routes: &[RouteId]| {
+        let attempt = Attempt { form: "nieuw".to_owned(), filled: filled.clone(), reasons };
+        Ok((StatusCode::UNPROCESSABLE_ENTITY, super::html(&page(visitor, Some(&attempt), routes))).into_response())
+    };
+    let youth = match read(&flow.programme, filled, flow.now()) {
+        Ok(youth) => youth,
+        Err(reasons) => return again(reasons, &[]),
+    };
+    let today = local_day(&flow.programme, flow.now());
+    let routes = admitting(&flow.programme, &youth.attributes, Facts { birth: youth.birth }, today);
+    let routes: Vec<RouteId> = routes.iter().map(|r| r.id.clone()).collect();
+    let fault = |place: &str, message: &str| vec![Reason { place: place.to_owned(), message: message.to_owned() }];
+    let chosen = routes.iter().find(|r| r.as_str() == filled.get("route"));
+    let route = match (&routes[..], chosen) {
+        ([], _) => {
+            let message = "Geen enkele route laat deze jongere toe. Kloppen de kenmerken? Meld het dan als witte vlek bij de coördinator.";
+            return again(fault("", message), &[]);
+        }
+        ([one], _) => one.clone(),
+        (_, Some(chosen)) => chosen.clone(),
+        (_, None) => return again(fault("route", "Meer dan één route past. Kies er een."), &routes),
+    };
+    let id = youth.id.clone();
+    match flow.add_youth(&visitor.who.actor(), youth, Some(&route), None).await {
+        Ok(Done::Changed(Some(loaded))) if visitor.who.sees(&loaded.case) => {
+            Ok(Redirect::to(&format!("/jongeren/{id}?na=0")).into_response())
+        }
+        Ok(_) => Ok(Redirect::to("/jongeren?melding=toegevoegd").into_response()),
+        Err(FlowError::Refused(refusal)) => {
+            let place = |r: Reason| match flow.programme.attributes.contains_key(r.place.as_str()) {
+                true => Reason { place: format!("kenmerk.{}", r.place), ..r },
+                false => r,
+            };
+            again(refusal.reasons.into_iter().map(place).collect(), &routes)
+        }
+        Err(FlowError::Commit(CommitError::Violation(Violation::NumberTaken))) => {
+            again(fault("nummer", "Een andere jongere heeft dit nummer al. Zoek die jongere eerst op."), &routes)
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Begins the case of a youth that was added before.
+pub(super) async fn begin(Path(id): Path<YouthId>, posted: Posted) -> Response {
+    let visitor = &posted.visitor;
+    let flow = &visitor.app.flow;
+    let youth = match flow.store.seen_by(visitor.who.scope()).youth(&id).await {
+        Ok(Some(youth)) => youth,
+        Ok(None) => return visitor.fault(&PageError::NotFound),
+        Err(error) => return visitor.fault(&error.into()),
+    };
+    let route = RouteId::from(posted.filled.get("route"));
+    match flow.enrol(&visitor.who.actor(), &youth, &route, None).await {
+        Ok(_) => Redirect::to(&format!("/jongeren/{id}?na=0")).into_response(),
+        // The page says what can be done now.
+        Err(FlowError::Refused(_) | FlowError::Commit(CommitError::Violation(Violation::SecondOpenCase))) => {
+            Redirect::to(&format!("/jongeren/{id}")).into_response()
+        }
+        Err(error) => visitor.fault(&error.into()),
+    }
+}
+
+fn read(programme: &Programme, filled: &Filled, now: Timestamp) -> Result<Youth, Vec<Reason>> {
+    let mut reasons = Vec::new();
+    let mut fault =
+        |place: &str, message: &str| reasons.push(Reason { place: place.to_owned(), message: message.to_owned() });
+    let name = filled.get("naam");
+    if name.is_empty() || name.chars().count() > LONGEST_NAME {
+        fault("naam", "Vul de naam van de jongere in, hooguit 200 tekens.");
+    }
+    let today = local_day(programme, now);
+    let birth = parse_date(filled.get("geboren")).filter(|d| *d <= today && d.year() > 1900);
+    if birth.is_none() {
+        fault("geboren", "Vul de geboortedatum in, zoals 31-12-2009.");
+    }
+    for place in ["email", "email-ouders"] {
+        let text = filled.get(place);
+        if !text.is_empty() && !looks_like_address(text) {
+            fault(place, "Dit is geen e-mailadres. Schrijf bijvoorbeeld naam@voorbeeld.nl.");
+        }
+    }
+    let attributes = match read_fields(filled, "kenmerk", &programme.attributes) {
+        Ok(attributes) => attributes,
+        Err(more) => {
+            reasons.extend(more);
+            std::collections::BTreeMap::new()
+        }
+    };
+    let missing = programme
+        .attributes
+        .iter()
+        .filter(|(id, field)| field.required && filled.get(&format!("kenmerk.{id}")).is_empty());
+    reasons.extend(missing.map(|(id, field)| Reason {
+        place: format!("kenmerk.{id}"),
+        message: format!("Vul '{}' in: daaruit volgt welke route en welke organisatie past.", field.label),
+    }));
+    let some = |name: &str| Some(filled.get(name)).filter(|t| !t.is_empty()).map(str::to_owned);
+    match birth {
+        Some(birth) if reasons.is_empty() => Ok(Youth {
+            id: YouthId::new(fresh::id(now)),
+            number: some("nummer"),
+            name: name.to_owned(),
+            birth,
+            email: some("email"),
+            parents_email: some("email-ouders"),
+            attributes,
+            created_at: now,
+            erased_at: None,
+        }),
+        _ => Err(reasons),
+    }
+}
+
+/// Good enough to catch a slip; whether it exists only the mail can tell.
+fn looks_like_address(text: &str) -> bool {
+    let plain = text.len() <= 254 && !text.chars().any(|c| c.is_whitespace() || c.is_control());
+    plain && text.split_once('@').is_some_and(|(a, b)| !a.is_empty() && b.contains('.') && !b.contains('@'))
+}
+
+fn page(visitor: &Visitor, attempt: Option<&Attempt>, routes: &[RouteId]) -> EnrolPage {
+    let programme = &visitor.app.flow.programme;
+    let form = Form::new("nieuw", attempt);
+    let mut inputs = vec![
+        form.line("naam", "Voornaam en achternaam", ""),
+        form.date("geboren", "Geboortedatum", ""),
+        form.line("nummer", "Nummer in het systeem waar de jongere vandaan komt", "").optional(),
+        form.input(
+            "email",
+            "E-mailadres van de jongere",
+            "Voor uitnodigingen om te vertellen hoe het gaat.",
+            Kind::Line,
+            None,
+        )
+        .optional(),
+        form.line("email-ouders", "E-mailadres van de ouders", "").optional(),
+    ];
+    inputs.extend(programme.attributes.iter().map(|(id, field)| {
+        let input = form.field(&format!("kenmerk.{id}"), field, None);
+        if field.required { input } else { input.optional() }
+    }));
+    let title = |id: &RouteId| programme.routes.get(id).map_or_else(|| id.to_string(), |r| r.title.clone());
+    let options = routes.iter().map(|id| (id.to_string(), title(id))).collect();
+    EnrolPage {
+        layout: visitor.layout(Part::Youths),
+        faults: faults(attempt),
+        inputs,
+        route: (routes.len() > 1).then(|| form.select("route", "Route", "Meer dan één route past.", options)),
+    }
+}

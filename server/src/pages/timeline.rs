@@ -1,0 +1,406 @@
+//! The journal in plain Dutch: one sentence for every event, the latest first.
+//!
+//! Pure: a sentence follows from the event, the case just before and just after it, and what things are called.
+//! A sensitive value is shown only to its readers.
+
+use super::names::Names;
+use super::words;
+use crate::store::Note;
+use crate::who::Who;
+use sluitend_engine::case::{Addressee, By, Case, Event, FollowUpKey, Owner, PlanStatus, ReplayError, Subject, What};
+use sluitend_engine::id::{ActionId, DomainId, FieldId, NoteId, RouteId, StateId};
+use sluitend_engine::model::{Field, Programme, Route};
+use sluitend_engine::value::Value;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// What a sentence needs besides the event.
+#[derive(Clone, Copy)]
+pub struct Lens<'a> {
+    /// The routes.
+    pub programme: &'a Programme,
+    /// What people, roles and organisations are called.
+    pub names: &'a Names<'a>,
+    /// The free texts of the case.
+    pub notes: &'a BTreeMap<NoteId, Note>,
+    /// Who reads.
+    pub who: &'a Who,
+}
+
+/// What one event tells.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Line {
+    /// The number of the event.
+    pub seq: u64,
+    /// A sentence or two.
+    pub text: String,
+    /// What was filled in: label and value.
+    pub values: Vec<(String, String)>,
+    /// The free text with it.
+    pub note: Option<String>,
+    /// Whether the case went on to another step: these stand out.
+    pub is_step: bool,
+}
+
+/// What one person did at one moment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// When: `23 november 2026, 09:00`.
+    pub when: String,
+    /// For a `time` element.
+    pub iso: String,
+    /// Who: a name, `Automatisch` or `De jongere`.
+    pub by: String,
+    /// What, in order.
+    pub lines: Vec<Line>,
+}
+
+/// The whole journal as entries, the latest first; events without anything to tell are left out.
+///
+/// # Errors
+/// When the journal is broken.
+pub fn entries(lens: Lens<'_>, case: &Case, events: &[Event]) -> Result<Vec<Entry>, ReplayError> {
+    let Some(first) = events.first() else { return Ok(Vec::new()) };
+    let mut now = Case::replay(&case.id, [first])?;
+    let mut entries: Vec<Entry> = Vec::new();
+    let mut last: Option<&Event> = None;
+    for event in events {
+        let before = now.clone();
+        if event.seq > now.version {
+            now.apply(event);
+        }
+        let Some(line) = lens.line(&before, &now, event) else { continue };
+        match entries.last_mut() {
+            Some(entry) if last.is_some_and(|l| l.at == event.at && l.by == event.by) => entry.lines.push(line),
+            _ => entries.push(Entry {
+                when: words::short_moment(event.at, &lens.programme.timezone),
+                iso: event.at.to_string(),
+                by: lens.by(&event.by),
+                lines: vec![line],
+            }),
+        }
+        last = Some(event);
+    }
+    entries.reverse();
+    Ok(entries)
+}
+
+/// What happened since a version: the sentences, in order. For "someone else has meanwhile …" and for the confirmation.
+///
+/// # Errors
+/// When the journal is broken.
+pub fn since(lens: Lens<'_>, case: &Case, events: &[Event], version: u64) -> Result<Vec<(String, Line)>, ReplayError> {
+    let mut all = entries(lens, case, events)?;
+    all.reverse();
+    let lines = all.into_iter().flat_map(|entry| entry.lines.into_iter().map(move |line| (entry.by.clone(), line)));
+    Ok(lines.filter(|(_, line)| line.seq > version).collect())
+}
+
+impl Lens<'_> {
+    /// Who did it.
+    #[must_use]
+    pub fn by(&self, by: &By) -> String {
+        match by {
+            By::System => "Automatisch".to_owned(),
+            By::Youth => "De jongere".to_owned(),
+            By::Person(person) => self.names.person(person),
+        }
+    }
+
+    /// What an event tells; `None`: nothing that anyone needs to read.
+    #[must_use]
+    pub fn line(&self, before: &Case, after: &Case, event: &Event) -> Option<Line> {
+        let route = self.programme.route(&before.route, before.revision);
+        let mut line = match &event.what {
+            What::Moved { .. } => self.moved(before, after, &event.what),
+            What::Written { values, correction } => {
+                let text = match correction {
+                    Some(c) => format!("Gecorrigeerd. Dit gold op {}.", words::date(c.concerning)),
+                    None => "Vastgelegd.".to_owned(),
+                };
+                let note = self.note(correction.as_ref().and_then(|c| c.reason.as_ref()));
+                Line { text, values: self.values(route, values), note, ..Line::default() }
+            }
+            What::Escalated { .. } => self.escalated(before, &event.what)?,
+            What::FollowUpOpened { .. }
+            | What::FollowUpAnswered { .. }
+            | What::FollowUpsCancelled { .. }
+            | What::YouthAnswered { .. } => self.followup(route, &event.what),
+            What::HandoverOffered { .. }
+            | What::HandoverAccepted { .. }
+            | What::HandoverDeclined { .. }
+            | What::HandoverWithdrawn => self.handover(&event.what),
+            What::PlanAdded { .. } | What::PlanChanged { .. } | What::PlanDue { .. } => self.plan(after, &event.what),
+            other => self.simple(before, after, event, other),
+        };
+        line.seq = event.seq;
+        Some(line)
+    }
+
+    fn simple(&self, before: &Case, after: &Case, event: &Event, what: &What) -> Line {
+        let (text, note) = match what {
+            What::Enrolled { route, regisseur, .. } => (
+                format!("Traject begonnen op de route {}. Regisseur: {}.", self.route(route), self.owner(regisseur)),
+                None,
+            ),
+            What::Rerouted { route, regisseur, .. } => {
+                (format!("Gaat verder op de route {}. Regisseur: {}.", self.route(route), self.owner(regisseur)), None)
+            }
+            What::Rescheduled { step } => {
+                (format!("De stap moet nu uiterlijk op {} klaar zijn.", words::date(step.due)), None)
+            }
+            What::Ticked { items } => (self.ticked(before, items), None),
+            What::Noted { note } => ("Notitie.".to_owned(), Some(note)),
+            What::Assigned { what, to } => (self.assigned(before, event, what, to), None),
+            What::Directed { regisseur } => (format!("De regisseur is nu {}.", self.owner(regisseur)), None),
+            What::Paused { until, reason } => (format!("Pauze tot {}.", words::date(*until)), reason.as_ref()),
+            What::Resumed { .. } => {
+                let due = after
+                    .step
+                    .as_ref()
+                    .map(|s| format!(" De stap moet nu uiterlijk op {} klaar zijn.", words::date(s.due)));
+                (format!("De pauze is voorbij.{}", due.unwrap_or_default()), None)
+            }
+            What::AgendaSet { agenda: Some(name), note } => {
+                (format!("Op de agenda van het {} gezet.", words::agenda(name)), note.as_ref())
+            }
+            What::AgendaSet { agenda: None, note } => ("Van de agenda gehaald.".to_owned(), note.as_ref()),
+            _ => (String::new(), None),
+        };
+        Line { text, note: self.note(note), ..Line::default() }
+    }
+
+    fn moved(&self, before: &Case, after: &Case, what: &What) -> Line {
+        let What::Moved { to, action, owner, step, outcome, proposes, reopened, note } = what else {
+            return Line::default();
+        };
+        let route = self.programme.route(&after.route, after.revision);
+        let title = state_title(route, to);
+        let label = action.as_ref().map(|action| format!("{}. ", self.action(before, action)));
+        let mut text = label.unwrap_or_default();
+        match (outcome, reopened) {
+            (Some(outcome), _) => {
+                let outcome = self.programme.outcomes.get(outcome).map_or(outcome.as_str(), |o| &o.title);
+                text += &format!("Traject afgerond: {}.", words::lower(outcome));
+            }
+            (None, true) => text += &format!("Traject heropend in de stap '{title}'."),
+            (None, false) if before.state == *to => text += &format!("De stap '{title}' begint opnieuw."),
+            (None, false) => text += &format!("Nieuwe stap: {title}."),
+        }
+        if let Some(step) = step {
+            text += &format!(" Aan zet: {}, uiterlijk {}.", self.owner(owner), words::date(step.due));
+        }
+        if !proposes.is_empty() {
+            text += &format!(" Voorgesteld voor het trajectplan: {}.", self.domains(proposes));
+        }
+        Line { text, note: self.note(note.as_ref()), is_step: true, ..Line::default() }
+    }
+
+    /// A rung of which nobody is told, and that changes nothing, is not told here either.
+    fn escalated(&self, before: &Case, what: &What) -> Option<Line> {
+        let What::Escalated { what: subject, notify, reassign, agenda, .. } = what else { return None };
+        let about = self.subject(before, subject);
+        let mut text = String::new();
+        if !notify.is_empty() {
+            let whom: Vec<_> = notify.iter().map(|a| self.addressee(a)).collect();
+            text = format!("Bericht over {about} aan {}.", words::list(&whom, "en"));
+        }
+        if let Some(to) = reassign {
+            text += &format!(" {} bleef liggen en gaat over naar {}.", words::upper(&about), self.owner(to));
+        }
+        if let Some(name) = agenda {
+            text += &format!(" Op de agenda van het {} gezet.", words::agenda(name));
+        }
+        let text = text.trim().to_owned();
+        (!text.is_empty()).then(|| Line { text, ..Line::default() })
+    }
+
+    fn followup(&self, route: Option<&Arc<Route>>, what: &What) -> Line {
+        let title = |key: &FollowUpKey| followup_title(route, key);
+        let label = |key: &FollowUpKey, action: &ActionId| {
+            let transition = route.and_then(|r| r.followups.get(&key.followup)?.on.get(action));
+            transition.map_or_else(|| action.to_string(), |t| t.label.clone())
+        };
+        let (text, note) = match what {
+            What::FollowUpOpened { key, owner, obligation, invite } => {
+                let asked = if *invite { " De jongere is ook gevraagd." } else { "" };
+                let (owner, due) = (self.owner(owner), words::date(obligation.due));
+                (format!("Opvolging: {} Aan zet: {owner}, uiterlijk {due}.{asked}", sentence(&title(key))), None)
+            }
+            What::FollowUpAnswered { key, action, note } => {
+                (format!("{} Antwoord: {}.", sentence(&title(key)), words::lower(&label(key, action))), note.as_ref())
+            }
+            What::YouthAnswered { key, action } => (
+                format!("{} De jongere antwoordt: {}.", sentence(&title(key)), words::lower(&label(key, action))),
+                None,
+            ),
+            What::FollowUpsCancelled { keys } => {
+                let titles: Vec<_> = keys.iter().map(|k| format!("'{}'", title(k))).collect();
+                (format!("Niet meer nodig: {}.", words::list(&titles, "en")), None)
+            }
+            _ => (String::new(), None),
+        };
+        Line { text, note: self.note(note), ..Line::default() }
+    }
+
+    fn handover(&self, what: &What) -> Line {
+        let (text, note) = match what {
+            What::HandoverOffered { handover, note } => {
+                let why = match &handover.route {
+                    Some(route) => format!("voor de route {}", self.route(route)),
+                    None => "omdat de jongere is verhuisd".to_owned(),
+                };
+                let (to, due) = (self.owner(&handover.to), words::date(handover.obligation.due));
+                (format!("Overdracht aangeboden aan {to}, {why}. Antwoord uiterlijk {due}."), note.as_ref())
+            }
+            What::HandoverAccepted { owner, note, .. } => {
+                (format!("Overdracht geaccepteerd. Nu verantwoordelijk: {}.", self.owner(owner)), note.as_ref())
+            }
+            What::HandoverDeclined { note } => {
+                ("Overdracht afgewezen. Wie hem aanbood, blijft verantwoordelijk.".to_owned(), note.as_ref())
+            }
+            _ => ("De overdracht is vervallen.".to_owned(), None),
+        };
+        Line { text, note: self.note(note), ..Line::default() }
+    }
+
+    fn plan(&self, after: &Case, what: &What) -> Line {
+        let item = |id: u32| after.plan.iter().find(|p| p.id == id);
+        let domain = |id: u32| item(id).map_or_else(String::new, |p| words::lower(&self.domain(&p.domain)));
+        let (text, note) = match what {
+            What::PlanAdded { domain, text, due, .. } => {
+                let due = due.map(|d| format!(", uiterlijk {}", words::date(d))).unwrap_or_default();
+                (format!("Nieuwe actie in het trajectplan, {}{due}.", words::lower(&self.domain(domain))), Some(text))
+            }
+            What::PlanChanged { item: id, status, note } => {
+                let status = match status {
+                    PlanStatus::Proposed => "voorgesteld",
+                    PlanStatus::Open => "afgesproken",
+                    PlanStatus::Done => "klaar",
+                    PlanStatus::Dropped => "vervallen",
+                };
+                let text = item(*id).and_then(|p| p.text.as_ref());
+                (format!("Actie uit het trajectplan, {}: {status}.", domain(*id)), note.as_ref().or(text))
+            }
+            What::PlanDue { item: id, .. } => {
+                let text = item(*id).and_then(|p| p.text.as_ref());
+                (format!("Vandaag is de dag van een actie uit het trajectplan, {}.", domain(*id)), text)
+            }
+            _ => (String::new(), None),
+        };
+        Line { text, note: self.note(note), ..Line::default() }
+    }
+
+    fn ticked(&self, before: &Case, items: &[u16]) -> String {
+        let route = self.programme.route(&before.route, before.revision);
+        let checklist = route.and_then(|r| r.states.get(&before.state)).map(|s| &s.checklist);
+        let title = |n: &u16| {
+            checklist.and_then(|c| c.get(usize::from(*n))).map_or_else(|| n.to_string(), |t| format!("'{t}'"))
+        };
+        let fresh: Vec<_> = items.iter().filter(|n| !before.ticked.contains(n)).map(title).collect();
+        let gone: Vec<_> = before.ticked.iter().filter(|n| !items.contains(n)).map(title).collect();
+        let say = |what: &str, items: &[String]| match items {
+            [] => String::new(),
+            items => format!("{what}: {}. ", words::list(items, "en")),
+        };
+        format!("{}{}", say("Afgevinkt", &fresh), say("Vinkje weggehaald", &gone)).trim_end().to_owned()
+    }
+
+    fn assigned(&self, before: &Case, event: &Event, what: &Subject, to: &Owner) -> String {
+        let about = self.subject(before, what);
+        match (&event.by, &to.person) {
+            (By::Person(by), Some(person)) if by == person => format!("Pakt {about} op."),
+            _ => format!("{} is nu voor {}.", words::upper(&about), self.owner(to)),
+        }
+    }
+
+    /// A subject in the middle of a sentence.
+    #[must_use]
+    pub fn subject(&self, case: &Case, subject: &Subject) -> String {
+        let route = self.programme.route(&case.route, case.revision);
+        match subject {
+            Subject::Step => format!("de stap '{}'", state_title(route, &case.state)),
+            Subject::FollowUp(key) => format!("de opvolging '{}'", followup_title(route, key)),
+            Subject::Handover => "de overdracht".to_owned(),
+            Subject::Stall => "het stilstaan van dit traject".to_owned(),
+            Subject::Plan(_) => "een actie uit het trajectplan".to_owned(),
+        }
+    }
+
+    /// What was filled in, without what this reader may not see.
+    fn values(&self, route: Option<&Arc<Route>>, values: &BTreeMap<FieldId, Value>) -> Vec<(String, String)> {
+        let one = |(id, value): (&FieldId, &Value)| {
+            let field = definition(self.programme, route, id);
+            let label = field.map_or_else(|| id.to_string(), |f| f.label.clone());
+            match field.is_none_or(|f| self.who.reads(f)) {
+                true => (label, words::value(field, value)),
+                false => (label, "afgeschermd".to_owned()),
+            }
+        };
+        values.iter().map(one).collect()
+    }
+
+    fn note(&self, id: Option<&NoteId>) -> Option<String> {
+        let note = self.notes.get(id?)?;
+        Some(if note.text.is_empty() { "(gewist)".to_owned() } else { note.text.clone() })
+    }
+
+    fn owner(&self, owner: &Owner) -> String {
+        self.names.holder(owner).sentence()
+    }
+
+    fn addressee(&self, addressee: &Addressee) -> String {
+        match addressee {
+            Addressee::Professional(owner) => self.owner(owner),
+            Addressee::Substitute(owner) => format!("de vervanger van {}", self.owner(owner)),
+            Addressee::Youth => "de jongere".to_owned(),
+            Addressee::Parents => "de ouders".to_owned(),
+        }
+    }
+
+    fn route(&self, route: &RouteId) -> String {
+        self.programme.routes.get(route).map_or_else(|| route.to_string(), |r| r.title.clone())
+    }
+
+    fn domain(&self, domain: &DomainId) -> String {
+        self.programme.domains.get(domain).cloned().unwrap_or_else(|| domain.to_string())
+    }
+
+    fn domains(&self, domains: &[DomainId]) -> String {
+        let titles: Vec<_> = domains.iter().map(|d| words::lower(&self.domain(d))).collect();
+        words::list(&titles, "en")
+    }
+
+    /// The label of an action: of the step where the case was, else of a follow-up that led on.
+    fn action(&self, case: &Case, action: &ActionId) -> String {
+        let Some(route) = self.programme.route(&case.route, case.revision) else { return action.to_string() };
+        let of_state = route.transition(&case.state, action.as_str());
+        let of_followup = || route.followups.values().find_map(|f| f.on.get(action));
+        of_state.or_else(of_followup).map_or_else(|| action.to_string(), |t| t.label.clone())
+    }
+}
+
+/// The title of a state.
+#[must_use]
+pub fn state_title(route: Option<&Arc<Route>>, state: &StateId) -> String {
+    let state_of = route.and_then(|r| r.states.get(state));
+    state_of.map_or_else(|| state.to_string(), |s| s.title.clone())
+}
+
+/// The title of a follow-up.
+#[must_use]
+pub fn followup_title(route: Option<&Arc<Route>>, key: &FollowUpKey) -> String {
+    let followup = route.and_then(|r| r.followups.get(&key.followup));
+    followup.map_or_else(|| key.followup.to_string(), |f| f.title.clone())
+}
+
+/// A field of a route, or an attribute.
+#[must_use]
+pub fn definition<'a>(programme: &'a Programme, route: Option<&'a Arc<Route>>, id: &FieldId) -> Option<&'a Field> {
+    route.and_then(|r| r.fields.get(id)).or_else(|| programme.attributes.get(id))
+}
+
+/// A title as a sentence: it ends with a mark.
+fn sentence(title: &str) -> String {
+    if title.ends_with(['?', '!', '.']) { title.to_owned() } else { format!("{title}.") }
+}

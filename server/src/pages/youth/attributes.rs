@@ -1,0 +1,100 @@
+//! Something changed in the world: the youth moved, changed schools, or has another perspective. When another
+//! organisation serves the youth from now on, that becomes a handover.
+
+use super::dossier;
+use super::view::Dossier;
+use crate::flow::FlowError;
+use crate::pages::fault::PageError;
+use crate::pages::html;
+use crate::pages::input::{Attempt, Fault, Filled, Form, Input, faults, read_fields};
+use crate::pages::layout::{Layout, Part};
+use crate::pages::visit::{Posted, Visitor};
+use askama::Template;
+use axum::extract::Path;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use sluitend_engine::case::Case;
+use sluitend_engine::command::{Command, Reason};
+use sluitend_engine::id::{FieldId, YouthId};
+use sluitend_engine::model::Field;
+
+#[derive(Template)]
+#[template(path = "attributes.html")]
+struct AttributesPage {
+    layout: Layout,
+    faults: Vec<Fault>,
+    href: String,
+    name: String,
+    case: String,
+    version: u64,
+    stale: bool,
+    inputs: Vec<Input>,
+}
+
+/// The page.
+pub async fn show(visitor: Visitor, Path(youth): Path<YouthId>) -> Response {
+    match dossier(&visitor, &youth).await {
+        Ok(dossier) => match page(&visitor, &dossier, None, false) {
+            Some(page) => html(&page),
+            None => visitor.fault(&PageError::NotFound),
+        },
+        Err(error) => visitor.fault(&error),
+    }
+}
+
+/// Changes them.
+pub async fn change(Path(youth): Path<YouthId>, posted: Posted) -> Response {
+    let visitor = &posted.visitor;
+    let answer = try_change(visitor, &youth, &posted.filled).await;
+    answer.unwrap_or_else(|error| visitor.fault(&error))
+}
+
+async fn try_change(visitor: &Visitor, youth: &YouthId, filled: &Filled) -> Result<Response, PageError> {
+    let now = dossier(visitor, youth).await?;
+    let case = now.case.as_ref().filter(|c| visitor.who.sees(c)).ok_or(PageError::NotFound)?;
+    let version = filled.get("versie").parse().unwrap_or(case.version);
+    let again = |now: &Dossier, reasons, stale, status: StatusCode| {
+        let attempt = Attempt { form: "kenmerken".to_owned(), filled: filled.clone(), reasons };
+        let page = page(visitor, now, Some(&attempt), stale).ok_or(PageError::NotFound)?;
+        Ok((status, html(&page)).into_response())
+    };
+    let values = match read_fields(filled, "kenmerk", shown(visitor)) {
+        Ok(values) => values,
+        Err(reasons) => return again(&now, reasons, false, StatusCode::UNPROCESSABLE_ENTITY),
+    };
+    let command = Command::ChangeAttributes { values };
+    match visitor.app.flow.command(&visitor.who, &case.id, Some(version), None, |_| command.clone()).await {
+        Ok(crate::flow::Done::Changed(now)) if !visitor.who.sees(&now.case) => {
+            Ok(Redirect::to("/?melding=uit-zicht").into_response())
+        }
+        Ok(_) => Ok(Redirect::to(&format!("/jongeren/{youth}?na={version}")).into_response()),
+        Err(FlowError::Refused(refusal)) => {
+            let status = super::status(&refusal);
+            let place = |r: Reason| Reason { place: format!("kenmerk.{}", r.place), ..r };
+            again(&now, refusal.reasons.into_iter().map(place).collect(), false, status)
+        }
+        Err(FlowError::Stale { .. }) => again(&dossier(visitor, youth).await?, Vec::new(), true, StatusCode::CONFLICT),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// The attributes that this visitor may see.
+fn shown(visitor: &Visitor) -> impl Iterator<Item = (&FieldId, &Field)> {
+    visitor.app.flow.programme.attributes.iter().filter(|(_, field)| visitor.who.reads(field))
+}
+
+fn page(visitor: &Visitor, dossier: &Dossier, attempt: Option<&Attempt>, stale: bool) -> Option<AttributesPage> {
+    let case: &Case = dossier.case.as_ref().filter(|c| visitor.who.sees(c))?;
+    let form = Form::new("kenmerken", attempt);
+    let inputs = shown(visitor).map(|(id, field)| form.field(&format!("kenmerk.{id}"), field, case.value(id.as_str())));
+    Some(AttributesPage {
+        layout: visitor.layout(Part::Youths),
+        faults: faults(attempt),
+        href: format!("/jongeren/{}", dossier.youth.id),
+        name: dossier.youth.name.clone(),
+        case: case.id.to_string(),
+        version: case.version,
+        stale,
+        inputs: inputs.collect(),
+    })
+}

@@ -1,0 +1,138 @@
+//! What stands open beside the step: follow-ups, and a handover that waits.
+
+use super::step::{ActionChoice, choice};
+use super::view::Scene;
+use crate::pages::input::{Attempt, Form, Input};
+use crate::pages::markdown;
+use crate::pages::names::Holder;
+use crate::pages::words::{self, Due};
+use sluitend_engine::case::{OpenFollowUp, What};
+
+/// An open follow-up.
+pub struct FollowUpView {
+    /// The key of its form: `opvolging:<key>`.
+    pub form: String,
+    /// The id of its form in the page.
+    pub id: String,
+    /// Which occurrence, as text.
+    pub key: String,
+    /// Its title.
+    pub title: String,
+    /// What must be done, as HTML.
+    pub guide: Option<String>,
+    /// Since when.
+    pub since: String,
+    /// The last day.
+    pub due: Due,
+    /// Who must answer.
+    pub owner: Holder,
+    /// What the youth answered.
+    pub youth_said: Option<String>,
+    /// What can be answered.
+    pub answers: Vec<ActionChoice>,
+    /// Free text with it.
+    pub note: Input,
+    /// What is wrong with the choice itself.
+    pub error: Option<String>,
+    /// Whether the reader can take it.
+    pub claimable: bool,
+}
+
+impl FollowUpView {
+    /// Whether what was typed in an attempt stands in this form again.
+    #[must_use]
+    pub fn shows(&self, attempt: &Attempt) -> bool {
+        let chosen = attempt.filled.get("antwoord");
+        !self.answers.is_empty() && (chosen.is_empty() || self.answers.iter().any(|a| a.action == chosen))
+    }
+}
+
+/// The handover that waits.
+pub struct HandoverView {
+    /// Who is asked.
+    pub to: Holder,
+    /// What is offered.
+    pub what: String,
+    /// Since when, and who offered it.
+    pub offered: String,
+    /// Before when it must be answered.
+    pub due: Due,
+    /// The free text with the offer.
+    pub note: Option<String>,
+    /// Whether the reader can answer it.
+    pub can_accept: bool,
+    /// Whether the reader can take it back.
+    pub can_withdraw: bool,
+    /// Why it is declined.
+    pub reason: Input,
+    /// Whether that part is open.
+    pub reason_open: bool,
+}
+
+pub(super) fn views(scene: Scene<'_>) -> Vec<FollowUpView> {
+    scene.case.open.iter().map(|open| view(scene, open)).collect()
+}
+
+fn view(scene: Scene<'_>, open: &OpenFollowUp) -> FollowUpView {
+    let definition = scene.route.followups.get(&open.key.followup);
+    let key = open.key.to_string();
+    let form_key = format!("opvolging:{key}");
+    let form = Form::new(&form_key, scene.attempt);
+    let answers = scene.possible.answers(open);
+    let mine = scene.who.holds.contains(&(open.owner.role.clone(), open.owner.organisation.clone()));
+    FollowUpView {
+        id: form.id(""),
+        title: definition.map_or_else(|| open.key.followup.to_string(), |f| f.title.clone()),
+        guide: definition.and_then(|f| f.guide.as_deref()).map(markdown::html),
+        since: words::date(open.opened.on),
+        due: scene.due(open.obligation.due),
+        owner: scene.names.holder(&open.owner),
+        youth_said: youth_said(scene, open),
+        answers: answers.into_iter().map(|t| choice(scene, &form, "antwoord", t)).collect(),
+        note: scene.area(&form, "Toelichting", "").optional(),
+        error: form.error("antwoord"),
+        claimable: mine && open.owner.person.is_none(),
+        form: form_key.clone(),
+        key,
+    }
+}
+
+fn youth_said(scene: Scene<'_>, open: &OpenFollowUp) -> Option<String> {
+    let said = scene.dossier.events.iter().rev().find_map(|event| match &event.what {
+        What::YouthAnswered { key, action } if *key == open.key => Some((action, event.on)),
+        _ => None,
+    });
+    let (action, on) = said?;
+    let definition = scene.route.followups.get(&open.key.followup);
+    let label = definition.and_then(|f| f.on.get(action)).map_or_else(|| action.to_string(), |t| t.label.clone());
+    Some(format!("De jongere antwoordde op {}: {}.", words::day_month(on), words::lower(&label)))
+}
+
+pub(super) fn handover(scene: Scene<'_>) -> Option<HandoverView> {
+    let handover = scene.case.handover.as_ref()?;
+    let form = Form::new("overdracht", scene.attempt);
+    let route = handover.route.as_ref().and_then(|r| scene.programme.routes.get(r));
+    let what = match (route, &handover.route) {
+        (Some(route), _) => format!("Overdracht naar de route {}", route.title),
+        (None, Some(route)) => format!("Overdracht naar de route {route}"),
+        (None, None) => "Overdracht omdat de jongere is verhuisd".to_owned(),
+    };
+    let by = handover.by.as_ref().map(|p| format!(" door {}", scene.names.person(p))).unwrap_or_default();
+    let offered = scene.dossier.events.iter().rev().find_map(|event| match &event.what {
+        What::HandoverOffered { note, .. } => Some(note.clone()),
+        _ => None,
+    });
+    let reason =
+        form.area("reden", "Waarom neemt u het niet over?", "De afzender leest dit en moet ermee verder kunnen.");
+    Some(HandoverView {
+        to: scene.names.holder(&handover.to),
+        what,
+        offered: format!("Aangeboden op {}{by}", words::date(handover.offered)),
+        due: scene.due(handover.obligation.due),
+        note: scene.note(offered.flatten().as_ref()),
+        can_accept: scene.possible.can_accept(),
+        can_withdraw: scene.possible.can_withdraw(),
+        reason_open: form.is_refused(),
+        reason,
+    })
+}

@@ -1,0 +1,282 @@
+//! The page of a youth: who is accountable, what must be done, what was agreed, what happened.
+
+pub mod attributes;
+pub mod correct;
+mod facts;
+mod followup;
+mod intent;
+mod more;
+mod plan;
+mod step;
+mod view;
+
+pub use view::{Dossier, Look, Station, YouthPage, perspective, stations};
+
+use super::fault::PageError;
+use super::input::{Attempt, Filled};
+use super::layout::{Layout, Part, Told};
+use super::names::{self, Names};
+use super::timeline::{self, Lens};
+use super::visit::{Posted, Visitor};
+use super::words;
+use crate::flow::{Done, FlowError, Request};
+use crate::fresh;
+use axum::extract::{Path, Query};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use intent::Intent;
+use serde::Deserialize;
+use sluitend_engine::case::Case;
+use sluitend_engine::command::{Reason, Refusal, RefusalKind};
+use sluitend_engine::id::{CaseId, OrganisationId, PersonId, RoleId, YouthId};
+use sluitend_engine::model::Programme;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// So many events at most are shown; a case has tens, a very long one some hundreds.
+const MOST_EVENTS: u32 = 5_000;
+
+/// How the page is asked for.
+#[derive(Deserialize, Default)]
+pub struct Asked {
+    /// The version before what was just done.
+    #[serde(default)]
+    na: Option<u64>,
+    /// The whole timeline.
+    #[serde(default)]
+    alles: Option<u8>,
+}
+
+/// The page.
+pub async fn show(visitor: Visitor, Path(youth): Path<YouthId>, Query(asked): Query<Asked>) -> Response {
+    match dossier(&visitor, &youth).await {
+        Ok(dossier) => {
+            if let Err(error) = visitor.looked(&youth, dossier.case.as_ref(), "pagina van de jongere").await {
+                return visitor.fault(&error);
+            }
+            let told = asked.na.and_then(|version| told(&visitor, &dossier, version));
+            let layout = visitor.layout_with(Part::Youths, told);
+            super::html(&page(&visitor, layout, &dossier, None, None, asked.alles.is_some()))
+        }
+        Err(error) => visitor.fault(&error),
+    }
+}
+
+/// A form has no page of its own: whoever comes back to its address sees the youth.
+pub async fn back(Path((youth, _)): Path<(String, String)>) -> Redirect {
+    Redirect::to(&format!("/jongeren/{youth}"))
+}
+
+/// Changes the case by one of the forms of the page.
+pub async fn change(Path((youth, form)): Path<(YouthId, String)>, posted: Posted) -> Response {
+    let visitor = &posted.visitor;
+    match try_change(visitor, &youth, &form, &posted.filled).await {
+        Ok(response) => response,
+        Err(error) => visitor.fault(&error),
+    }
+}
+
+async fn try_change(visitor: &Visitor, youth: &YouthId, form: &str, filled: &Filled) -> Result<Response, PageError> {
+    let dossier = dossier(visitor, youth).await?;
+    let case = dossier.case.as_ref().filter(|c| c.id.as_str() == filled.get("traject")).ok_or(PageError::NotFound)?;
+    // From a list there is no version: the present one, which was just read.
+    let version = filled.get("versie").parse().unwrap_or(case.version);
+    let mut attempt = Attempt { form: intent::form_key(form, filled), filled: filled.clone(), reasons: Vec::new() };
+    let intent = match Intent::read(form, filled, &visitor.app.flow.programme, case, &visitor.who) {
+        Ok(intent) => intent,
+        Err(intent::Unread::NoSuchForm) => return Err(PageError::NotFound),
+        Err(intent::Unread::Faults(reasons)) => {
+            attempt.reasons = reasons;
+            return Ok(refused(visitor, &dossier, &attempt, None, StatusCode::UNPROCESSABLE_ENTITY));
+        }
+    };
+    let request = request(visitor, &case.id, version, form, filled);
+    let (flow, who) = (&visitor.app.flow, &visitor.who);
+    let done = match &intent {
+        Intent::Assign { followup, person } => {
+            flow.assign(who, &case.id, Some(version), Some(&request), followup.as_deref(), person).await
+        }
+        other => flow.command(who, &case.id, Some(version), Some(&request), |notes| other.command(notes)).await,
+    };
+    match done {
+        Ok(Done::Changed(now)) => Ok(Redirect::to(&next(visitor, &now.case, version, filled)).into_response()),
+        Ok(Done::Repeated { body, .. }) => Ok(Redirect::to(&body).into_response()),
+        Err(FlowError::Refused(refusal)) => {
+            attempt.reasons = intent.places(refusal.reasons.clone());
+            Ok(refused(visitor, &dossier, &attempt, None, status(&refusal)))
+        }
+        // The same form with other words, after it was done already: someone (perhaps they themselves) was first.
+        Err(FlowError::Stale { .. } | FlowError::KeyReused) => {
+            let dossier = self::dossier(visitor, youth).await?;
+            Ok(refused(visitor, &dossier, &attempt, Some(version), StatusCode::CONFLICT))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Sending the same form twice does it once.
+fn request(visitor: &Visitor, case: &CaseId, version: u64, form: &str, filled: &Filled) -> Request {
+    let typed: Vec<_> = filled.typed().map(|(name, text)| format!("{name}={text}")).collect();
+    let key = format!("pagina:{case}:{version}:{}", intent::form_key(form, filled));
+    let (seen, again) = (visitor.clone(), filled.clone());
+    Request {
+        actor: visitor.who.id.to_string(),
+        key,
+        hash: fresh::hash(&typed.join("\n")),
+        answer: Box::new(move |now| {
+            (303, now.map_or_else(|| "/".to_owned(), |now| next(&seen, &now.case, version, &again)))
+        }),
+    }
+}
+
+/// Where to go after a change: back to the list it came from, or to the youth, unless that is out of sight now.
+fn next(visitor: &Visitor, case: &Case, version: u64, filled: &Filled) -> String {
+    let youth = &case.youth;
+    if !visitor.who.sees(case) {
+        return "/?melding=uit-zicht".to_owned();
+    }
+    match filled.get("terug") {
+        "dag" => "/?melding=opgepakt".to_owned(),
+        "vastgelopen" => "/vastgelopen?melding=gegeven".to_owned(),
+        _ => format!("/jongeren/{youth}?na={version}"),
+    }
+}
+
+fn status(refusal: &Refusal) -> StatusCode {
+    match refusal.kind {
+        RefusalKind::NotNow => StatusCode::CONFLICT,
+        RefusalKind::NotYou => StatusCode::FORBIDDEN,
+        RefusalKind::Invalid => StatusCode::UNPROCESSABLE_ENTITY,
+    }
+}
+
+fn refused(
+    visitor: &Visitor,
+    dossier: &Dossier,
+    attempt: &Attempt,
+    stale: Option<u64>,
+    status: StatusCode,
+) -> Response {
+    let page = page(visitor, visitor.layout(Part::Youths), dossier, Some(attempt), stale, false);
+    (status, super::html(&page)).into_response()
+}
+
+fn page(
+    visitor: &Visitor,
+    layout: Layout,
+    dossier: &Dossier,
+    attempt: Option<&Attempt>,
+    stale: Option<u64>,
+    whole: bool,
+) -> YouthPage {
+    let flow = &visitor.app.flow;
+    let look = Look { programme: &flow.programme, who: &visitor.who, now: flow.now(), attempt, stale, whole };
+    YouthPage::new(layout, dossier, &look)
+}
+
+/// What was just done and what is due next, from the journal: the same after a reload.
+fn told(visitor: &Visitor, dossier: &Dossier, version: u64) -> Option<Told> {
+    let (programme, case) = (&visitor.app.flow.programme, dossier.case.as_ref()?);
+    let names = Names::new(programme, dossier.people.clone());
+    let lens = Lens { programme, names: &names, notes: &dossier.notes, who: &visitor.who };
+    confirmation(lens, dossier, case, version)
+}
+
+/// The confirmation; none when nothing was done since, or so much that this is an old link.
+#[must_use]
+pub fn confirmation(lens: Lens<'_>, dossier: &Dossier, case: &Case, version: u64) -> Option<Told> {
+    const RECENT: usize = 12;
+    let lines = timeline::since(lens, case, &dossier.events, version).ok()?;
+    if lines.is_empty() || lines.len() > RECENT {
+        return None;
+    }
+    // The step says most; else the first thing that was done.
+    let (_, line) = lines.iter().find(|(_, l)| l.is_step).or_else(|| lines.first())?;
+    let title = if line.text == "Vastgelegd." {
+        "Vastgelegd.".to_owned()
+    } else {
+        format!("Vastgelegd: {}", words::lower(&line.text))
+    };
+    let text = match (&case.step, line.is_step) {
+        (Some(step), false) => {
+            let state = timeline::state_title(lens.programme.route(&case.route, case.revision), &case.state);
+            format!("Nu: {state}, uiterlijk {}.", words::date(step.due))
+        }
+        _ => String::new(),
+    };
+    Some(Told { title, text })
+}
+
+/// All that the page needs, for whoever may see it.
+pub(super) async fn dossier(visitor: &Visitor, youth: &YouthId) -> Result<Dossier, PageError> {
+    let store = &visitor.app.flow.store;
+    let seen = store.seen_by(visitor.who.scope());
+    let youth = seen.youth(youth).await?.ok_or(PageError::NotFound)?;
+    let Some(id) = seen.case_of(&youth.id).await? else {
+        let (events, notes) = (Vec::new(), BTreeMap::new());
+        return Ok(Dossier { youth, case: None, events, notes, people: BTreeMap::new(), colleagues: BTreeMap::new() });
+    };
+    let case = seen.load_case(&id).await?.ok_or(PageError::NotFound)?.case;
+    let mut events = seen.events(&id, 0, MOST_EVENTS).await?;
+    // Read after the case: what came in between belongs to the next look.
+    events.retain(|e| e.seq <= case.version);
+    let notes = seen.notes(&id).await?;
+    let mut wanted = names::people_in(&events);
+    wanted.extend(names::people_of(&case));
+    wanted.extend(notes.values().filter_map(|n| n.author.clone()));
+    let mut colleagues = BTreeMap::new();
+    let mut people = BTreeMap::new();
+    if visitor.who.sees(&case) {
+        let at = &case.owner.organisation;
+        let all = store.people_of(at).await?;
+        people.extend(all.iter().map(|p| (p.id.clone(), p.name.clone())));
+        colleagues.insert(at.clone(), named(&visitor.app.flow.programme, at, all));
+    }
+    wanted.retain(|id| !people.contains_key(id));
+    people.extend(names_of(visitor, wanted).await?);
+    Ok(Dossier { youth, case: Some(case), events, notes, people, colleagues })
+}
+
+/// Colleagues by name, with their roles at the organisation.
+fn named(programme: &Programme, at: &OrganisationId, people: Vec<crate::store::Person>) -> Vec<(PersonId, String)> {
+    let title = |role: &RoleId| programme.roles.get(role).map_or("", |r| r.title.as_str());
+    let mut all: Vec<(PersonId, String)> = Vec::new();
+    for person in people {
+        let roles: Vec<_> =
+            person.holds.iter().filter(|(_, o)| o == at).map(|(role, _)| words::lower(title(role))).collect();
+        all.push((person.id, format!("{} ({})", person.name, words::list(&roles, "en"))));
+    }
+    all.sort_by(|a, b| a.1.cmp(&b.1));
+    all
+}
+
+/// The names of people, one look-up each: a dossier speaks of a handful.
+pub(super) async fn names_of(
+    visitor: &Visitor,
+    wanted: BTreeSet<PersonId>,
+) -> Result<BTreeMap<PersonId, String>, PageError> {
+    let mut people = BTreeMap::new();
+    for id in wanted {
+        if let Some(person) = visitor.app.flow.store.person(&id).await? {
+            people.insert(id, person.name);
+        }
+    }
+    Ok(people)
+}
+
+/// Free text, checked: not empty, not longer than a note may be.
+pub(super) fn required(filled: &Filled, place: &str, empty: &str) -> Result<String, Reason> {
+    let text = optional(filled, place)?;
+    let missing = || Reason { place: place.to_owned(), message: empty.to_owned() };
+    text.ok_or_else(missing)
+}
+
+/// Free text that may be absent.
+pub(super) fn optional(filled: &Filled, place: &str) -> Result<Option<String>, Reason> {
+    let text = filled.get(place);
+    let length = text.chars().count();
+    if length > super::input::LONGEST_TEXT {
+        let message = format!("Deze tekst heeft {length} tekens. Maak er hooguit {} van.", super::input::LONGEST_TEXT);
+        return Err(Reason { place: place.to_owned(), message });
+    }
+    Ok((!text.is_empty()).then(|| text.to_owned()))
+}

@@ -1,0 +1,105 @@
+//! What can be done besides the step: a note, another colleague, a pause, an agenda, opening again.
+
+use super::step;
+use super::view::Scene;
+use crate::pages::input::{Form, Input};
+use crate::pages::words;
+use sluitend_engine::calendar::{Span, Unit};
+use sluitend_engine::decide::LONGEST_PAUSE_MONTHS;
+use sluitend_engine::model::StateKind;
+
+/// What else can be done.
+pub struct More {
+    /// A note.
+    pub note: Small,
+    /// Giving the step to a colleague.
+    pub assign: Option<Small>,
+    /// A pause.
+    pub pause: Option<Small>,
+    /// Ending the pause.
+    pub resume: bool,
+    /// Putting it on the agenda of the MDO.
+    pub agenda_on: Option<Small>,
+    /// Taking it off the agenda: its name.
+    pub agenda_off: Option<String>,
+    /// Opening a closed case again.
+    pub reopen: Option<Small>,
+}
+
+/// A small form that folds open.
+pub struct Small {
+    /// Its fields.
+    pub inputs: Vec<Input>,
+    /// Whether it is open.
+    pub open: bool,
+}
+
+impl More {
+    /// Whether a form stands in it.
+    #[must_use]
+    pub fn shows(&self, form: &str) -> bool {
+        match form {
+            "notitie" => true,
+            "toewijzen" => self.assign.is_some(),
+            "pauze" => self.pause.is_some(),
+            "agenda" => self.agenda_on.is_some(),
+            "heropenen" => self.reopen.is_some(),
+            _ => false,
+        }
+    }
+}
+
+pub(super) fn view(scene: Scene<'_>) -> More {
+    let case = scene.case;
+    let note = Form::new("notitie", scene.attempt);
+    let text = note.area(
+        "tekst",
+        "Notitie",
+        "Iedereen die meedoet in dit traject kan dit lezen. Ook de jongere mag het inzien.",
+    );
+    More {
+        note: Small { inputs: vec![text], open: note.is_refused() },
+        assign: case.step.as_ref().and_then(|_| assign(scene)),
+        pause: (case.step.is_some() && case.paused.is_none()).then(|| pause(scene)),
+        resume: case.paused.is_some(),
+        agenda_on: (case.agenda.is_none() && case.is_open()).then(|| agenda(scene)),
+        agenda_off: case.agenda.as_ref().map(|a| words::agenda(&a.name)),
+        reopen: case.closed.as_ref().map(|_| reopen(scene)),
+    }
+}
+
+fn assign(scene: Scene<'_>) -> Option<Small> {
+    let form = Form::new("toewijzen", scene.attempt);
+    let colleagues = scene.dossier.colleagues.get(&scene.case.owner.organisation)?;
+    let others = colleagues.iter().filter(|(id, _)| Some(id) != scene.case.owner.person.as_ref());
+    let options: Vec<_> = others.map(|(id, name)| (id.to_string(), name.clone())).collect();
+    let organisation = scene.names.organisation(&scene.case.owner.organisation);
+    let hint = format!("Een collega van {organisation}.");
+    (!options.is_empty()).then(|| Small {
+        inputs: vec![form.select("persoon", "Wie gaat dit doen?", &hint, options)],
+        open: form.is_refused(),
+    })
+}
+
+fn pause(scene: Scene<'_>) -> Small {
+    let form = Form::new("pauze", scene.attempt);
+    let longest = scene.programme.calendar.add(scene.today, Span::new(LONGEST_PAUSE_MONTHS, Unit::Months));
+    let hint = format!("Uiterlijk {}. Daarna gaat het traject vanzelf verder.", words::date(longest));
+    let inputs = vec![form.date("until", "Pauze tot", &hint), form.area("reden", "Waarom kan het nu niet?", "")];
+    Small { inputs, open: form.is_refused() }
+}
+
+fn agenda(scene: Scene<'_>) -> Small {
+    let form = Form::new("agenda", scene.attempt);
+    let inputs = vec![scene.area(&form, "Wat is de vraag voor het MDO?", "").optional()];
+    Small { inputs, open: form.is_refused() }
+}
+
+fn reopen(scene: Scene<'_>) -> Small {
+    let form = Form::new("heropenen", scene.attempt);
+    let tasks = scene.route.states.iter().filter(|(_, s)| matches!(s.kind, StateKind::Task { .. }));
+    let states = tasks.map(|(id, _)| (id.to_string(), step::title(scene, id))).collect();
+    let mut state = form.select("state", "Verder in welke stap?", "Laat leeg om verder te gaan waar het was.", states);
+    state.optional = true;
+    Small { inputs: vec![state, form.area("reden", "Waarom opent u het traject weer?", "")], open: form.is_refused() }
+}
