@@ -22,14 +22,14 @@ pub(super) fn text(dialect: Dialect) -> &'static str {
 
 /// The temporary tables that the batch needs in SQLite, made once for a connection.
 pub(super) const SQLITE_PREPARE: &str = "
-    create temp table admitted (n integer primary key, case_id text);
-    create temp view accepted as select n, case_id from admitted";
+    create temp table admitted (n integer primary key, case_id text, youth_id text);
+    create temp view accepted as select n, case_id, youth_id from admitted";
 
 /// SQLite: one writer at a time, so that looking at the version and writing it cannot be parted.
 fn sqlite() -> String {
     let admit = "
-        insert into admitted (n, case_id)
-        select value ->> 'n', value ->> 'case_id'
+        insert into admitted (n, case_id, youth_id)
+        select value ->> 'n', value ->> 'case_id', value ->> 'changed_youth'
         from each($1) as command
         where not exists (
                 select 1 from idempotency as i where i.actor = value ->> 'actor' and i.key = value ->> 'key')
@@ -45,23 +45,28 @@ fn sqlite() -> String {
     Dialect::Sqlite.text(&all.join(";\n")).into_owned()
 }
 
-/// PostgreSQL: the upsert of the case row waits for whoever writes it now, and then looks at the version.
+/// PostgreSQL: the upsert of the case row waits for whoever writes it now, and then looks at the version. Every look into
+/// a table is a scalar subquery or an array, never a join, so that the plan is by index whatever the planner believes of
+/// the sizes: a plan made when the tables were empty stays.
 fn postgres() -> String {
     let admitted = "
         select cast(value ->> 'n' as bigint) as n
         from each($1) as command
-        where not exists (
-                select 1 from idempotency as i where i.actor = value ->> 'actor' and i.key = value ->> 'key')
+        where (select i.key from idempotency as i where i.actor = value ->> 'actor' and i.key = value ->> 'key') is null
           and (value ->> 'case_id' is null or value ->> 'expected' = '0'
-               or exists (select 1 from cases where id = value ->> 'case_id'))";
+               or (select id from cases where id = value ->> 'case_id') is not null)";
     let accepted = "
-        select cast(value ->> 'n' as bigint) as n, value ->> 'case_id' as case_id
+        select cast(value ->> 'n' as bigint) as n, value ->> 'case_id' as case_id, value ->> 'changed_youth' as youth_id
         from each($1) as command
         where cast(value ->> 'n' as bigint) in (select n from admitted)
           and (value ->> 'case_id' is null or value ->> 'case_id' in (select id from written))";
     let mut all =
         format!("with admitted as ({admitted}),\nwritten as ({CASE} returning id),\naccepted as ({accepted})");
     for (i, piece) in [YOUTH].iter().chain(&PIECES).enumerate() {
+        let piece = ["n", "case_id", "youth_id"].iter().fold((*piece).to_owned(), |piece, column| {
+            let set = format!("(select {column} from accepted)");
+            piece.replace(&format!("in {set}"), &format!("= any (array{set})"))
+        });
         all.push_str(&format!(",\npiece_{i} as ({piece})"));
     }
     all.push_str("\nselect n from accepted");
@@ -84,28 +89,27 @@ const YOUTH: &str = "
 const CASE: &str = "
     insert into cases (
         id, youth_id, route, revision, state, phase, closed_on, outcome, version, replaced, opened_on,
-        owner_role, owner_org, owner_person, due, agenda, stuck_since, wake_at, lease_until, snapshot)
+        owner_role, owner_org, owner_person, due, agenda, stuck_since, wake_at, snapshot)
     select value ->> 'case_id', value ->> 'youth_id', value ->> 'route', cast(value ->> 'revision' as bigint),
         value ->> 'state', value ->> 'phase', value ->> 'closed_on', value ->> 'outcome',
         cast(value ->> 'version' as bigint), cast(value ->> 'expected' as bigint), value ->> 'opened_on',
         value ->> 'owner_role', value ->> 'owner_org', value ->> 'owner_person', value ->> 'due',
-        value ->> 'agenda', value ->> 'stuck_since', cast(value ->> 'wake_at' as bigint), 0, value ->> 'snapshot'
+        value ->> 'agenda', value ->> 'stuck_since', cast(value ->> 'wake_at' as bigint), value ->> 'snapshot'
     from each($1) as x
     where value ->> 'case_id' is not null and cast(value ->> 'n' as bigint) in (select n from admitted)
     on conflict (id) do update set
         route = excluded.route, revision = excluded.revision, state = excluded.state, phase = excluded.phase,
         closed_on = excluded.closed_on, outcome = excluded.outcome, version = excluded.version,
-        replaced = excluded.replaced, opened_on = excluded.opened_on, owner_role = excluded.owner_role,
+        replaced = excluded.replaced, owner_role = excluded.owner_role,
         owner_org = excluded.owner_org, owner_person = excluded.owner_person, due = excluded.due,
         agenda = excluded.agenda, stuck_since = excluded.stuck_since, wake_at = excluded.wake_at,
-        lease_until = 0, snapshot = excluded.snapshot
+        snapshot = excluded.snapshot
     where cases.version = excluded.replaced";
 
-const PIECES: [&str; 13] = [
+const PIECES: [&str; 14] = [
     "
     delete from youth_word
-    where youth_id in (
-            select value ->> 'id' from each($2) as x where cast(value ->> 'n' as bigint) in (select n from accepted))
+    where youth_id in (select youth_id from accepted)
       and (youth_id, word) not in (select value ->> 'youth_id', value ->> 'word' from each($10) as x)",
     "
     insert into youth_word (word, youth_id)
@@ -114,6 +118,8 @@ const PIECES: [&str; 13] = [
     where cast(value ->> 'n' as bigint) in (select n from accepted)
     on conflict (word, youth_id) do nothing",
     "
+    delete from lease where case_id in (select case_id from accepted)",
+    "
     insert into event (case_id, seq, at, kind, body)
     select value ->> 'case_id', cast(value ->> 'seq' as bigint), cast(value ->> 'at' as bigint), value ->> 'kind',
         value ->> 'body'
@@ -121,7 +127,7 @@ const PIECES: [&str; 13] = [
     where cast(value ->> 'n' as bigint) in (select n from accepted)",
     "
     delete from task
-    where case_id in (select case_id from accepted where case_id is not null)
+    where case_id in (select case_id from accepted)
       and (case_id, subject) not in (select value ->> 'case_id', value ->> 'subject' from each($4) as x)",
     "
     insert into task (
@@ -134,10 +140,14 @@ const PIECES: [&str; 13] = [
     on conflict (case_id, subject) do update set
         youth_id = excluded.youth_id, kind = excluded.kind, route = excluded.route, state = excluded.state,
         title = excluded.title, role = excluded.role, organisation = excluded.organisation,
-        person = excluded.person, due = excluded.due, since = excluded.since, paused = excluded.paused",
+        person = excluded.person, due = excluded.due, since = excluded.since, paused = excluded.paused
+    where task.state <> excluded.state or task.title <> excluded.title or task.role <> excluded.role
+       or task.organisation <> excluded.organisation or task.person is distinct from excluded.person
+       or task.due <> excluded.due or task.since <> excluded.since or task.paused <> excluded.paused
+       or task.route <> excluded.route or task.kind <> excluded.kind or task.youth_id <> excluded.youth_id",
     "
     delete from part
-    where case_id in (select case_id from accepted where case_id is not null)
+    where case_id in (select case_id from accepted)
       and (case_id, organisation) not in (select value ->> 'case_id', value ->> 'organisation' from each($5) as x)",
     "
     insert into part (case_id, organisation, youth_id)
@@ -158,7 +168,8 @@ const PIECES: [&str; 13] = [
     where cast(value ->> 'n' as bigint) in (select n from accepted)",
     "
     delete from calendar_entry
-    where (case_id, uid, recipient) in (
+    where case_id in (select case_id from accepted)
+      and (case_id, uid, recipient) in (
         select value ->> 'case_id', value ->> 'uid', value ->> 'recipient'
         from each($8) as x
         where cast(value ->> 'n' as bigint) in (select n from accepted)

@@ -69,25 +69,30 @@ impl Unscoped<'_> {
         limit: u32,
     ) -> Result<Vec<LoadedCase>, StoreError> {
         let statement = sql("
-            update cases set lease_until = $3
-            where id in (
-                select id from cases
-                where wake_at <= $1 and lease_until <= $2
-                order by wake_at, id
-                limit $4
-                for update skip locked)
-            returning wake_at, id")
+            insert into lease (case_id, until)
+            select id, $3 from cases
+            where wake_at <= $1
+              and not exists (select 1 from lease where case_id = cases.id and until > $2)
+            order by wake_at, id
+            limit $4
+            for update skip locked
+            on conflict (case_id) do update set until = excluded.until where lease.until <= $2
+            returning case_id")
         .bind(due_by)
         .bind(now)
         .bind(now.saturating_add(lease).map_err(|e| StoreError::Unreadable(e.to_string()))?)
         .bind(i64::from(limit));
         let mut claimed = Vec::new();
         for row in self.store.write(statement).await? {
-            claimed.push((row.get::<i64>(0)?, CaseId::new(row.get::<String>(1)?)));
+            claimed.push(row.get::<String>(0)?);
         }
-        claimed.sort();
-        let ids: Vec<CaseId> = claimed.into_iter().map(|(_, id)| id).collect();
-        self.load_cases(&ids).await
+        let statement = sql("
+            select c.snapshot, y.birth
+            from cases as c join youth as y on y.id = c.youth_id
+            where c.id in (select value from each_text($1))
+            order by c.wake_at, c.id");
+        let rows = self.store.read(statement.bind(serde_json::json!(claimed).to_string())).await?;
+        rows.iter().map(loaded).collect()
     }
 
     /// The earliest moment at which a case is due.
@@ -164,7 +169,7 @@ impl Seen<'_> {
     pub async fn cases_of(&self, youth: &YouthId) -> Result<Vec<CaseLine>, StoreError> {
         let statement = sql(case_lines!(
             "
-            where c.youth_id = $1
+            where c.id in (select case_id from part where youth_id = $1)
               and ($2 is null or exists (
                     select 1 from part as p
                     where p.youth_id = c.youth_id and p.organisation in (select value from each_text($2))))
@@ -299,7 +304,7 @@ fn loaded(row: &Row) -> Result<LoadedCase, StoreError> {
 async fn case_of(store: &Store, youth: &YouthId, scope: Option<String>) -> Result<Option<CaseId>, StoreError> {
     let statement = sql("
         select id from cases as c
-        where youth_id = $1
+        where c.id in (select case_id from part where youth_id = $1)
           and ($2 is null or exists (
                 select 1 from part as p
                 where p.youth_id = c.youth_id and p.organisation in (select value from each_text($2))))

@@ -22,6 +22,8 @@ mod records;
 mod rows;
 mod scope;
 mod tasks;
+#[cfg(test)]
+mod tests;
 mod writer;
 mod youths;
 

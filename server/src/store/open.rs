@@ -12,7 +12,8 @@ use std::str::FromStr;
 use std::time::Duration;
 
 /// The migrations, oldest first: version, name, text. `sqlx::migrate!` would bring in the whole of sqlx's macros.
-const MIGRATIONS: [(i64, &str, &str); 1] = [(1, "begin", include_str!("../../../migrations/0001_begin.sql"))];
+pub(super) const MIGRATIONS: [(i64, &str, &str); 1] =
+    [(1, "begin", include_str!("../../../migrations/0001_begin.sql"))];
 
 /// Older versions can damage a write-ahead log that is reset while another connection checkpoints.
 const SQLITE_OLDEST: (u32, u32, u32) = (3, 51, 3);
@@ -134,7 +135,11 @@ impl Connector {
                 connection.execute(batch::SQLITE_PREPARE).await?;
                 Ok(Connection::Sqlite(connection))
             }
-            Self::Postgres(options) => Ok(Connection::Postgres(options.connect().await?)),
+            Self::Postgres(options) => {
+                // What is written is found by key; a plan made while a table was small must not scan it later.
+                let options = options.clone().options([("enable_seqscan", "off")]);
+                Ok(Connection::Postgres(options.connect().await?))
+            }
         }
     }
 
@@ -162,7 +167,7 @@ impl Connector {
                 let mut connection = options.clone().create_if_missing(true).connect().await?;
                 check_version(&mut connection).await?;
                 let mut transaction = connection.begin_with("begin immediate").await?;
-                migrate(&mut *transaction, str::to_owned).await?;
+                migrate(&mut *transaction, for_sqlite).await?;
                 let found = sqlx::query(MARK).bind(kind.as_str()).fetch_one(&mut *transaction).await?;
                 check_kind(&Row::Sqlite(found), kind)?;
                 transaction.commit().await?;
@@ -174,7 +179,7 @@ impl Connector {
                 // Any number, the same in all nodes: it spells "sluitend".
                 transaction.execute("select pg_advisory_xact_lock(8317138681655946852)").await?;
                 transaction.execute("set local client_min_messages = warning").await?;
-                migrate(&mut *transaction, sort_by_bytes).await?;
+                migrate(&mut *transaction, for_postgres).await?;
                 let found = sqlx::query(MARK).bind(kind.as_str()).fetch_one(&mut *transaction).await?;
                 check_kind(&Row::Postgres(found), kind)?;
                 transaction.commit().await?;
@@ -220,9 +225,14 @@ async fn migrate<C: sqlx::migrate::Migrate>(connection: &mut C, adapt: fn(&str) 
     })
 }
 
+/// In SQLite a marked table is one b-tree, in the order of its key.
+fn for_sqlite(migration: &str) -> String {
+    migration.replace("/* without rowid */", "without rowid")
+}
+
 /// On PostgreSQL every text column sorts by its bytes, as in SQLite, whatever the locale of the cluster: pages of a list
 /// go on where the last one ended, on either database.
-fn sort_by_bytes(migration: &str) -> String {
+fn for_postgres(migration: &str) -> String {
     let mut text = String::new();
     for line in migration.lines() {
         let code = line.split_once("--").map_or(line, |(code, _)| code);

@@ -82,6 +82,7 @@ fn holds_nul(json: &str) -> bool {
 #[derive(Serialize)]
 struct CommandRow<'a> {
     n: i64,
+    changed_youth: Option<&'a str>,
     #[serde(flatten)]
     case: Option<CaseRow<'a>>,
     #[serde(flatten)]
@@ -132,7 +133,8 @@ impl<'a> CommandRow<'a> {
             body: &a.body,
             at: a.at.as_millisecond(),
         });
-        Ok(Self { n, case, answer })
+        let changed_youth = commit.youth.as_ref().map(|y| y.id.as_str());
+        Ok(Self { n, changed_youth, case, answer })
     }
 }
 

@@ -44,7 +44,7 @@ impl Unscoped<'_> {
     pub async fn youths_without_case(&self, after: Option<&YouthId>, limit: usize) -> Result<Vec<Youth>, StoreError> {
         let statement = sql(youths!(
             "
-            where y.id > $1 and y.erased_at is null and not exists (select 1 from cases as c where c.youth_id = y.id)
+            where y.id > $1 and y.erased_at is null and not exists (select 1 from part as p where p.youth_id = y.id)
             order by y.id
             limit $2"
         ));
