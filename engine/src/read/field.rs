@@ -1,7 +1,8 @@
 //! Fields and attributes: what can be asked, and the constants that a transition writes.
 
-use super::cursor::{At, Cx, Node, Table, date_of, number_of, short};
+use super::cursor::{At, Cx, Table, short};
 use super::names::Kind;
+use super::node::{Node, date_of, number_of};
 use crate::diagnostic::{Code, Fault, SourceId, say};
 use crate::id::{FieldId, RoleId};
 use crate::model::{Field, FieldKind, Map};

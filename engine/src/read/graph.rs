@@ -1,12 +1,13 @@
 //! Reads the graph of a route or a part: states and follow-ups, their targets still names of the file itself.
 
-use super::cursor::{At, Cx, Node, Table};
+use super::cursor::{At, Cx, Table};
 use super::field::{Defined, Scope};
+use super::followup::followup;
 use super::names::Kind;
+use super::node::Node;
 use super::programme::title;
 use super::transition::{Place, RawAfter, RawTransition, afters, no_moment, transitions};
-use super::values::{Anchors, SHIFTS};
-use crate::calendar::{Shift, Span, Unit};
+use super::values::Anchors;
 use crate::diagnostic::{Code, Message, say};
 use crate::id::*;
 use crate::model::*;
@@ -16,8 +17,6 @@ use toml::de::DeTable;
 
 /// The most states that a file may have.
 const MAX_STATES: usize = 5_000;
-/// The most occurrences that a follow-up may have.
-const MAX_OFFSETS: usize = 100;
 
 /// What is known of a file before its states are read.
 #[derive(Debug, Default)]
@@ -277,14 +276,15 @@ fn exits(step: &mut Step, table: &Table<'_>, exit: &Node<'_>, here: &Here<'_>) {
     step.state.kind = StateKind::Final { outcome: OutcomeId::new("") };
 }
 
-struct Obligation {
-    owner: RoleId,
-    due: Moment,
-    ladder: LadderId,
+/// Who must act before when, and what happens around that date.
+pub(crate) struct Obligation {
+    pub owner: RoleId,
+    pub due: Moment,
+    pub ladder: LadderId,
 }
 
 /// Owner, due and ladder: each must be there (E301, E302, E303).
-fn obligation(table: &Table<'_>, of: &dyn std::fmt::Display, here: &Here<'_>) -> Obligation {
+pub(crate) fn obligation(table: &Table<'_>, of: &dyn std::fmt::Display, here: &Here<'_>) -> Obligation {
     let cx = table.cx;
     let lacks = |code, message: Message, help: Message| cx.fault_help(code, &table.span, message, help);
     let owner = table.take("owner");
@@ -336,59 +336,6 @@ fn obligation(table: &Table<'_>, of: &dyn std::fmt::Display, here: &Here<'_>) ->
         due: due.and_then(|n| n.moment(&here.anchors())).unwrap_or_else(no_moment),
         ladder: ladder.map_or_else(|| LadderId::new(""), |l| LadderId::new(l.it)),
     }
-}
-
-fn followup(name: &str, table: &Table<'_>, here: &Here<'_>) -> RawFollowUp {
-    let anchors = here.anchors();
-    let Obligation { owner, due, ladder } = obligation(table, &name, here);
-    let sources = table.take("sources").map(|n| n.lines("\"…\"")).unwrap_or_default();
-    let anchor = table.need("anchor", "\"enter geplaatst\"").and_then(|n| n.anchor(&anchors));
-    let offsets = table.take("offsets").map(|n| offsets(&n));
-    let cancel = table.take("cancel").map(|n| n.list("[\"enter terugval\"]")).unwrap_or_default();
-    let followup = FollowUp {
-        id: FollowUpId::new(name),
-        title: title(table, "\"Nazorg\""),
-        owner,
-        anchor: anchor.unwrap_or(Anchor::Start),
-        offsets: offsets.unwrap_or_else(|| vec![Span::new(0, Unit::Days)]),
-        shift: table.take("shift").and_then(|n| n.word(SHIFTS)).unwrap_or(Shift::None),
-        due,
-        ladder,
-        cancel: cancel.iter().filter_map(|n| cancels(n, &anchors)).collect(),
-        invite: table.take("invite").and_then(|n| n.boolean()).unwrap_or(false),
-        guide: table.take("guide").and_then(|n| n.text()),
-        sources: sources.into_iter().map(|s| s.it).collect(),
-        on: Map::new(),
-    };
-    let on = transitions(table, here, Place::Answer);
-    if !table.has("on") {
-        table.missing("on", &format!("[followup.{name}.on.werkt_nog]"));
-    }
-    table.finish();
-    RawFollowUp { followup, on }
-}
-
-fn offsets(node: &Node<'_>) -> Vec<Span> {
-    const EXAMPLE: &str = "[\"3 months\", \"6 months\"]";
-    let list = node.list(EXAMPLE);
-    if (list.is_empty() && node.value().is_array()) || list.len() > MAX_OFFSETS {
-        node.expected("een lijst van 1 tot 100 tijden", "a list of 1 to 100 durations", EXAMPLE);
-    }
-    list.iter().take(MAX_OFFSETS).filter_map(Node::span).collect()
-}
-
-/// An anchor that ends a follow-up: entering or leaving a state.
-fn cancels(node: &Node<'_>, anchors: &Anchors<'_>) -> Option<Anchor> {
-    let anchor = node.anchor(anchors)?;
-    let fits = matches!(anchor, Anchor::Enter(_) | Anchor::Exit(_));
-    if !fits {
-        node.expected(
-            "\"enter <stap>\" of \"exit <stap>\"",
-            "\"enter <state>\" or \"exit <state>\"",
-            "[\"enter terugval\"]",
-        );
-    }
-    fits.then_some(anchor)
 }
 
 /// Reads `initial` of a route or part.

@@ -1,8 +1,9 @@
 //! Guards: DMN unary tests, one per field.
 
-use super::cursor::{At, Node, Table, date_of, number_of, short};
+use super::cursor::{At, Table, short};
 use super::field::{AGE, Scope, chosen, kind_words};
 use super::names::Kind;
+use super::node::{Node, date_of, number_of};
 use crate::diagnostic::{Code, Message, say};
 use crate::id::FieldId;
 use crate::model::{FieldKind, Guard, Interval, Map, Test};

@@ -1,7 +1,8 @@
 //! Ladders of reminders and escalation.
 
-use super::cursor::{Node, Table};
+use super::cursor::Table;
 use super::names::Kind;
+use super::node::Node;
 use crate::diagnostic::{Code, say};
 use crate::id::{LadderId, RoleId};
 use crate::model::{Ladder, Map, Role, Rung, Whom};

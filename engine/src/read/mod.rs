@@ -6,11 +6,13 @@
 
 mod cursor;
 mod field;
+mod followup;
 mod graph;
 mod guard;
 mod inline;
 mod ladder;
 mod names;
+mod node;
 mod programme;
 mod recover;
 mod route;

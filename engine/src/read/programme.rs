@@ -1,10 +1,11 @@
 //! Reads `programme.toml`: all that the routes of a region share.
 
-use super::cursor::{Node, Table};
+use super::cursor::Table;
 use super::field::{Defined, Scope, fields};
 use super::guard::interval;
 use super::ladder::ladders;
 use super::names::Kind;
+use super::node::Node;
 use crate::calendar::{Calendar, Closed, LiberationDay};
 use crate::diagnostic::{Code, Fault, say};
 use crate::id::*;
@@ -223,6 +224,9 @@ fn serves(node: &Node<'_>, attributes: &Scope) -> Map<FieldId, Vec<String>> {
             node.cx.undefined(Kind::Attribute, &name, known);
             continue;
         };
+        if defined.is_unclear {
+            continue;
+        }
         let FieldKind::Choice { choices } = &defined.field.kind else {
             let attribute = &name.it;
             node.cx.fault_help(

@@ -23,7 +23,7 @@ const MAX_BYTES: usize = 512 * 1024;
 /// The text with what cannot be parsed blanked, and how much of it can be trusted. Faults go into the sink.
 pub(crate) fn recover<'t>(text: &'t str, file: SourceId, sink: &Sink) -> (Cow<'t, str>, Trust) {
     if let Some(first) = (text.len() > MAX_BYTES).then(|| DeTable::parse(text).err()).flatten() {
-        found(text, &first.span().unwrap_or(0..0), first.message(), false, file, sink);
+        found(text, &first.span().unwrap_or(0..0), first.message(), Told::Now { last: true }, file, sink);
         return (Cow::Borrowed(""), Trust::Nothing);
     }
     let mut text = Cow::Borrowed(text);
@@ -50,10 +50,11 @@ pub(crate) fn recover<'t>(text: &'t str, file: SourceId, sink: &Sink) -> (Cow<'t
         let endless = errors.iter().position(|(_, message)| message.contains("multi-line"));
         let too_many = errors.len() > MAX_FAULTS;
         errors.truncate(endless.map_or(MAX_FAULTS, |n| n + 1));
-        let repeated = repeated_tables(&text, &errors);
-        for (span, message) in &errors {
-            let is_key_of_repeated = repeated.iter().any(|table| table.start < span.start && span.start < table.end);
-            if found(&text, span, message, is_key_of_repeated, file, sink) == Code::E001 {
+        let follows = follows_another(&text, &errors);
+        for (n, (span, message)) in errors.iter().enumerate() {
+            let told =
+                if follows[n] { Told::Before } else { Told::Now { last: !follows.get(n + 1).is_some_and(|f| *f) } };
+            if found(&text, span, message, told, file, sink) == Code::E001 {
                 lost.push(line_around(&text, span));
             }
         }
@@ -197,11 +198,19 @@ fn unclosed(text: &str, at: usize, file: SourceId, sink: &Sink) {
     sink.add(Fault::new(Code::E001, file, at..at + open.len(), message).help(help));
 }
 
-/// From the header of a table that stands twice to the next header: the keys in it stand twice as well.
-fn repeated_tables(text: &str, errors: &[(Range<usize>, &str)]) -> Vec<Range<usize>> {
-    let header = |span: &Range<usize>| text[line_around(text, span)].trim_start().starts_with('[');
-    let repeated = errors.iter().filter(|(span, message)| message.starts_with("duplicate key") && header(span));
-    repeated.map(|(span, _)| span.start..next_header(text, span.end)).collect()
+/// For each name that stands twice, whether it follows another one under the same header: then it is the header that
+/// stands twice, or that is missing, and the first tells it all.
+fn follows_another(text: &str, errors: &[(Range<usize>, &str)]) -> Vec<bool> {
+    let mut section_end = 0;
+    let follows = |(span, message): &(Range<usize>, &str)| {
+        let is_repeated = message.starts_with("duplicate key");
+        let follows = is_repeated && span.start < section_end;
+        if is_repeated && !follows {
+            section_end = next_header(text, span.end);
+        }
+        follows
+    };
+    errors.iter().map(follows).collect()
 }
 
 /// Where the next table begins.
@@ -211,16 +220,29 @@ fn next_header(text: &str, from: usize) -> usize {
     next.map_or(text.len(), |n| from + n + 1)
 }
 
+/// Whether a name that stands twice is told, and whether it is the last one under its header.
+#[derive(Clone, Copy)]
+enum Told {
+    Before,
+    Now { last: bool },
+}
+
 /// Reports what the parser found, in our own words where the fault is a common one.
-fn found(text: &str, span: &Range<usize>, found: &str, of_repeated: bool, file: SourceId, sink: &Sink) -> Code {
+fn found(text: &str, span: &Range<usize>, found: &str, told: Told, file: SourceId, sink: &Sink) -> Code {
     if found.starts_with("duplicate key") {
         let message = say!(
             "Deze naam staat al eerder in het bestand; een naam mag maar één keer voorkomen.",
             "This name stands in the file already; a name may be used only once."
         );
-        let help =
-            say!("Geef het een andere naam, of haal één van de twee weg.", "Rename it, or remove one of the two.");
-        if !of_repeated {
+        let is_header = text[line_around(text, span)].trim_start().starts_with('[');
+        let help = match told {
+            Told::Now { last: false } if !is_header => say!(
+                "Mist er boven deze regel een kop, zoals [state.…]?",
+                "Is there a header missing above this line, such as [state.…]?"
+            ),
+            _ => say!("Geef het een andere naam, of haal één van de twee weg.", "Rename it, or remove one of the two."),
+        };
+        if let Told::Now { .. } = told {
             sink.add(Fault::new(Code::E005, file, span.clone(), message).help(help));
         }
         return Code::E005;

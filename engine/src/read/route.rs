@@ -1,9 +1,10 @@
 //! Reads a route or a part: its head, and what stands beside its graph.
 
-use super::cursor::{At, Node, Table};
+use super::cursor::{At, Table};
 use super::field::Scope;
 use super::graph::{Graph, Here, Inside, Outline, graph, id_of_file, initial};
 use super::guard;
+use super::node::Node;
 use super::programme::title;
 use super::transition::{Place, RawTransition, transitions};
 use crate::diagnostic::{Code, SourceId, say};

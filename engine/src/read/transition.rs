@@ -1,10 +1,11 @@
 //! Transitions: what a person does (`on`), what time does (`after`), and where it leads.
 
-use super::cursor::{At, Cx, Node, Table};
+use super::cursor::{At, Cx, Table};
 use super::field::{AGE, constant};
 use super::graph::Here;
 use super::guard::guard;
 use super::names::Kind;
+use super::node::Node;
 use crate::calendar::{Shift, Span, Unit};
 use crate::diagnostic::{Code, say};
 use crate::id::{ActionId, FieldId, RoleId, RouteId};

@@ -1,9 +1,10 @@
 //! The values of the language: durations, moments, anchors.
 
-use super::cursor::{At, Node, short};
+use super::cursor::{At, short};
 use super::field::Scope;
 use super::graph::Inside;
 use super::names::Kind;
+use super::node::Node;
 use crate::calendar::{Shift, Span, SpanError, Unit, YearDay, YearDayError};
 use crate::diagnostic::{Code, Message, say};
 use crate::id::{FieldId, StateId};

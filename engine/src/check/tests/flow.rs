@@ -95,7 +95,7 @@ pub(super) const TABLE: &[Case] = &[
             (
                 Z,
                 "",
-                "[followup.f]\ntitle = \"F\"\nowner = \"mentor\"\nanchor = \"birthday 18\"\ndue = \"1 week\"\nladder = \"gewoon\"\n[followup.f.on.los]\nlabel = \"Los\"\ntarget = \"los\"\n",
+                "[followup.f]\ntitle = \"F\"\nowner = \"mentor\"\nanchor = \"birthday 18\"\noffsets = [\"1 month\"]\ndue = \"1 week\"\nladder = \"gewoon\"\n[followup.f.on.los]\nlabel = \"Los\"\ntarget = \"los\"\n",
             ),
         ],
     ),
@@ -106,7 +106,7 @@ pub(super) const TABLE: &[Case] = &[
             (
                 Z,
                 "",
-                "[followup.f]\ntitle = \"F\"\nowner = \"mentor\"\nanchor = \"enter los\"\ndue = \"1 week\"\nladder = \"gewoon\"\n[followup.f.on.los]\nlabel = \"Los\"\ntarget = \"los\"\n",
+                "[followup.f]\ntitle = \"F\"\nowner = \"mentor\"\nanchor = \"enter los\"\noffsets = [\"1 month\"]\ndue = \"1 week\"\nladder = \"gewoon\"\n[followup.f.on.los]\nlabel = \"Los\"\ntarget = \"los\"\n",
             ),
         ],
     ),
@@ -117,7 +117,7 @@ pub(super) const TABLE: &[Case] = &[
             (
                 W,
                 "",
-                "[followup.f]\ntitle = \"F\"\nowner = \"mentor\"\nanchor = \"exit intake\"\ndue = \"1 week\"\nladder = \"gewoon\"\n[followup.f.on.los]\nlabel = \"Los\"\ntarget = \"los\"\n",
+                "[followup.f]\ntitle = \"F\"\nowner = \"mentor\"\nanchor = \"exit intake\"\noffsets = [\"1 month\"]\ndue = \"1 week\"\nladder = \"gewoon\"\n[followup.f.on.los]\nlabel = \"Los\"\ntarget = \"los\"\n",
             ),
         ],
     ),
@@ -217,7 +217,7 @@ pub(super) const TABLE: &[Case] = &[
             (
                 Z,
                 "",
-                "[state.a]\ntitle = \"A\"\nowner = \"mentor\"\ndue = \"1 week\"\nladder = \"gewoon\"\n[followup.f]\ntitle = \"F\"\nowner = \"mentor\"\nanchor = \"enter a\"\ndue = \"1 week\"\nladder = \"gewoon\"\n[followup.f.on.klaar]\nlabel = \"Klaar\"\ntarget = \"klaar\"\n",
+                "[state.a]\ntitle = \"A\"\nowner = \"mentor\"\ndue = \"1 week\"\nladder = \"gewoon\"\n[followup.f]\ntitle = \"F\"\nowner = \"mentor\"\nanchor = \"enter a\"\noffsets = [\"1 month\"]\ndue = \"1 week\"\nladder = \"gewoon\"\n[followup.f.on.klaar]\nlabel = \"Klaar\"\ntarget = \"klaar\"\n",
             ),
         ],
     ),

@@ -306,6 +306,21 @@ pub(super) const TABLE: &[Case] = &[
         &[("zorg.toml", "target = \"rust\"", "target = \"rust\"\n«E004¦handover» = { due = \"2 weeks\" }")],
     ),
     (
+        "a follow-up without offsets",
+        &[(W, "offsets = [\"3 months\", \"12 months\"]\n", ""), (W, "[followup.nazorg]", "«E003¦[followup.nazorg]»")],
+    ),
+    (
+        "a header that is missing",
+        &[
+            (W, "[state.geplaatst]\ntitle", "«E002¦title»"),
+            (W, "[state.geplaatst.on.uitgevallen]", "[state.«E003¦«E301¦«E302¦«E303¦geplaatst»»»».on.uitgevallen]"),
+        ],
+    ),
+    (
+        "a header that is missing between two states of one form",
+        &[(W, "[state.verhuisd]\ntitle", "«E005¦title»"), (P, "target = \"verhuisd\"", "target = «E101¦\"verhuisd\"»")],
+    ),
+    (
         "wait = false is a step like any other",
         &[(W, "title     = \"Werk zoeken\"", "title     = \"Werk zoeken\"\nwait = false")],
     ),

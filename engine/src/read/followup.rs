@@ -1,0 +1,68 @@
+//! Reads follow-ups: parallel obligations, armed by an anchor.
+
+use super::cursor::Table;
+use super::graph::{Here, Obligation, RawFollowUp, obligation};
+use super::node::Node;
+use super::programme::title;
+use super::transition::{Place, transitions};
+use super::values::{Anchors, SHIFTS};
+use crate::calendar::{Shift, Span};
+use crate::id::FollowUpId;
+use crate::model::{Anchor, FollowUp, Map};
+
+/// The most occurrences that a follow-up may have.
+const MAX_OFFSETS: usize = 100;
+
+/// Reads one `[followup.*]`.
+pub(crate) fn followup(name: &str, table: &Table<'_>, here: &Here<'_>) -> RawFollowUp {
+    let anchors = here.anchors();
+    let Obligation { owner, due, ladder } = obligation(table, &name, here);
+    let sources = table.take("sources").map(|n| n.lines("\"…\"")).unwrap_or_default();
+    let anchor = table.need("anchor", "\"enter geplaatst\"").and_then(|n| n.anchor(&anchors));
+    let offsets = table.need("offsets", "[\"3 months\", \"6 months\"]").map(|n| offsets(&n));
+    let cancel = table.take("cancel").map(|n| n.list("[\"enter terugval\"]")).unwrap_or_default();
+    let followup = FollowUp {
+        id: FollowUpId::new(name),
+        title: title(table, "\"Nazorg\""),
+        owner,
+        anchor: anchor.unwrap_or(Anchor::Start),
+        offsets: offsets.unwrap_or_default(),
+        shift: table.take("shift").and_then(|n| n.word(SHIFTS)).unwrap_or(Shift::None),
+        due,
+        ladder,
+        cancel: cancel.iter().filter_map(|n| cancels(n, &anchors)).collect(),
+        invite: table.take("invite").and_then(|n| n.boolean()).unwrap_or(false),
+        guide: table.take("guide").and_then(|n| n.text()),
+        sources: sources.into_iter().map(|s| s.it).collect(),
+        on: Map::new(),
+    };
+    let on = transitions(table, here, Place::Answer);
+    if !table.has("on") {
+        table.missing("on", &format!("[followup.{name}.on.werkt_nog]"));
+    }
+    table.finish();
+    RawFollowUp { followup, on }
+}
+
+fn offsets(node: &Node<'_>) -> Vec<Span> {
+    const EXAMPLE: &str = "[\"3 months\", \"6 months\"]";
+    let list = node.list(EXAMPLE);
+    if (list.is_empty() && node.value().is_array()) || list.len() > MAX_OFFSETS {
+        node.expected("een lijst van 1 tot 100 tijden", "a list of 1 to 100 durations", EXAMPLE);
+    }
+    list.iter().take(MAX_OFFSETS).filter_map(Node::span).collect()
+}
+
+/// An anchor that ends a follow-up: entering or leaving a state.
+fn cancels(node: &Node<'_>, anchors: &Anchors<'_>) -> Option<Anchor> {
+    let anchor = node.anchor(anchors)?;
+    let fits = matches!(anchor, Anchor::Enter(_) | Anchor::Exit(_));
+    if !fits {
+        node.expected(
+            "\"enter <stap>\" of \"exit <stap>\"",
+            "\"enter <state>\" or \"exit <state>\"",
+            "[\"enter terugval\"]",
+        );
+    }
+    fits.then_some(anchor)
+}
