@@ -238,7 +238,8 @@ impl<'r> View<'r, '_> {
     }
 
     /// A birthday before the route began, and a follow-up whose first day lies before it, arm nothing: what is past
-    /// needs no follow-up. A yearly day arms the first such day after the start, then the one after the last.
+    /// needs no follow-up. A yearly day arms the first such day after the case was
+    /// opened, then the one after the last.
     fn followup_anchor(&self, followup: &FollowUp) -> Option<Mark> {
         let case = self.case;
         match &followup.anchor {
@@ -247,9 +248,9 @@ impl<'r> View<'r, '_> {
                 let mut fired = case.fired.iter().filter(|k| k.followup == followup.id).collect::<Vec<_>>();
                 fired.sort_by_key(|k| (k.anchor, k.n));
                 let on = match fired.last() {
-                    Some(key) if key.n >= last_offset => day.next_after(key.anchor),
-                    Some(key) => key.anchor,
-                    None => day.next_after(case.started.on),
+                    Some(key) if key.n < last_offset => key.anchor,
+                    Some(key) => day.next_after(key.anchor.max(case.open_since)),
+                    None => day.next_after(case.started.on.max(case.open_since)),
                 };
                 Some(Mark { seq: case.started.seq, on })
             }
@@ -258,8 +259,14 @@ impl<'r> View<'r, '_> {
         }
     }
 
+    /// What an event of the case armed is ended by a later one. A birthday or a yearly day is no event of the case: it is
+    /// off only while the case is in a state that cancels it, and armed again for who comes back.
     fn is_cancelled(&self, followup: &FollowUp, armed: Mark) -> bool {
-        followup.cancel.iter().any(|c| self.anchor(c).is_some_and(|mark| mark.seq > armed.seq))
+        let by_the_calendar = matches!(followup.anchor, Anchor::Birthday(_) | Anchor::Day(_));
+        followup.cancel.iter().any(|cancel| match cancel {
+            Anchor::Enter(state) if by_the_calendar => self.case.state == *state,
+            cancel => self.anchor(cancel).is_some_and(|mark| mark.seq > armed.seq),
+        })
     }
 }
 

@@ -62,7 +62,7 @@ pub fn lines(programme: &Programme, route: &Route, case: &Case) -> Vec<Line> {
 /// Overdue alone is not stuck: the ladder is at work.
 #[must_use]
 pub fn stuck_since(programme: &Programme, route: &Route, case: &Case) -> Option<Date> {
-    if let Some(agenda) = &case.agenda {
+    if let Some(agenda) = case.agenda.as_ref().filter(|_| case.is_open()) {
         return Some(agenda.since);
     }
     let step_owner = route.states.get(&case.state).and_then(|s| match &s.kind {

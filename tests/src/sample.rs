@@ -56,6 +56,7 @@ pub fn case(id: &str, youth: &str) -> Case {
         closed: None,
         opened: day(),
         started: mark,
+        open_since: day(),
         entered: BTreeMap::from([("toekomstperspectief".into(), mark)]),
         left: BTreeMap::new(),
         known: BTreeMap::new(),

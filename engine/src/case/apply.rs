@@ -67,6 +67,7 @@ impl Case {
             closed: None,
             opened: mark.on,
             started: mark,
+            open_since: mark.on,
             entered: BTreeMap::new(),
             left: BTreeMap::new(),
             known: BTreeMap::new(),
@@ -98,7 +99,10 @@ impl Case {
         match &event.what {
             What::Enrolled { .. } | What::Noted { .. } | What::YouthAnswered { .. } => {}
             What::Rerouted { route, revision, regisseur } => self.reroute(route, *revision, regisseur, mark),
-            What::Moved { to, owner, step, outcome, proposes, .. } => {
+            What::Moved { to, owner, step, outcome, proposes, reopened, .. } => {
+                if *reopened {
+                    self.open_since = event.on;
+                }
                 self.enter(to, owner, step.as_ref(), outcome.as_ref(), mark);
                 self.propose(proposes, event.on);
             }
@@ -187,7 +191,8 @@ impl Case {
         self.step = step.cloned();
         self.ticked.clear();
         self.paused = None;
-        self.agenda.take_if(|a| a.by_ladder);
+        // What a ladder put on an agenda is solved when the step is left; a case that ends has nothing to discuss.
+        self.agenda.take_if(|a| a.by_ladder || outcome.is_some());
     }
 
     /// The marks of the former route go: its anchors mean nothing in the new one.

@@ -39,6 +39,8 @@ pub struct Case {
     pub opened: Date,
     /// The day on which the present route began (the anchor `start`).
     pub started: Mark,
+    /// The day since which it is open: of enrolment, or of when it was last opened again. Yearly days before it are past.
+    pub open_since: Date,
     /// The latest entry of each state of the present route.
     pub entered: BTreeMap<StateId, Mark>,
     /// The latest exit of each state of the present route, and of each part, under the state that called it.

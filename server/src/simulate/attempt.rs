@@ -36,12 +36,22 @@ pub(super) fn of(story: &mut Story<'_>, intent: &Intent) -> Option<Attempt> {
         Intent::Step => step(story),
         Intent::Handover => story.case.handover.clone().map(|handover| answer_handover(story, &handover)),
         Intent::FollowUp(key) => follow_up(story, key),
+        Intent::Contact if was_discussed(story) => {
+            let actor = people::of(&story.case.regisseur, story.number);
+            Some(Attempt::fair(actor, Command::Agenda { agenda: None, note: None }))
+        }
         Intent::Contact => {
             let actor = people::of(&story.case.owner, story.number);
             Some(Attempt::fair(actor, Command::Note(story.note())))
         }
         Intent::Life => super::life::event(story),
     }
+}
+
+/// What was put on an agenda by hand has had its meeting after three weeks.
+fn was_discussed(story: &Story<'_>) -> bool {
+    let agenda = story.case.agenda.as_ref().filter(|a| !a.by_ladder && story.case.is_open());
+    agenda.is_some_and(|a| story.today.since(a.since).map_or(0, |span| span.get_days()) >= 21)
 }
 
 fn step(story: &mut Story<'_>) -> Option<Attempt> {

@@ -237,6 +237,23 @@ fn birthdays_and_yearly_days_come_once_each() {
 }
 
 #[test]
+fn who_comes_back_is_asked_again_about_a_birthday_that_is_still_to_come() {
+    let mut story = placed();
+    let achttien = |w: &What| matches!(w, What::FollowUpOpened { key, .. } if key.followup.as_str() == "achttien");
+    assert_eq!(days_of(&story.until("2026-12-20"), achttien), [] as [&str; 0], "off while the case is closed at work");
+    story.does(&mentor(), &Command::Reopen { state: None, reason: "n1".into() });
+    assert_eq!(days_of(&story.until("2026-12-31"), achttien), ["2026-12-20"], "late, but not forgotten");
+}
+
+#[test]
+fn a_case_that_ends_goes_off_every_agenda() {
+    let mut story = working_on_a_job();
+    story.does(&coach(), &Command::Agenda { agenda: Some("mdo".into()), note: None });
+    story.does(&coach(), &act("gevonden", &[("uren", "32"), ("contract", "regulier")]));
+    assert_eq!(story.case.agenda, None);
+}
+
+#[test]
 fn a_date_that_is_corrected_takes_its_follow_up_along() {
     let mut story = working_on_a_job();
     story.does(&coach(), &act("gevonden", &[("uren", "8"), ("contract", "regulier"), ("einde", "2027-06-30")]));
