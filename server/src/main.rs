@@ -1,3 +1,5 @@
 //! The binary `sluitend`.
 
-fn main() {}
+fn main() -> std::process::ExitCode {
+    sluitend::cli::main()
+}

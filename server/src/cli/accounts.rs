@@ -3,7 +3,7 @@
 use super::{Place, run};
 use crate::auth::password;
 use crate::fresh;
-use crate::store::{Kind, Person, Token};
+use crate::store::{Kind, Person};
 use anyhow::{Context, bail};
 use clap::{Args, Subcommand};
 use sluitend_engine::id::{OrganisationId, PersonId, RoleId};
@@ -74,7 +74,8 @@ impl User {
             holds,
         };
         let hash = password::hash(&password).map_err(|e| anyhow::anyhow!("{e}"))?;
-        flow.store.add_person(&person, Some(&hash)).await.context("deze persoon kan niet worden toegevoegd")?;
+        flow.store.put_person(&person).await.context("deze persoon kan niet worden toegevoegd")?;
+        flow.store.set_password(&person.id, &hash).await?;
         flow.store.close().await;
         println!("Toegevoegd: {} <{email}>.", person.name);
         if made {
@@ -91,7 +92,7 @@ impl Token {
         let store = run::open(&add.place.database, kind).await?;
         let clock = run::clock(&store, kind, None).await?;
         let email = add.email.trim().to_lowercase();
-        let Some(person) = store.person_by_email(&email).await? else {
+        let Some((person, _)) = store.login(&email).await? else {
             bail!("niemand heeft het adres '{email}'; voeg de persoon eerst toe met `sluitend user add`");
         };
         let secret = fresh::secret();

@@ -41,7 +41,9 @@ impl Audit {
             println!("Sluitend: bij elk open traject is iemand verantwoordelijk en staat iets te gebeuren.");
             return Ok(ExitCode::SUCCESS);
         }
-        println!("{broken} keer niet sluitend; {differing} verschillen met het journaal (`sluitend rebuild` herstelt die).");
+        println!(
+            "{broken} keer niet sluitend; {differing} verschillen met het journaal (`sluitend rebuild` herstelt die)."
+        );
         Ok(ExitCode::from(1))
     }
 }

@@ -81,11 +81,8 @@ impl Check {
             let shown = self.directory.join(&source.path).display().to_string();
             ids.insert(source.path.clone(), sources.add(shown, source.text.clone()));
         }
-        let colour = if std::io::stdout().is_terminal() {
-            termcolor::ColorChoice::Auto
-        } else {
-            termcolor::ColorChoice::Never
-        };
+        let colour =
+            if std::io::stdout().is_terminal() { termcolor::ColorChoice::Auto } else { termcolor::ColorChoice::Never };
         let mut out = termcolor::StandardStream::stdout(colour);
         for diagnostic in &checked.diagnostics {
             let shown = self.shown(diagnostic, &ids);
@@ -113,7 +110,8 @@ impl Check {
             Severity::Error => Shown::error(),
             Severity::Warning => Shown::warning(),
         };
-        let label = |file: &str, span: &std::ops::Range<usize>| ids.get(file).map(|id| Label::primary(*id, span.clone()));
+        let label =
+            |file: &str, span: &std::ops::Range<usize>| ids.get(file).map(|id| Label::primary(*id, span.clone()));
         let mut labels: Vec<_> = label(&diagnostic.file, &diagnostic.span).into_iter().collect();
         for related in &diagnostic.related {
             if let Some(id) = ids.get(&related.file) {

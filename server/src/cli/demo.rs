@@ -1,7 +1,7 @@
 //! `demo`: a practice environment, filled with a plausible region the first time.
 
+use super::run;
 use super::serve::{self, Network};
-use super::{Place, run};
 use crate::app::DemoLogin;
 use crate::auth::password;
 use crate::clock::Clock;
@@ -59,7 +59,9 @@ impl Demo {
         let mail_folder = self.network.mail_folder.display().to_string();
         let mail = self.network.smtp.clone().unwrap_or(mail_folder);
         serve::serve(flow, templates, &self.network, logins, |url| {
-            println!("\nOefenregio klaar: {url}\nMails gaan naar: {mail}\n\nInloggen (wachtwoord voor iedereen: {PASSWORD}):");
+            println!(
+                "\nOefenregio klaar: {url}\nMails gaan naar: {mail}\n\nInloggen (wachtwoord voor iedereen: {PASSWORD}):"
+            );
             for login in &shown {
                 println!("  {:<42} {}", login.title, login.email);
             }

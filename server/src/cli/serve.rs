@@ -3,8 +3,8 @@
 use super::{Place, run};
 use crate::app::{App, DemoLogin, Settings};
 use crate::flow::Flow;
-use crate::mail::{Sender, Transport, smtp};
 use crate::mail::templates::Templates;
+use crate::mail::{Sender, Transport, smtp};
 use crate::store::Kind;
 use crate::worker::Worker;
 use anyhow::{Context, anyhow, bail};
