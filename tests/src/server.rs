@@ -225,7 +225,6 @@ impl Reply {
     ///
     /// # Panics
     /// When it is no success.
-    #[must_use]
     pub fn ok(&self) -> Value {
         assert!((200..300).contains(&self.status), "{}: {}", self.status, self.text);
         self.json()
@@ -235,7 +234,6 @@ impl Reply {
     ///
     /// # Panics
     /// When it is another one, or no problem at all.
-    #[must_use]
     pub fn problem(&self, status: u16, kind: &str) -> String {
         let body = self.json();
         assert_eq!(

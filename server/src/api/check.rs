@@ -20,6 +20,7 @@ pub(super) const AT_ONCE: usize = 1;
 pub(super) struct CheckQuery {
     /// `nl` (default) or `en`.
     #[serde(default)]
+    #[param(inline)]
     lang: Lang,
 }
 

@@ -55,7 +55,10 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Asked<T> {
         let query = Query::try_from_uri(&parts.uri);
         let invalid = |rejection: &dyn Error| {
             let cause = rejection.source().map_or_else(|| rejection.to_string(), ToString::to_string);
-            Problem::invalid("", format!("De vraag achter het vraagteken klopt niet. {}", words::dutch(&cause)))
+            // "limit: invalid digit found in string"
+            let named = cause.split_once(": ").filter(|(name, _)| !name.contains(' '));
+            let (place, cause) = named.unwrap_or(("", &cause));
+            Problem::invalid(place, format!("De vraag achter het vraagteken klopt niet. {}", words::dutch(cause)))
         };
         query.map(|Query(asked)| Self(asked)).map_err(|rejection| invalid(&rejection))
     }
@@ -68,6 +71,9 @@ impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for At<T> {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        if parts.uri.path().contains("%00") {
+            return Err(Problem::not_found());
+        }
         let path = Path::from_request_parts(parts, state).await;
         path.map(|Path(at)| Self(at)).map_err(|_| Problem::not_found())
     }
@@ -118,6 +124,10 @@ fn unread(rejection: &BytesRejection) -> Problem {
 
 fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    // A list would be taken for the fields of an object, by position.
+    if bytes.trim_ascii_start().starts_with(b"[") {
+        return Err(Problem::invalid("", "Hier staat een lijst, maar er hoort een object te staan: { … }."));
+    }
     let mut json = serde_json::Deserializer::from_slice(bytes);
     let parsed = serde_path_to_error::deserialize(&mut json).map_err(|error| {
         let place = error.path().to_string();

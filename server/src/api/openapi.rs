@@ -29,9 +29,10 @@ fn info() -> Info {
 
 /// Adds what all operations have in common: the token, the key, the problems.
 pub(super) fn finish(mut description: OpenApi) -> OpenApi {
-    for item in description.paths.paths.values_mut() {
-        for (operation, writes) in operations(item) {
-            complete(operation, writes);
+    for (path, item) in &mut description.paths.paths {
+        for (operation, method) in operations(item) {
+            operation.operation_id = Some(name(method, path));
+            complete(operation, method != "get");
         }
     }
     let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build();
@@ -51,10 +52,15 @@ pub(super) fn finish(mut description: OpenApi) -> OpenApi {
     description
 }
 
-fn operations(item: &mut PathItem) -> Vec<(&mut Operation, bool)> {
-    let reads = item.get.iter_mut().map(|o| (o, false));
-    let writes = item.post.iter_mut().chain(item.patch.iter_mut()).map(|o| (o, true));
-    reads.chain(writes).collect()
+fn operations(item: &mut PathItem) -> Vec<(&mut Operation, &'static str)> {
+    let of = [(&mut item.get, "get"), (&mut item.post, "post"), (&mut item.patch, "patch")];
+    of.into_iter().filter_map(|(operation, method)| Some((operation.as_mut()?, method))).collect()
+}
+
+/// `get_cases_id_events` for `GET /v1/cases/{id}/events`.
+fn name(method: &str, path: &str) -> String {
+    let segments = path.trim_start_matches("/v1/").split('/').map(|segment| segment.trim_matches(['{', '}']));
+    std::iter::once(method).chain(segments).collect::<Vec<_>>().join("_")
 }
 
 fn complete(operation: &mut Operation, writes: bool) {

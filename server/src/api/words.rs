@@ -40,6 +40,9 @@ fn patterned(cause: &str) -> Option<String> {
 }
 
 fn mismatch(cause: &str) -> Option<String> {
+    if let Some(found) = cause.strip_prefix("expected a boolean, number or string, got ") {
+        return Some(format!("Een waarde is true of false, een getal of een tekst; {found} is dat niet."));
+    }
     let rest = cause.strip_prefix("invalid type: ").or_else(|| cause.strip_prefix("invalid value: "))?;
     let (found, expected) = rest.rsplit_once(", expected ")?;
     let expected = match expected {

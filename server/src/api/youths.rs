@@ -158,8 +158,9 @@ pub(super) async fn show(State(api): State<Api>, Caller(who): Caller, At(id): At
     Ok(Json(YouthView::new(programme, youth, &who).with_cases(programme, &cases, &who)))
 }
 
-/// Add a youth, and begin a case at once when a route is given. Without a route nobody is accountable yet: only a
-/// coordinator can do that.
+/// Add a youth, and begin a case at once when a route is given.
+///
+/// Without a route nobody is accountable yet: only a coordinator can do that.
 #[utoipa::path(post, path = "/v1/youths", tag = "youths", request_body = YouthInput,
     responses((status = 201, description = "The youth", body = YouthView)))]
 pub(super) async fn add(
@@ -181,8 +182,10 @@ pub(super) async fn add(
     Ok(reply(done, StatusCode::CREATED.as_u16(), |loaded| view.render(loaded.as_ref())))
 }
 
-/// Change the personal data of a youth. `null` clears an address or number. The attributes of a youth with a case change
-/// in the case, where it is seen who is accountable from then on.
+/// Change the personal data of a youth.
+///
+/// `null` clears an address or number. The attributes of a youth with a case change in the case, where it is seen who
+/// is accountable from then on.
 #[utoipa::path(patch, path = "/v1/youths/{id}", tag = "youths", request_body = YouthChange,
     params(("id" = String, Path, description = "The youth")),
     responses((status = 200, description = "The youth", body = YouthView)))]

@@ -5,6 +5,7 @@ use super::{Inner, WorkError};
 use crate::clock::Clock;
 use crate::fresh;
 use crate::mail::{MessageId, Outcome, Outgoing, backoff};
+use crate::metrics::Counter;
 use crate::store::{ClaimedMail, Notice};
 use jiff::{SignedDuration, Timestamp};
 
@@ -45,6 +46,7 @@ impl Inner {
                 None => Outcome::Refused("het kenmerk van de mail is onleesbaar".to_owned()),
             };
             delivered += u64::from(outcome == Outcome::Delivered);
+            self.flow.metrics.count(Counter::Mails, &[("outcome", name(&outcome))]);
             self.settle(&claimed, outcome, now).await?;
         }
     }
@@ -81,6 +83,14 @@ impl Inner {
         }
         store.mail_refused(&claimed.mail.id, reason, &notices).await?;
         Ok(())
+    }
+}
+
+fn name(outcome: &Outcome) -> &'static str {
+    match outcome {
+        Outcome::Delivered => "delivered",
+        Outcome::TryLater(_) => "put_off",
+        Outcome::Refused(_) => "refused",
     }
 }
 

@@ -1,0 +1,242 @@
+//! Who sees what: every operation of the API, for everyone who can stand in some relation to a case.
+//!
+//! The operations are taken from the description that the server gives of itself: a new one without a row here fails.
+
+use crate::api::described::operations;
+use serde_json::{Value, json};
+use sluitend_tests::database::on_both;
+use sluitend_tests::server::{Client, Reply, Server, Start};
+use std::collections::BTreeSet;
+
+/// In what relation someone stands to a case. The order is that of the columns of the table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Relation {
+    /// Their organisation is accountable.
+    Owner,
+    /// Their organisation directs.
+    Regisseur,
+    /// Their organisation is asked to take over.
+    Receiver,
+    /// Their organisation follows up, in a closed case.
+    FollowsUp,
+    /// Their organisation was accountable, and is not any more.
+    Former,
+    /// Their organisation never had to do with it.
+    Stranger,
+    /// They are accountable for the region.
+    Coordinator,
+}
+
+const RELATIONS: [Relation; 7] = [
+    Relation::Owner,
+    Relation::Regisseur,
+    Relation::Receiver,
+    Relation::FollowsUp,
+    Relation::Former,
+    Relation::Stranger,
+    Relation::Coordinator,
+];
+
+/// Method and path, the query, and what each relation gets: `2` a success, `3` a 403, `4` a 404, `9` a 409; `y` a list in
+/// which the youth is, `n` one in which the youth is not.
+const TABLE: [(&str, &str, &str); 30] = [
+    ("GET /v1/youths", "?limit=200", "yyyynny"),
+    ("POST /v1/youths", "", "3232232"),
+    ("GET /v1/youths/{id}", "", "2222442"),
+    ("PATCH /v1/youths/{id}", "", "2222442"),
+    ("GET /v1/cases", "?limit=200", "yyyynny"),
+    ("POST /v1/cases", "", "3932449"),
+    ("GET /v1/cases/{id}", "", "2222442"),
+    ("GET /v1/cases/{id}/events", "", "2222442"),
+    ("GET /v1/cases/{id}/notes", "", "2222442"),
+    ("POST /v1/cases/{id}/notes", "", "2222442"),
+    ("POST /v1/cases/{id}/actions/{action}", "", "2399442"),
+    ("POST /v1/cases/{id}/followups/{followup}/actions/{action}", "", "9992449"),
+    ("POST /v1/cases/{id}/handover", "", "9929449"),
+    ("POST /v1/cases/{id}/pause", "", "2229442"),
+    ("POST /v1/cases/{id}/resume", "", "9999449"),
+    ("POST /v1/cases/{id}/assign", "", "2229442"),
+    ("POST /v1/cases/{id}/correct", "", "2222442"),
+    ("POST /v1/cases/{id}/attributes", "", "2222442"),
+    ("POST /v1/cases/{id}/checklist", "", "2222442"),
+    ("POST /v1/cases/{id}/plan", "", "2229442"),
+    ("POST /v1/cases/{id}/agenda", "", "2222442"),
+    ("POST /v1/cases/{id}/reopen", "", "9992449"),
+    ("GET /v1/tasks", "?organisation=werkplein_noord&limit=200", "ynnnnny"),
+    ("GET /v1/stuck", "", "3333332"),
+    ("GET /v1/routes", "", "2222222"),
+    ("GET /v1/routes/{id}", "", "2222222"),
+    ("POST /v1/check", "", "2222222"),
+    ("GET /v1/me", "", "2222222"),
+    ("GET /v1/people", "?organisation=linde", "2222222"),
+    ("GET /v1/clock", "", "2222222"),
+];
+
+/// As the others, but it changes something for everyone: a practice clock.
+const CLOCK: (&str, &str, &str) = ("POST /v1/clock", "", "2222222");
+
+#[tokio::test]
+async fn everyone_sees_what_is_theirs_to_see_and_nothing_else() {
+    on_both(async |database| {
+        let region = Region::new(Server::start(&database, Start::default()).await).await;
+        let rows: Vec<_> = TABLE.into_iter().chain([CLOCK]).collect();
+        let description = region.coordinator.get("/openapi.json").await.ok();
+        let described: BTreeSet<_> = operations(&description).iter().map(|(m, p, _)| format!("{m} {p}")).collect();
+        let judged: BTreeSet<_> = rows.iter().map(|(operation, ..)| (*operation).to_owned()).collect();
+        assert_eq!(described, judged, "every operation has one row in the table");
+
+        // A follow-up opens after three months: one closed case for each row, before the clock moves.
+        let mut followed_up = Vec::new();
+        for n in 0..rows.len() {
+            followed_up.push(region.closed(&format!("F{n}")).await);
+        }
+        region.server.town.until("2027-02-23T09:00").await;
+        for (n, (operation, query, expected)) in rows.into_iter().enumerate() {
+            let mut got = String::new();
+            for relation in RELATIONS {
+                let (youth, case) = match relation {
+                    Relation::FollowsUp => followed_up[n].clone(),
+                    Relation::Receiver => region.offered(&format!("O{n}")).await,
+                    _ => region.open(&format!("{relation:?}{n}")).await,
+                };
+                let answer = region.ask(region.client(relation), operation, query, &youth, &case).await;
+                got.push(symbol(&answer, &youth, expected));
+            }
+            assert_eq!(got, expected, "{operation} for {RELATIONS:?}");
+            let nobody = region.ask(&region.server.stranger(), operation, query, "f0", "f0").await;
+            nobody.problem(401, "unauthenticated");
+        }
+    })
+    .await;
+}
+
+/// What is not for you cannot be told from what does not exist.
+#[tokio::test]
+async fn a_case_of_others_answers_exactly_like_one_that_does_not_exist() {
+    let database = sluitend_tests::database::Database::sqlite();
+    let region = Region::new(Server::start(&database, Start::default()).await).await;
+    let (youth, case) = region.open("Kim").await;
+    for (operation, query, expected) in TABLE {
+        if expected.as_bytes()[5] != b'4' {
+            continue;
+        }
+        let theirs = region.ask(&region.stranger, operation, query, &youth, &case).await;
+        let nowhere = region.ask(&region.stranger, operation, query, "niemand", "nergens").await;
+        assert_eq!((theirs.status, &theirs.text), (nowhere.status, &nowhere.text), "{operation}");
+    }
+}
+
+fn symbol(answer: &Reply, youth: &str, expected: &str) -> char {
+    let lists = expected.contains(['y', 'n']);
+    match answer.status {
+        200..300 if lists && answer.text.contains(&format!("\"{youth}\"")) => 'y',
+        200..300 if lists => 'n',
+        200..300 => '2',
+        403 => '3',
+        404 => '4',
+        409 => '9',
+        other => panic!("{other}: {}", answer.text),
+    }
+}
+
+struct Region {
+    server: Server,
+    mentor: Client,
+    coach: Client,
+    director: Client,
+    consulent: Client,
+    stranger: Client,
+    coordinator: Client,
+}
+
+impl Region {
+    async fn new(server: Server) -> Self {
+        Self {
+            mentor: server.client("anna", &[("mentor", "linde")]).await,
+            coach: server.client("bas", &[("jobcoach", "werkplein_noord")]).await,
+            director: server.client("tim", &[("trajectbegeleider", "doorstroompunt")]).await,
+            consulent: server.client("cas", &[("consulent", "sociaal_team")]).await,
+            stranger: server.client("eva", &[("mentor", "esdoorn")]).await,
+            coordinator: server.client("chris", &[("coordinator", "regio")]).await,
+            server,
+        }
+    }
+
+    fn client(&self, relation: Relation) -> &Client {
+        match relation {
+            Relation::Owner => &self.coach,
+            Relation::Regisseur => &self.director,
+            Relation::Receiver => &self.consulent,
+            Relation::FollowsUp | Relation::Former => &self.mentor,
+            Relation::Stranger => &self.stranger,
+            Relation::Coordinator => &self.coordinator,
+        }
+    }
+
+    /// A case that the school handed on to the werkplein.
+    async fn open(&self, name: &str) -> (String, String) {
+        let (youth, case) = self.server.pupil(name).await;
+        self.mentor.does(&case, "actions/naar_werk", json!({ "fields": { "uren": 24 }, "checklist": [0] })).await.ok();
+        (youth, case)
+    }
+
+    /// A case that the werkplein offers to the social team.
+    async fn offered(&self, name: &str) -> (String, String) {
+        let (youth, case) = self.open(name).await;
+        self.coach.does(&case, "actions/niet_haalbaar", json!({})).await.ok();
+        (youth, case)
+    }
+
+    /// A case that is closed: the school will follow up.
+    async fn closed(&self, name: &str) -> (String, String) {
+        let (youth, case) = self.open(name).await;
+        self.coach.does(&case, "actions/gevonden", json!({ "fields": { "uren": 24 } })).await.ok();
+        (youth, case)
+    }
+
+    /// Asks, with a body that is right for whoever may.
+    async fn ask(&self, client: &Client, operation: &str, query: &str, youth: &str, case: &str) -> Reply {
+        let (method, path) = operation.split_once(' ').unwrap();
+        let id = match path {
+            youths if youths.starts_with("/v1/youths") => youth,
+            routes if routes.starts_with("/v1/routes") => "werk",
+            _ => case,
+        };
+        let at = path.replace("{id}", id).replace("{followup}", "nazorg");
+        let at = at.replace("{action}", if path.contains("followups") { "werkt" } else { "gevonden" });
+        let request = client.request(method, &format!("{at}{query}"));
+        if method == "GET" {
+            return Reply::of(request).await;
+        }
+        let now = self.coordinator.get(&format!("/v1/cases/{case}")).await.json();
+        Reply::of(request.json(&body(path, youth, now["version"].as_u64().unwrap_or(1)))).await
+    }
+}
+
+fn body(path: &str, youth: &str, version: u64) -> Value {
+    let mut body = match path.rsplit('/').next().unwrap() {
+        "check" => return json!({}),
+        "clock" => return json!({ "to": "2027-02-23T09:00" }),
+        "cases" => return json!({ "youth_id": youth, "route": "werk" }),
+        "youths" => {
+            let attributes = json!({ "school": "linde", "gemeente": "noord", "perspectief": "arbeid" });
+            return json!({ "name": "Sam", "birth": "2009-02-28", "attributes": attributes, "route": "werk" });
+        }
+        "{id}" => return json!({ "name": "Kim de Vries" }),
+        "notes" => json!({ "text": "Gebeld." }),
+        "{action}" => json!({ "fields": { "uren": 24 } }),
+        "handover" => json!({ "decision": "accept" }),
+        "pause" => json!({ "until": "2027-03-01", "reason": "Operatie" }),
+        "resume" => json!({}),
+        "assign" => json!({ "person": "bas" }),
+        "correct" => json!({ "field": "uren", "value": 20, "concerning": "2026-11-23", "reason": "Tikfout" }),
+        "attributes" => json!({ "values": { "gemeente": "noord" } }),
+        "checklist" => json!({ "items": [] }),
+        "plan" => json!({ "add": { "domain": "geld", "text": "Naar de bank" } }),
+        "agenda" => json!({ "agenda": "mdo" }),
+        "reopen" => json!({ "reason": "Toch niet klaar" }),
+        other => panic!("{other} has no body here"),
+    };
+    body["version"] = version.into();
+    body
+}
