@@ -43,6 +43,39 @@ const WALLS: &[Wall] = &[
         because: "the store keeps what it is given; it decides nothing and knows nobody who uses it",
     },
     Wall {
+        within: "server/src/flow",
+        except: &[],
+        never: &[
+            "axum",
+            "askama",
+            "lettre",
+            "crate::api",
+            "crate::pages",
+            "crate::web",
+            "crate::mail",
+            "crate::worker",
+        ],
+        because: "the flow changes cases, whoever asks: it knows no HTTP, HTML or SMTP",
+    },
+    Wall {
+        within: "server/src/api",
+        except: &[],
+        never: &[".commit(", "Commit {", "decide::decide", "decide::enrol", "crate::mail", "crate::pages"],
+        because: "a case is changed by the flow only, and told of by the worker only",
+    },
+    Wall {
+        within: "server/src/pages",
+        except: &[],
+        never: &[".commit(", "Commit {", "decide::decide", "decide::enrol", "crate::mail", "crate::api"],
+        because: "a case is changed by the flow only, and told of by the worker only",
+    },
+    Wall {
+        within: "server/src/import",
+        except: &[],
+        never: &[".commit(", "Commit {", "print!", "println!", "indicatif", "clap", "axum"],
+        because: "an import changes cases by the flow only, and knows no terminal",
+    },
+    Wall {
         within: "server/src/mail",
         except: &[],
         never: &[
@@ -135,7 +168,9 @@ fn sources(folder: &str) -> Vec<PathBuf> {
         for path in entries.flatten().map(|entry| entry.path()) {
             if path.is_dir() {
                 waiting.push(path);
-            } else if path.extension() == Some("rs".as_ref()) && !is_test(&path) {
+            } else if path.extension() == Some("rs".as_ref())
+                && !is_test(path.strip_prefix(workspace()).unwrap_or(&path))
+            {
                 found.push(path);
             }
         }
@@ -145,5 +180,5 @@ fn sources(folder: &str) -> Vec<PathBuf> {
 
 /// Unit tests stand on both sides of a wall.
 fn is_test(path: &Path) -> bool {
-    path.file_stem() == Some("tests".as_ref())
+    path.with_extension("").components().any(|part| part.as_os_str() == "tests")
 }

@@ -10,6 +10,7 @@ use anyhow::Context;
 use clap::{Args, Subcommand};
 use indicatif::{ProgressBar, ProgressStyle};
 use sluitend_engine::model::Programme;
+use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -57,11 +58,17 @@ impl Youths {
             bar.set_length(all);
             bar.set_position(done);
         };
-        let imported = import::youths(&flow, &self.file, &options, progress).await;
+        let imported = tokio::select! {
+            imported = import::youths(&flow, &self.file, &options, progress) => Some(imported),
+            _ = tokio::signal::ctrl_c() => None,
+        };
         bar.finish_and_clear();
+        // What was handed in is written, also when someone breaks it off.
         flow.store.close().await;
+        let imported = imported.context("afgebroken. Dezelfde opdracht maakt het af; niets gaat er twee keer in")?;
         let report = imported.with_context(|| self.file.display().to_string())?;
-        print!("{}", text(&report, &flow.programme, self.apply));
+        // Who stops reading has read enough.
+        let _ = std::io::stdout().write_all(text(&report, &flow.programme, self.apply).as_bytes());
         Ok(ExitCode::from(u8::from(report.rejected > 0)))
     }
 }

@@ -7,7 +7,7 @@ use super::records::{Record, Records};
 use super::rejects::Rejects;
 use super::report::Report;
 use super::row::{Fault, Row, may_span_lines};
-use super::text::{Survey, survey};
+use super::text::{LARGEST, Survey, survey, too_large};
 use crate::flow::{Flow, FlowError};
 use crate::fresh;
 use crate::store::{CommitError, Violation};
@@ -125,8 +125,12 @@ fn count(report: &mut Report, rejects: &mut Rejects, outcome: &Outcome) -> Resul
 
 fn open(path: &Path, programme: &Programme, ignore_columns: bool) -> Result<Opened, ImportError> {
     let mut file = File::open(path).map_err(ImportError::Read)?;
-    if !file.metadata().map_err(ImportError::Read)?.is_file() {
+    let metadata = file.metadata().map_err(ImportError::Read)?;
+    if !metadata.is_file() {
         return Err(ImportError::Unreadable("Dit is geen gewoon bestand.".to_owned()));
+    }
+    if metadata.len() > LARGEST {
+        return Err(too_large());
     }
     let survey = survey(&file)?;
     file.seek(SeekFrom::Start(survey.header)).map_err(ImportError::Read)?;

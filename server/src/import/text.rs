@@ -48,7 +48,7 @@ pub fn survey(mut file: impl Read) -> Result<Survey, ImportError> {
         bytes += n as u64;
         let held = kept + n;
         if bytes > LARGEST {
-            return Err(refuse(format!("Het bestand is groter dan {} MB. Splits het.", LARGEST >> 20)));
+            return Err(too_large());
         }
         // The first chunk is filled before it is judged: a pipe may bring it in pieces.
         if begin.is_none() && n > 0 && held < buffer.len() {
@@ -143,6 +143,11 @@ fn not_utf8(lines: u64, bytes: &[u8]) -> ImportError {
     refuse(format!(
         "Het bestand is geen UTF-8: op regel {line} staat een teken in een oudere codering (Windows-1252). {REMEDY}"
     ))
+}
+
+/// It is larger than [`LARGEST`].
+pub(super) fn too_large() -> ImportError {
+    refuse(format!("Het bestand is groter dan {} MB. Splits het.", LARGEST >> 20))
 }
 
 fn refuse(message: String) -> ImportError {
