@@ -29,6 +29,8 @@ pub enum Kind {
     Overdue,
     /// Someone else is too late, and now you are asked.
     Escalation,
+    /// Nobody did anything for a long time.
+    Stalled,
     /// It came on the agenda of a meeting.
     Agenda,
     /// A handover waits for your answer.
@@ -50,6 +52,7 @@ impl Kind {
             Self::Reminder => "reminder",
             Self::Overdue => "overdue",
             Self::Escalation => "escalation",
+            Self::Stalled => "stalled",
             Self::Agenda => "agenda",
             Self::HandoverOffered => "handover_offered",
             Self::HandoverAccepted => "handover_accepted",
@@ -78,6 +81,7 @@ pub fn notices(before: &Case, after: &Case, event: &Event) -> Vec<Notice> {
             let own = owner(before, what);
             let late = due.is_some_and(|due| due < event.on);
             let kind = |to: &Addressee| match to {
+                _ if *what == Subject::Stall => Kind::Stalled,
                 Addressee::Professional(o) if Some(o) == own.as_ref() && reassign.is_none() => {
                     if late {
                         Kind::Overdue
@@ -134,7 +138,9 @@ fn unless_own(event: &Event, person: Option<&crate::id::PersonId>, notices: Vec<
 
 fn due(case: &Case, subject: &Subject) -> Option<Date> {
     match subject {
-        Subject::Step | Subject::Stall => case.step.as_ref().map(|s| s.due),
+        Subject::Step => case.step.as_ref().map(|s| s.due),
+        // Silence has no due date of its own.
+        Subject::Stall => None,
         Subject::FollowUp(key) => case.open.iter().find(|f| f.key == *key).map(|f| f.obligation.due),
         Subject::Handover => case.handover.as_ref().map(|h| h.obligation.due),
         Subject::Plan(item) => case.plan.iter().find(|p| p.id == *item).and_then(|p| p.due),
