@@ -41,6 +41,8 @@ pub enum Kind {
     HandoverDeclined,
     /// A question to the youth.
     Invite,
+    /// The youth answered; you decide.
+    Answered,
 }
 
 impl Kind {
@@ -58,6 +60,7 @@ impl Kind {
             Self::HandoverAccepted => "handover_accepted",
             Self::HandoverDeclined => "handover_declined",
             Self::Invite => "invite",
+            Self::Answered => "answered",
         }
     }
 }
@@ -117,6 +120,16 @@ pub fn notices(before: &Case, after: &Case, event: &Event) -> Vec<Notice> {
             let to = Addressee::Professional(before.owner.clone());
             let due = before.step.as_ref().map(|s| s.due);
             unless_own(event, before.owner.person.as_ref(), one(to, Kind::HandoverDeclined, &Subject::Handover, due))
+        }
+        What::YouthAnswered { key, .. } => {
+            let open = after.open.iter().find(|f| f.key == *key);
+            let told = |f: &crate::case::OpenFollowUp| Notice {
+                to: Addressee::Professional(f.owner.clone()),
+                kind: Kind::Answered,
+                subject: Subject::FollowUp(key.clone()),
+                due: Some(f.obligation.due),
+            };
+            open.map(told).into_iter().collect()
         }
         What::PlanDue { item, notify } => {
             let subject = Subject::Plan(*item);

@@ -14,6 +14,7 @@ pub mod files;
 pub mod flow;
 pub mod fresh;
 pub mod import;
+pub mod invite;
 pub mod mail;
 pub mod metrics;
 pub mod pages;

@@ -97,7 +97,11 @@ impl Case {
             self.stalled = 0;
         }
         match &event.what {
-            What::Enrolled { .. } | What::Noted { .. } | What::YouthAnswered { .. } => {}
+            What::Enrolled { .. } | What::Noted { .. } => {}
+            What::YouthAnswered { key, action } => {
+                let open = self.open.iter_mut().filter(|f| f.key == *key);
+                open.for_each(|f| f.answered = Some(action.clone()));
+            }
             What::Rerouted { route, revision, regisseur } => self.reroute(route, *revision, regisseur, mark),
             What::Moved { to, owner, step, outcome, proposes, reopened, .. } => {
                 if *reopened {
@@ -122,7 +126,7 @@ impl Case {
             What::FollowUpOpened { key, owner, obligation, .. } => {
                 self.fired.push(key.clone());
                 let (key, owner, obligation) = (key.clone(), owner.clone(), obligation.clone());
-                self.open.push(OpenFollowUp { key, opened: mark, owner, obligation });
+                self.open.push(OpenFollowUp { key, opened: mark, owner, obligation, answered: None });
             }
             What::FollowUpAnswered { key, .. } => self.open.retain(|f| f.key != *key),
             What::FollowUpsCancelled { keys } => self.open.retain(|f| !keys.contains(&f.key)),

@@ -200,6 +200,9 @@ pub struct OpenFollowUp {
     /// Before when.
     #[serde(flatten)]
     pub obligation: Obligation,
+    /// What the youth answered; a professional still decides.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub answered: Option<ActionId>,
 }
 
 /// An action of the trajectplan; its text is a note.

@@ -77,6 +77,12 @@ pub(super) fn answer(
         ));
     };
     if *work.actor == Actor::Youth {
+        if !definition.invite {
+            return Err(not_now("Deze vraag is niet voor jou. Vraag je begeleider ernaar."));
+        }
+        if open.answered.is_some() {
+            return Err(not_now("Je hebt al geantwoord. Klopt je antwoord niet? Bel of app je begeleider."));
+        }
         work.emit(What::YouthAnswered { key: open.key, action: action.clone() });
         return Ok(());
     }

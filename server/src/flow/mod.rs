@@ -135,6 +135,14 @@ impl Flow {
         Err(FlowError::Busy)
     }
 
+    /// The case that a personal link of a youth names. Whoever calls has made sure that the link is ours.
+    ///
+    /// # Errors
+    /// `NotFound` when it is not there.
+    pub async fn case_of_invite(&self, case: &CaseId) -> Result<Case, FlowError> {
+        self.store.unscoped().load_case(case).await?.map(|loaded| loaded.case).ok_or(FlowError::NotFound)
+    }
+
     /// The youth answers a follow-up by a personal link.
     ///
     /// # Errors

@@ -4,6 +4,7 @@
 //! templates only lay it out. Knows the flow, the store's reads and `auth`; must never know SQL or the mail.
 
 mod account;
+mod answer;
 pub mod assets;
 mod clock;
 mod day;
@@ -49,6 +50,7 @@ pub fn router() -> Router<App> {
         .route("/vastgelopen", get(stuck::show))
         .route("/routes", get(routes::list))
         .route("/routes/{route}", get(routes::show))
+        .route("/antwoord/{case}/{followup}/{signature}", get(answer::show).post(answer::answer))
         .route("/klok", get(clock::show).post(clock::advance))
         .route("/mijn-account", get(account::show))
         .route("/mijn-account/wachtwoord", get(account::back).post(account::password))

@@ -15,6 +15,19 @@ impl Store {
         rows.first().map(|row| row.get(0)).transpose()
     }
 
+    /// A setting of the database; when it is not there it becomes `value`, for every node alike.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn meta_or(&self, name: &str, value: &str) -> Result<String, StoreError> {
+        let put = sql("insert into meta (name, value) values ($1, $2) on conflict (name) do nothing");
+        if let Some(known) = self.meta(name).await? {
+            return Ok(known);
+        }
+        self.write(put.bind(name).bind(value)).await?;
+        Ok(self.meta(name).await?.unwrap_or_else(|| value.to_owned()))
+    }
+
     /// Changes a setting of the database; not its kind.
     ///
     /// # Errors

@@ -2,6 +2,7 @@
 
 use super::{Inner, WorkError};
 use crate::fresh;
+use crate::invite::Invites;
 use crate::mail::MessageId;
 use crate::mail::ics::{self, Standing};
 use crate::mail::templates::{Audience, Bundle, Digest, Item, Kind, Rendered, Youth};
@@ -102,7 +103,7 @@ impl Inner {
         let told = match mailbox.form {
             Form::Bundle => self.tell(mailbox, notices, now).await?,
             Form::Digest => Told::plain(self.render_digest(mailbox, now).await?),
-            Form::Question => Told::plain(self.render_question(&notices[0])?),
+            Form::Question => Told::plain(self.render_question(&notices[0]).await?),
         };
         let id = fresh::id(now);
         let domain = self.transport.sender().domain();
@@ -187,8 +188,10 @@ impl Inner {
         self.templates.digest(&digest).map_err(|f| WorkError::Template(f.english()))
     }
 
-    fn render_question(&self, notice: &Notice) -> Result<Rendered, WorkError> {
-        let url = format!("{}{}", self.settings.base_url, notice.path);
+    async fn render_question(&self, notice: &Notice) -> Result<Rendered, WorkError> {
+        let invites = Invites::of(&self.flow.store).await?;
+        let followup = notice.subject.strip_prefix("followup:").unwrap_or(&notice.subject);
+        let url = format!("{}{}", self.settings.base_url, invites.path(&notice.case, followup));
         let youth = Youth { programme: self.flow.programme.title.clone(), url };
         self.templates.youth(&youth).map_err(|f| WorkError::Template(f.english()))
     }

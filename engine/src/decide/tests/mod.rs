@@ -149,6 +149,12 @@ fn the_answer_of_a_youth_is_recorded_and_a_professional_decides() {
     let events = story.does(&Actor::Youth, &answer("nazorg", "uitgevallen", &[]));
     assert!(matches!(events[..], [What::YouthAnswered { .. }]));
     assert!(!story.case.is_open() && story.case.open_followup("nazorg").is_some());
+    let again = story.try_do(&Actor::Youth, &answer("nazorg", "werkt_nog", &[])).unwrap_err();
+    assert_eq!(again.dutch(), "Je hebt al geantwoord. Klopt je antwoord niet? Bel of app je begeleider.");
+    let uninvited = story.until("2027-10-01");
+    assert!(uninvited.len() > 1);
+    let done = story.try_do(&Actor::Youth, &answer("contracteinde", "geregeld", &[])).unwrap_err();
+    assert_eq!(done.kind, RefusalKind::NotNow, "a follow-up without an invitation is not the youth's");
 }
 
 #[test]

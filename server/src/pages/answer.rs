@@ -1,0 +1,115 @@
+//! The page of a youth: one question, a few answers, two clicks. Without an account, by a signed personal link; it
+//! shows nothing of the dossier.
+
+use super::fault::PageError;
+use super::html;
+use super::input::Fault;
+use super::layout::Layout;
+use super::visit::Anyone;
+use crate::app::App;
+use crate::flow::FlowError;
+use crate::invite::Invites;
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use sluitend_engine::case::Case;
+use sluitend_engine::command::Command;
+use sluitend_engine::id::{ActionId, CaseId};
+use std::collections::BTreeMap;
+
+#[derive(Template)]
+#[template(path = "answer.html")]
+struct AnswerPage {
+    layout: Layout,
+    /// None: there is nothing to fill in wrong.
+    faults: Vec<Fault>,
+    /// What is said above the answers.
+    title: String,
+    text: String,
+    /// Where the answers go.
+    path: String,
+    /// Name and label; empty when there is nothing to answer (any more).
+    answers: Vec<(String, String)>,
+}
+
+type Link = (String, String, String);
+
+/// The question.
+pub(super) async fn show(State(app): State<App>, Path(link): Path<Link>) -> Response {
+    match question(&app, &link).await {
+        Ok(page) => html(&page),
+        Err(error) => error.answer(&app),
+    }
+}
+
+/// The answer. It is recorded, and the professional is told; nothing else changes.
+pub(super) async fn answer(State(app): State<App>, Path(link): Path<Link>, Anyone(filled): Anyone) -> Response {
+    match record(&app, &link, filled.get("antwoord")).await {
+        Ok(page) => html(&page),
+        Err(FlowOr::Page(error)) => error.answer(&app),
+        Err(FlowOr::Refused(text)) => (StatusCode::CONFLICT, html(&said(&app, "Dat lukt niet", &text))).into_response(),
+    }
+}
+
+enum FlowOr {
+    Page(PageError),
+    Refused(String),
+}
+
+async fn record(app: &App, link: &Link, answer: &str) -> Result<AnswerPage, FlowOr> {
+    let (case, followup) = opened(app, link).await.map_err(FlowOr::Page)?;
+    let action = ActionId::from(answer);
+    let command = Command::Answer { followup, action, fields: BTreeMap::new(), note: None };
+    match app.flow.youth_answers(&case.id, &command).await {
+        Ok(_) => {
+            Ok(said(app, "Dank je wel", "Je begeleider ziet je antwoord en neemt contact met je op als dat nodig is."))
+        }
+        Err(FlowError::Refused(refusal)) => Err(FlowOr::Refused(refusal.dutch())),
+        Err(error) => Err(FlowOr::Page(error.into())),
+    }
+}
+
+async fn question(app: &App, link: &Link) -> Result<AnswerPage, PageError> {
+    let (case, followup) = opened(app, link).await?;
+    let route = app.flow.programme.route(&case.route, case.revision);
+    let Some(open) = case.open_followup(&followup) else {
+        return Ok(said(app, "Deze vraag is al beantwoord", "Je hoeft niets meer te doen."));
+    };
+    if open.answered.is_some() {
+        return Ok(said(app, "Je hebt al geantwoord", "Klopt je antwoord niet? Bel of app je begeleider."));
+    }
+    let definition = route.and_then(|r| r.followups.get(&open.key.followup)).filter(|f| f.invite);
+    let definition = definition.ok_or(PageError::NotFound)?;
+    let answers = definition.on.values().map(|t| (t.action.to_string(), t.label.clone())).collect();
+    let (key, signature) = (&link.1, &link.2);
+    Ok(AnswerPage {
+        layout: Layout::public(app),
+        faults: Vec::new(),
+        title: "Hoe gaat het met je?".to_owned(),
+        text: "Kies wat het beste past. Je begeleider leest je antwoord.".to_owned(),
+        path: format!("/antwoord/{}/{key}/{signature}", case.id),
+        answers,
+    })
+}
+
+/// The case and follow-up that a link names; a link that is not ours leads nowhere.
+async fn opened(app: &App, (case, key, signature): &Link) -> Result<(Case, String), PageError> {
+    let case = CaseId::from(case.as_str());
+    let invites = Invites::of(&app.flow.store).await?;
+    let followup = invites.followup(&case, key, signature).ok_or(PageError::NotFound)?;
+    let case = app.flow.case_of_invite(&case).await?;
+    Ok((case, followup))
+}
+
+fn said(app: &App, title: &str, text: &str) -> AnswerPage {
+    let (title, text) = (title.to_owned(), text.to_owned());
+    AnswerPage {
+        layout: Layout::public(app),
+        faults: Vec::new(),
+        title,
+        text,
+        path: String::new(),
+        answers: Vec::new(),
+    }
+}
