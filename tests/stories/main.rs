@@ -2,6 +2,7 @@
 
 mod api;
 mod calendar;
+mod import;
 mod mail;
 mod routes;
 mod sight;

@@ -56,7 +56,8 @@ impl Rejects {
     /// When it cannot be written.
     pub fn finish(mut self) -> io::Result<Option<PathBuf>> {
         let Some(writer) = self.writer.take() else { return Ok(None) };
-        let file = writer.into_inner().map_err(|e| e.into_error())?.into_inner().map_err(|e| e.into_error())?;
+        let file = writer.into_inner().map_err(csv::IntoInnerError::into_error)?;
+        let file = file.into_inner().map_err(io::IntoInnerError::into_error)?;
         file.sync_all()?;
         let part = self.part();
         for n in 1..MOST_FILES {

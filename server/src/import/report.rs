@@ -2,7 +2,7 @@
 
 use super::plan::{Change, Placement, Plan};
 use super::row::Fault;
-use sluitend_engine::id::RouteId;
+use sluitend_engine::id::{FieldId, RouteId};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
@@ -84,7 +84,7 @@ impl Report {
             Change::New => self.new += 1,
             Change::Unchanged => self.unchanged += 1,
             Change::Changed(attributes) => {
-                let names: Vec<_> = attributes.keys().map(|id| id.as_str()).collect();
+                let names: Vec<_> = attributes.keys().map(FieldId::as_str).collect();
                 self.changed.add(example(names.join(", ")));
             }
         }
