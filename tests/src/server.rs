@@ -56,8 +56,19 @@ impl Server {
     /// # Panics
     /// When it does not start.
     pub async fn start(database: &Database, start: Start<'_>) -> Self {
+        let smtp = SmtpServer::start().await;
+        let relay = smtp.url();
+        Self::start_mailing(database, start, smtp, &relay).await
+    }
+
+    /// Starts one that hands its mails to a mail server of the test's choice; `smtp` is the town's own, which may stay
+    /// without work.
+    ///
+    /// # Panics
+    /// When it does not start.
+    pub async fn start_mailing(database: &Database, start: Start<'_>, smtp: SmtpServer, relay: &str) -> Self {
         let store = Store::open(&database.url, OpenOptions::new(Kind::Practice)).await.expect("a practice database");
-        let town = Town::along(town::read(start.programme), store, SmtpServer::start().await, start.at);
+        let town = Town::mailing(town::read(start.programme), store, smtp, relay, start.at);
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let url = format!("http://{}", listener.local_addr().expect("an address"));
         let settings = Settings { base_url: url.clone(), build: "test", demo_logins: Vec::new() };

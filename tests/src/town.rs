@@ -77,12 +77,28 @@ impl Town {
     /// # Panics
     /// When the mail texts of the programme have faults.
     #[must_use]
-    pub fn along((programme, files): (Arc<Programme>, Files), store: Store, smtp: SmtpServer, at: &str) -> Self {
+    pub fn along(programme: (Arc<Programme>, Files), store: Store, smtp: SmtpServer, at: &str) -> Self {
+        let relay = smtp.url();
+        Self::mailing(programme, store, smtp, &relay, at)
+    }
+
+    /// Opens one whose mails go to another mail server than its own.
+    ///
+    /// # Panics
+    /// When the mail texts of the programme have faults, or the address is none.
+    #[must_use]
+    pub fn mailing(
+        (programme, files): (Arc<Programme>, Files),
+        store: Store,
+        smtp: SmtpServer,
+        relay: &str,
+        at: &str,
+    ) -> Self {
         let clock = Clock::practice(local(&programme, at));
         let flow = Flow::new(store, programme, clock);
         let templates = Templates::load(files.mail).unwrap_or_else(|faults| panic!("{faults:?}"));
         let sender = Sender::new("Sluitend", "sluitend@example.org").expect("an address");
-        let transport = Transport::smtp(sender, smtp::Server::parse(&smtp.url()).expect("a mail server"));
+        let transport = Transport::smtp(sender, smtp::Server::parse(relay).expect("a mail server"));
         let settings = Settings { base_url: "https://s.example".to_owned(), build: "test", demo_logins: Vec::new() };
         let worker = Worker::new(flow.clone(), templates, transport, Arc::new(settings)).expect("schedules");
         Self { flow, worker, smtp }
