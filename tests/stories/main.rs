@@ -3,7 +3,9 @@
 mod api;
 mod calendar;
 mod import;
+mod kill;
 mod mail;
+mod region;
 mod routes;
 mod sight;
 mod store;
