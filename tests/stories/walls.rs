@@ -60,14 +60,22 @@ const WALLS: &[Wall] = &[
     Wall {
         within: "server/src/api",
         except: &[],
-        never: &[".commit(", "Commit {", "decide::decide", "decide::enrol", "crate::mail", "crate::pages"],
-        because: "a case is changed by the flow only, and told of by the worker only",
+        never: &[
+            ".commit(",
+            "Commit {",
+            "decide::decide",
+            "decide::enrol",
+            "crate::mail",
+            "crate::pages",
+            ".unscoped()",
+        ],
+        because: "a case is changed by the flow only, told of by the worker only, and read within a scope",
     },
     Wall {
         within: "server/src/pages",
         except: &[],
-        never: &[".commit(", "Commit {", "decide::decide", "decide::enrol", "crate::mail", "crate::api"],
-        because: "a case is changed by the flow only, and told of by the worker only",
+        never: &[".commit(", "Commit {", "decide::decide", "decide::enrol", "crate::mail", "crate::api", ".unscoped()"],
+        because: "a case is changed by the flow only, told of by the worker only, and read within a scope",
     },
     Wall {
         within: "server/src/import",

@@ -222,7 +222,7 @@ pub(super) async fn notes(
 
 /// A case that someone may see; that they look is written down first.
 async fn look(api: &Api, who: &Who, id: &str, what: &str) -> Answer<LoadedCase> {
-    let loaded = api.flow.store.unscoped().load_case(&CaseId::from(id)).await?;
+    let loaded = api.flow.store.seen_by(who.scope()).load_case(&CaseId::from(id)).await?;
     let loaded = loaded.filter(|l| who.sees(&l.case)).ok_or_else(Problem::not_found)?;
     api.flow.looked(who, &loaded.case.youth, Some(&loaded.case.id), what).await?;
     Ok(loaded)

@@ -242,6 +242,6 @@ async fn find(api: &Api, who: &Who, id: &YouthId) -> Answer<Youth> {
 async fn cases(api: &Api, who: &Who, youth: &YouthId) -> Answer<Vec<LoadedCase>> {
     let lines = api.flow.store.seen_by(who.scope()).cases_of(youth).await?;
     let ids: Vec<CaseId> = lines.into_iter().map(|line| line.case).collect();
-    let cases = api.flow.store.unscoped().load_cases(&ids).await?;
+    let cases = api.flow.store.seen_by(who.scope()).load_cases(&ids).await?;
     Ok(cases.into_iter().filter(|l| who.sees(&l.case)).collect())
 }

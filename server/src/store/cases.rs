@@ -9,7 +9,7 @@ use sluitend_engine::case::Owner;
 use sluitend_engine::id::*;
 use std::collections::HashMap;
 
-/// So many cases at most are loaded by one call.
+/// So many cases at most are loaded by one statement.
 const MANY: usize = 1000;
 
 /// The columns of a [`CaseLine`], in the order of [`case_line`].
@@ -38,21 +38,7 @@ impl Unscoped<'_> {
     /// # Errors
     /// [`StoreError`].
     pub async fn load_cases(&self, ids: &[CaseId]) -> Result<Vec<LoadedCase>, StoreError> {
-        let mut all = Vec::with_capacity(ids.len());
-        for ids in ids.chunks(MANY) {
-            let names = serde_json::json!(ids).to_string();
-            let statement = sql("
-                select c.snapshot, y.birth
-                from cases as c join youth as y on y.id = c.youth_id
-                where c.id in (select value from each_text($1))");
-            let mut found = HashMap::new();
-            for row in self.store.read(statement.bind(names)).await? {
-                let loaded = loaded(&row)?;
-                found.insert(loaded.case.id.clone(), loaded);
-            }
-            all.extend(ids.iter().filter_map(|id| found.remove(id)));
-        }
-        Ok(all)
+        load_many(self.store, ids, None).await
     }
 
     /// Claims cases that are due by `due_by`, the earliest first, and loads them. Nobody else gets them until the lease
@@ -152,6 +138,14 @@ impl Seen<'_> {
     /// [`StoreError`].
     pub async fn load_case(&self, id: &CaseId) -> Result<Option<LoadedCase>, StoreError> {
         load(self.store, id, self.scope.arg()).await
+    }
+
+    /// Several cases; in the order of `ids`, without those that are not there.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn load_cases(&self, ids: &[CaseId]) -> Result<Vec<LoadedCase>, StoreError> {
+        load_many(self.store, ids, self.scope.arg()).await
     }
 
     /// The open case of a youth, or else the last that was opened.
@@ -295,6 +289,27 @@ async fn load(store: &Store, id: &CaseId, scope: Option<String>) -> Result<Optio
                 where p.youth_id = c.youth_id and p.organisation in (select value from each_text($2))))");
     let rows = store.read(statement.bind(id.as_str()).bind(scope)).await?;
     rows.first().map(loaded).transpose()
+}
+
+async fn load_many(store: &Store, ids: &[CaseId], scope: Option<String>) -> Result<Vec<LoadedCase>, StoreError> {
+    let mut all = Vec::with_capacity(ids.len());
+    for ids in ids.chunks(MANY) {
+        let names = serde_json::json!(ids).to_string();
+        let statement = sql("
+            select c.snapshot, y.birth
+            from cases as c join youth as y on y.id = c.youth_id
+            where c.id in (select value from each_text($1))
+              and ($2 is null or exists (
+                    select 1 from part as p
+                    where p.youth_id = c.youth_id and p.organisation in (select value from each_text($2))))");
+        let mut found = HashMap::new();
+        for row in store.read(statement.bind(names).bind(scope.clone())).await? {
+            let loaded = loaded(&row)?;
+            found.insert(loaded.case.id.clone(), loaded);
+        }
+        all.extend(ids.iter().filter_map(|id| found.remove(id)));
+    }
+    Ok(all)
 }
 
 fn loaded(row: &Row) -> Result<LoadedCase, StoreError> {

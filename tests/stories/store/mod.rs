@@ -7,4 +7,3 @@ mod open;
 mod outbox;
 mod people;
 mod reads;
-mod walls;

@@ -81,6 +81,7 @@ async fn a_professional_sees_only_youths_of_their_organisation() {
 
         assert!(seen.load_case(&mine).await.unwrap().is_some());
         assert!(seen.load_case(&theirs).await.unwrap().is_none());
+        assert_eq!(seen.load_cases(&[theirs.clone(), mine.clone()]).await.unwrap().len(), 1);
         assert!(seen.youth(&my_youth).await.unwrap().is_some());
         assert!(seen.youth(&their_youth).await.unwrap().is_none());
         assert!(seen.youth_by_number("nr-y00001").await.unwrap().is_some());
