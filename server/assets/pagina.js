@@ -2,8 +2,13 @@
 // leaves with half a text is asked.
 "use strict";
 
-const first = document.getElementById("fouten") ?? document.getElementById("melding");
+const first = document.getElementById("fouten") ?? document.getElementById("intussen") ?? document.getElementById("melding");
 if (first) first.focus({ preventScroll: first.id === "melding" });
+
+// On a phone what must be done comes first; what hangs with it is one tap away.
+if (matchMedia("(max-width: 46rem)").matches) {
+  for (const guide of document.querySelectorAll("details.guide")) guide.open = false;
+}
 
 // A fault points into a part that is folded: unfold it.
 for (const link of document.querySelectorAll("#fouten a")) {

@@ -8,6 +8,7 @@ pub mod sample;
 pub mod server;
 pub mod smtp;
 pub mod town;
+pub mod visitor;
 
 use std::path::{Path, PathBuf};
 

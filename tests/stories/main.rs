@@ -5,6 +5,7 @@ mod calendar;
 mod import;
 mod kill;
 mod mail;
+mod pages;
 mod region;
 mod routes;
 mod sight;

@@ -76,7 +76,7 @@ impl Guesses {
     #[must_use]
     pub fn wait(&self, account: &str, now: Timestamp) -> Option<SignedDuration> {
         let all = self.by_account.lock().unwrap_or_else(PoisonError::into_inner);
-        all.get(account).map(|wrong| wrong.until.duration_since(now)).filter(|left| left.is_positive())
+        all.get(account).map(|wrong| wrong.until.duration_since(now)).filter(SignedDuration::is_positive)
     }
 
     /// A wrong password.

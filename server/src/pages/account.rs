@@ -148,7 +148,7 @@ async fn page(visitor: &Visitor, told: Option<Told>, attempt: Option<&Attempt>) 
         "Een collega van uw organisatie. Die krijgt ook bericht als een stap van u te laat is.",
         options,
     );
-    let now = visitor.person.substitute.as_ref().map(|p| p.to_string());
+    let now = visitor.person.substitute.as_ref().map(ToString::to_string);
     for choice in &mut substitute.choices {
         choice.checked = Some(&choice.value) == now.as_ref();
     }

@@ -91,8 +91,8 @@ pub struct DayPage {
 
 /// A counter.
 pub struct Count {
-    /// Where it leads.
-    pub href: &'static str,
+    /// Where it leads; nowhere when there is nothing.
+    pub href: Option<&'static str>,
     /// The number.
     pub figure: String,
     /// Of what.
@@ -330,8 +330,12 @@ fn route<'p>(programme: &'p Programme, line: &TaskLine) -> Option<&'p Route> {
 }
 
 fn counts(lists: &Lists) -> Vec<Count> {
-    let count =
-        |n: u32, what, href, class| Count { href, figure: figure(n), what, class: if n == 0 { "none" } else { class } };
+    let count = |n: u32, what, href, class| Count {
+        href: (n > 0).then_some(href),
+        figure: figure(n),
+        what,
+        class: if n == 0 { "none" } else { class },
+    };
     vec![
         count(lists.late, "te laat", "#te-laat", "late"),
         count(lists.today, "vandaag", "#vandaag", "today"),

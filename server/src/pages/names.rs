@@ -35,6 +35,15 @@ impl Holder {
             None => format!("de {role} van {}", self.organisation),
         }
     }
+
+    /// The same without the organisation of a person: `Anna de Vries (jobcoach)`.
+    #[must_use]
+    pub fn short(&self) -> String {
+        match &self.person {
+            Some(person) => format!("{person} ({})", super::words::lower(&self.role)),
+            None => self.sentence(),
+        }
+    }
 }
 
 impl<'a> Names<'a> {

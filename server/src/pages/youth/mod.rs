@@ -191,17 +191,13 @@ pub fn confirmation(lens: Lens<'_>, dossier: &Dossier, case: &Case, version: u64
     }
     // The step says most; else the first thing that was done.
     let (_, line) = lines.iter().find(|(_, l)| l.is_step).or_else(|| lines.first())?;
-    let title = if line.text == "Vastgelegd." {
-        "Vastgelegd.".to_owned()
-    } else {
-        format!("Vastgelegd: {}", words::lower(&line.text))
-    };
+    let title = if line.text == "Vastgelegd." { line.text.clone() } else { format!("Vastgelegd. {}", line.text) };
     let text = match (&case.step, line.is_step) {
         (Some(step), false) => {
             let state = timeline::state_title(lens.programme.route(&case.route, case.revision), &case.state);
             format!("Nu: {state}, uiterlijk {}.", words::date(step.due))
         }
-        _ => String::new(),
+        _ => line.more.clone(),
     };
     Some(Told { title, text })
 }

@@ -196,7 +196,7 @@ fn destination(scene: Scene<'_>, route: &Route, to: &Destination, here: &StateId
         Destination::State(to) => match route.states.get(to).map(|s| &s.kind) {
             Some(StateKind::Final { outcome }) => {
                 let title = scene.programme.outcomes.get(outcome).map_or(outcome.as_str(), |o| &o.title);
-                format!("einde van het traject ({})", words::lower(title))
+                format!("einde van het traject: {}", words::lower(title))
             }
             _ => {
                 let title = route.states.get(to).map_or_else(|| to.to_string(), |s| s.title.clone());

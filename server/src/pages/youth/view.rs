@@ -5,7 +5,7 @@ use super::followup::{self, FollowUpView, HandoverView};
 use super::more::{self, More};
 use super::plan::{self, PlanView};
 use super::step::{self, StepView};
-use crate::pages::input::{Attempt, Fault, Form, Input, faults};
+use crate::pages::input::{Attempt, Fault, Form, Input, dom_id, faults};
 use crate::pages::layout::Layout;
 use crate::pages::names::{Holder, Names};
 use crate::pages::timeline::{self, Entry, Lens};
@@ -72,14 +72,25 @@ pub struct YouthPage {
     pub href: String,
     /// Who the youth is.
     pub head: Head,
-    /// What others did since the form was opened.
-    pub meanwhile: Vec<String>,
+    /// What was done since the form was opened.
+    pub meanwhile: Option<Meanwhile>,
     /// What was typed in a form that is no longer there.
     pub left_over: Vec<(String, String)>,
     /// The case.
     pub case: Option<CaseView>,
     /// Beginning a case, when there is none.
     pub enrol: Option<EnrolView>,
+}
+
+/// What was done since a form was opened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Meanwhile {
+    /// Whether it was the reader, in another window.
+    pub by_reader: bool,
+    /// What was done, a sentence each.
+    pub lines: Vec<String>,
+    /// Where what was typed stands in the page.
+    pub typed: String,
 }
 
 /// Who the youth is.
@@ -202,7 +213,7 @@ impl YouthPage {
             Some(_) => None,
             None => Some(enrol_view(look.programme, &dossier.youth, today)),
         };
-        let meanwhile = look.stale.map(|version| meanwhile(dossier, look, version)).unwrap_or_default();
+        let meanwhile = look.stale.and_then(|version| meanwhile(dossier, look, version));
         Self {
             layout,
             faults: faults(look.attempt),
@@ -322,13 +333,17 @@ fn enrol_view(programme: &Programme, youth: &Youth, today: Date) -> EnrolView {
     EnrolView { routes: routes.iter().map(|r| (r.id.to_string(), r.title.clone(), r.summary.clone())).collect() }
 }
 
-/// What others did since the form was opened.
-fn meanwhile(dossier: &Dossier, look: &Look<'_>, version: u64) -> Vec<String> {
-    let Some(case) = &dossier.case else { return Vec::new() };
+fn meanwhile(dossier: &Dossier, look: &Look<'_>, version: u64) -> Option<Meanwhile> {
+    let case = dossier.case.as_ref()?;
     let names = Names::new(look.programme, dossier.people.clone());
     let lens = Lens { programme: look.programme, names: &names, notes: &dossier.notes, who: look.who };
     let lines = timeline::since(lens, case, &dossier.events, version).unwrap_or_default();
-    lines.into_iter().map(|(by, line)| format!("{by}: {}", line.text)).collect()
+    let form = look.attempt.map_or("", |a| a.form.as_str());
+    Some(Meanwhile {
+        by_reader: lines.iter().all(|(by, _)| *by == look.who.name),
+        lines: lines.into_iter().map(|(by, line)| format!("{by}: {}", words::lower(&line.text))).collect(),
+        typed: format!("#{}", dom_id(form, "")),
+    })
 }
 
 /// What was typed in a form that the page no longer has, so that it is not lost.

@@ -32,8 +32,10 @@ pub struct Lens<'a> {
 pub struct Line {
     /// The number of the event.
     pub seq: u64,
-    /// A sentence or two.
+    /// What happened, in a sentence.
     pub text: String,
+    /// What follows from it; may be empty.
+    pub more: String,
     /// What was filled in: label and value.
     pub values: Vec<(String, String)>,
     /// The free text with it.
@@ -51,6 +53,8 @@ pub struct Entry {
     pub iso: String,
     /// Who: a name, `Automatisch` or `De jongere`.
     pub by: String,
+    /// Whether nobody did it.
+    pub by_itself: bool,
     /// What, in order.
     pub lines: Vec<Line>,
 }
@@ -76,6 +80,7 @@ pub fn entries(lens: Lens<'_>, case: &Case, events: &[Event]) -> Result<Vec<Entr
                 when: words::short_moment(event.at, &lens.programme.timezone),
                 iso: event.at.to_string(),
                 by: lens.by(&event.by),
+                by_itself: event.by == By::System,
                 lines: vec![line],
             }),
         }
@@ -187,13 +192,14 @@ impl Lens<'_> {
             (None, false) if before.state == *to => text += &format!("De stap '{title}' begint opnieuw."),
             (None, false) => text += &format!("Nieuwe stap: {title}."),
         }
+        let mut more = Vec::new();
         if let Some(step) = step {
-            text += &format!(" Aan zet: {}, uiterlijk {}.", self.owner(owner), words::date(step.due));
+            more.push(format!("Aan zet: {}, uiterlijk {}.", self.owner(owner), words::date(step.due)));
         }
         if !proposes.is_empty() {
-            text += &format!(" Voorgesteld voor het trajectplan: {}.", self.domains(proposes));
+            more.push(format!("Voorgesteld voor het trajectplan: {}.", self.domains(proposes)));
         }
-        Line { text, note: self.note(note.as_ref()), is_step: true, ..Line::default() }
+        Line { text, more: more.join(" "), note: self.note(note.as_ref()), is_step: true, ..Line::default() }
     }
 
     /// A rung of which nobody is told, and that changes nothing, is not told here either.
@@ -351,8 +357,8 @@ impl Lens<'_> {
 
     fn addressee(&self, addressee: &Addressee) -> String {
         match addressee {
-            Addressee::Professional(owner) => self.owner(owner),
-            Addressee::Substitute(owner) => format!("de vervanger van {}", self.owner(owner)),
+            Addressee::Professional(owner) => self.names.holder(owner).short(),
+            Addressee::Substitute(owner) => format!("de vervanger van {}", self.names.holder(owner).short()),
             Addressee::Youth => "de jongere".to_owned(),
             Addressee::Parents => "de ouders".to_owned(),
         }
@@ -404,3 +410,6 @@ pub fn definition<'a>(programme: &'a Programme, route: Option<&'a Arc<Route>>, i
 fn sentence(title: &str) -> String {
     if title.ends_with(['?', '!', '.']) { title.to_owned() } else { format!("{title}.") }
 }
+
+#[cfg(test)]
+mod tests;
