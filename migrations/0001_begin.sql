@@ -61,6 +61,7 @@ create table cases (
     constraint cases_version check (version > 0 and version >= replaced)
 );
 create unique index cases_one_open on cases (youth_id) where closed_on is null;
+create index cases_youth on cases (youth_id, id);
 create index cases_wake on cases (wake_at, id) where wake_at is not null;
 create index cases_stuck on cases (stuck_since, id) where stuck_since is not null;
 create index cases_route on cases (route, revision);
