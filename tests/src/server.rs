@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
 use sluitend::app::{App, Settings};
+use sluitend::clock::Clock;
 use sluitend::flow::Done;
 use sluitend::fresh;
 use sluitend::store::{Kind, OpenOptions, Store, Token};
@@ -33,13 +34,15 @@ pub struct Start<'a> {
     pub programme: &'a str,
     /// The local time at which the clock stands.
     pub at: &'a str,
+    /// Not to practise: with the real clock.
+    pub real: bool,
     /// What is accepted.
     pub limits: Limits,
 }
 
 impl Default for Start<'_> {
     fn default() -> Self {
-        Self { programme: "tests/programmes/small", at: "2026-11-23T09:00", limits: Limits::default() }
+        Self { programme: "tests/programmes/small", at: "2026-11-23T09:00", real: false, limits: Limits::default() }
     }
 }
 
@@ -67,8 +70,12 @@ impl Server {
     /// # Panics
     /// When it does not start.
     pub async fn start_mailing(database: &Database, start: Start<'_>, smtp: SmtpServer, relay: &str) -> Self {
-        let store = Store::open(&database.url, OpenOptions::new(Kind::Practice)).await.expect("a practice database");
-        let town = Town::mailing(town::read(start.programme), store, smtp, relay, start.at);
+        let kind = if start.real { Kind::Real } else { Kind::Practice };
+        let store = Store::open(&database.url, OpenOptions::new(kind)).await.expect("a database");
+        let (programme, files) = town::read(start.programme);
+        let practice = Clock::practice(town::local(&programme, start.at));
+        let clock = if start.real { Clock::Real } else { practice };
+        let town = Town::with_clock((programme, files), store, smtp, relay, clock);
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let url = format!("http://{}", listener.local_addr().expect("an address"));
         let settings = Settings { base_url: url.clone(), build: "test", demo_logins: Vec::new() };

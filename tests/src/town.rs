@@ -95,6 +95,21 @@ impl Town {
         at: &str,
     ) -> Self {
         let clock = Clock::practice(local(&programme, at));
+        Self::with_clock((programme, files), store, smtp, relay, clock)
+    }
+
+    /// Opens one with a clock of the test's choice.
+    ///
+    /// # Panics
+    /// When the mail texts of the programme have faults, or the address is none.
+    #[must_use]
+    pub fn with_clock(
+        (programme, files): (Arc<Programme>, Files),
+        store: Store,
+        smtp: SmtpServer,
+        relay: &str,
+        clock: Clock,
+    ) -> Self {
         let flow = Flow::new(store, programme, clock);
         let templates = Templates::load(files.mail).unwrap_or_else(|faults| panic!("{faults:?}"));
         let sender = Sender::new("Sluitend", "sluitend@example.org").expect("an address");

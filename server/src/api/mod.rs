@@ -42,6 +42,9 @@ use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+/// The version of the API, in every answer. Within `/v1` things are only added.
+pub const VERSION: &str = "1.0.0";
+
 /// What the handlers have at hand.
 #[derive(Clone)]
 pub(crate) struct Api {

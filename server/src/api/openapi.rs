@@ -18,13 +18,16 @@ A command carries the `version` of the case on which you decided; on another one
 changed. With an `Idempotency-Key` a repeated request returns the first answer, with `Idempotency-Replayed: true`. \
 Lists come in pages: send `next` as `after`.";
 
+/// What can be asked again as it is, without a key: nothing is done twice.
+const CHANGES_NO_DOSSIER: [&str; 2] = ["/v1/check", "/v1/clock"];
+
 /// What the handlers are added to.
 pub(super) fn begin() -> OpenApi {
     OpenApiBuilder::new().info(info()).build()
 }
 
 fn info() -> Info {
-    InfoBuilder::new().title("sluitend").version("1").description(Some(ABOUT)).build()
+    InfoBuilder::new().title("sluitend").version(super::VERSION).description(Some(ABOUT)).build()
 }
 
 /// Adds what all operations have in common: the token, the key, the problems.
@@ -33,6 +36,9 @@ pub(super) fn finish(mut description: OpenApi) -> OpenApi {
         for (operation, method) in operations(item) {
             operation.operation_id = Some(name(method, path));
             complete(operation, method != "get");
+            if method != "get" && !CHANGES_NO_DOSSIER.contains(&path.as_str()) {
+                operation.parameters.get_or_insert_default().push(RefOr::T(idempotency_key()));
+            }
         }
     }
     let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build();
@@ -72,7 +78,6 @@ fn complete(operation: &mut Operation, writes: bool) {
     }
     if writes {
         statuses.extend(["400", "403", "408", "409", "413", "415"]);
-        operation.parameters.get_or_insert_default().push(RefOr::T(idempotency_key()));
     }
     for status in statuses {
         let problem = RefOr::Ref(Ref::from_response_name("Problem"));

@@ -64,3 +64,33 @@ pub(super) fn panicked_text(panic: &str) -> Response {
     let text = "Er ging hier iets mis. Ga terug en probeer het nog eens; blijft het misgaan, vertel het de beheerder.";
     (StatusCode::INTERNAL_SERVER_ERROR, text).into_response()
 }
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+    use super::*;
+    use axum::Router;
+    use axum::body::{Body, to_bytes};
+    use axum::routing::get;
+    use tower::ServiceExt;
+
+    async fn broken() -> &'static str {
+        panic!("geheim van de smid")
+    }
+
+    #[tokio::test]
+    async fn a_panic_is_an_answer_and_says_nothing_of_what_is_inside() {
+        for (answer, kind) in [
+            (panicked_problem as fn(&str) -> Response, "application/problem+json"),
+            (panicked_text, "text/plain; charset=utf-8"),
+        ] {
+            let router = Router::new().route("/", get(broken)).layer(catch_panics_as(answer));
+            let response = router.oneshot(Request::new(Body::empty())).await.unwrap();
+            assert_eq!(response.status(), 500);
+            assert_eq!(response.headers()["content-type"], kind);
+            let text = to_bytes(response.into_body(), 10_000).await.unwrap();
+            assert!(!String::from_utf8_lossy(&text).contains("geheim"));
+        }
+    }
+}

@@ -46,7 +46,7 @@ pub fn router(app: &App) -> Router {
 pub fn router_with(app: &App, limits: Limits) -> Router {
     let (api, _) = api::router(app);
     let everything = Router::new()
-        .merge(api.layer(answers::catch_panics_as(answers::panicked_problem)))
+        .merge(api.layer(answers::catch_panics_as(answers::panicked_problem)).layer(api_version()))
         .merge(watch::router().with_state(app.clone()))
         .merge(pages(app).layer(answers::catch_panics_as(answers::panicked_text)));
     let metrics = app.flow.metrics.clone();
@@ -57,6 +57,11 @@ pub fn router_with(app: &App, limits: Limits) -> Router {
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest));
     let everything = safe(everything, app.settings.base_url.starts_with("https://"));
     everything.layer(from_fn(answers::close_unread))
+}
+
+/// Dutch governments' rules for APIs ask for it in every answer.
+fn api_version() -> SetResponseHeaderLayer<HeaderValue> {
+    SetResponseHeaderLayer::overriding(HeaderName::from_static("api-version"), HeaderValue::from_static(api::VERSION))
 }
 
 fn pages(app: &App) -> Router {

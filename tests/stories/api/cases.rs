@@ -1,7 +1,7 @@
 //! A case from its beginning to its end, over HTTP.
 
 use serde_json::json;
-use sluitend_tests::database::on_both;
+use sluitend_tests::database::{Database, on_both};
 use sluitend_tests::server::{Client, Server, Start, server};
 
 /// A pupil of whom De Linde has found that work is next.
@@ -187,4 +187,41 @@ async fn only_a_practice_clock_moves_and_only_forward() {
     );
     mentor.post("/v1/clock", &json!({ "to": "2126-12-01T09:00" })).await.problem(422, "invalid");
     mentor.post("/v1/clock", &json!({ "to": "2126-13-01T09:00" })).await.problem(422, "invalid");
+}
+
+#[tokio::test]
+async fn the_real_clock_stands_still_for_nobody() {
+    let database = Database::sqlite();
+    let server = Server::start(&database, Start { real: true, ..Start::default() }).await;
+    let coordinator = server.client("chris", &[("coordinator", "regio")]).await;
+    assert_eq!(coordinator.get("/v1/clock").await.ok()["practice"], false);
+    coordinator.post("/v1/clock", &json!({ "to": "2126-12-01T09:00" })).await.problem(409, "not-now");
+}
+
+#[tokio::test]
+async fn of_many_who_decide_on_one_version_one_is_first() {
+    on_both(async |database| {
+        let server = Server::start(&database, Start::default()).await;
+        let (_, case) = server.pupil("Kim").await;
+        let mut asked = Vec::new();
+        for n in 0..12 {
+            let mentor = server.client(&format!("m{n}"), &[("mentor", "linde")]).await;
+            let path = format!("/v1/cases/{case}/notes");
+            let body = json!({ "version": 2, "text": format!("Nummer {n}") });
+            asked.push(tokio::spawn(async move { mentor.post(&path, &body).await }));
+        }
+        let mut done = 0;
+        for answer in asked {
+            let answer = answer.await.unwrap();
+            match answer.status {
+                200 => done += 1,
+                _ => assert_eq!((answer.problem(409, "stale").is_empty(), &answer.json()["current_version"]), (false, &json!(3))),
+            }
+        }
+        assert_eq!(done, 1);
+        let coordinator = server.client("chris", &[("coordinator", "regio")]).await;
+        let notes = coordinator.get(&format!("/v1/cases/{case}/notes")).await.ok();
+        assert_eq!(notes["items"].as_array().unwrap().len(), 1, "no text of whoever was refused is kept");
+    })
+    .await;
 }
