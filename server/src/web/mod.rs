@@ -3,6 +3,7 @@
 
 mod answers;
 mod arriving;
+mod linger;
 mod watch;
 
 pub use arriving::{Limits, TooSlow};
@@ -140,7 +141,7 @@ fn connection(stream: TcpStream, router: Router) -> impl GracefulConnection<Erro
     http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD)
-        .serve_connection(TokioIo::new(stream), service)
+        .serve_connection(TokioIo::new(linger::Lingering::new(stream)), service)
 }
 
 /// A connection that is gone already is nothing; anything else (no more files) may pass in a moment.

@@ -104,10 +104,9 @@ async fn a_gigabyte_is_refused_before_it_is_read() {
     let answer = raw(&server, &format!("{head}transfer-encoding: chunked\r\n\r\n{chunk}{chunk}")).await;
     assert!(answer.starts_with("HTTP/1.1 413 ") && answer.contains("urn:sluitend:problem:too-large"), "{answer}");
     // A client that sends on regardless still gets the answer.
-    let refused = mentor.request("POST", "/v1/check").header("content-type", "application/json");
-    let reply = refused.body(vec![b' '; 8 * 1024 * 1024]).send().await;
-    if let Ok(reply) = reply {
-        assert_eq!(reply.status(), 413);
+    for _ in 0..10 {
+        let request = mentor.request("POST", "/v1/check").header("content-type", "application/json");
+        Reply::of(request.body(vec![b' '; 8 * 1024 * 1024])).await.problem(413, "too-large");
     }
     server.stranger().get("/healthz").await.ok();
 }
