@@ -31,16 +31,16 @@ const CASES: usize = 4;
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// The program, which dies with this value.
-struct Program(Child);
+pub(crate) struct Program(pub(crate) Child);
 
 impl Program {
-    fn start(arguments: &[&str]) -> Self {
+    pub(crate) fn start(arguments: &[&str]) -> Self {
         let child = command(arguments).stdout(Stdio::null()).stderr(Stdio::null()).spawn();
         Self(child.expect("the program starts"))
     }
 
     /// SIGKILL: it gets no chance to tidy up.
-    fn kill(mut self) {
+    pub(crate) fn kill(mut self) {
         self.0.kill().expect("it was still running");
         self.0.wait().expect("it ends");
     }
@@ -54,7 +54,7 @@ impl Drop for Program {
     }
 }
 
-fn command(arguments: &[&str]) -> Command {
+pub(crate) fn command(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_sluitend-under-test"));
     command.args(arguments).arg("--routes").arg(workspace().join("routes")).env("SLUITEND_LOG", "error");
     command
@@ -82,7 +82,7 @@ struct Acknowledged {
 }
 
 /// What is to be heard of a request.
-enum Heard {
+pub(crate) enum Heard {
     Answer {
         status: u16,
         text: String,
@@ -149,7 +149,7 @@ impl Client {
     }
 }
 
-async fn hear(request: reqwest::RequestBuilder) -> Heard {
+pub(crate) async fn hear(request: reqwest::RequestBuilder) -> Heard {
     let Ok(response) = request.timeout(Duration::from_secs(20)).send().await else { return Heard::Nothing };
     let (status, replayed) = (response.status().as_u16(), response.headers().contains_key("idempotency-replayed"));
     let Ok(text) = response.text().await else { return Heard::Nothing };
@@ -157,7 +157,7 @@ async fn hear(request: reqwest::RequestBuilder) -> Heard {
 }
 
 /// Lets others go on before the next attempt.
-async fn breathe() {
+pub(crate) async fn breathe() {
     tokio::time::timeout(Duration::from_millis(20), std::future::pending::<()>()).await.ok();
 }
 
@@ -178,7 +178,7 @@ impl Random {
     }
 }
 
-async fn open(database: &Database) -> Store {
+pub(crate) async fn open(database: &Database) -> Store {
     Store::open(&database.url, OpenOptions::new(Kind::Practice)).await.expect("a practice database")
 }
 
@@ -211,7 +211,7 @@ async fn prepare(database: &Database, url: &str) -> (Vec<String>, Vec<Client>) {
     (cases, clients)
 }
 
-async fn until_ready(http: &reqwest::Client, url: &str) -> Duration {
+pub(crate) async fn until_ready(http: &reqwest::Client, url: &str) -> Duration {
     let began = Instant::now();
     loop {
         if let Heard::Answer { status: 200, .. } = hear(http.get(format!("{url}/readyz"))).await {

@@ -2,6 +2,7 @@
 
 mod api;
 mod calendar;
+mod faults;
 mod import;
 mod kill;
 mod mail;
