@@ -11,6 +11,7 @@ mod batch;
 mod cases;
 mod commit;
 mod db;
+mod effort;
 mod error;
 mod journal;
 mod open;
@@ -30,6 +31,7 @@ mod youths;
 pub use backup::BackupError;
 pub use commit::{CaseChange, Commit};
 pub use db::Dialect;
+pub use effort::Effort;
 pub use error::{CommitError, StoreError, Violation};
 pub use open::{Kind, OpenError, OpenOptions};
 pub use outbox::Bundle;
@@ -38,6 +40,7 @@ pub use rows::*;
 pub use scope::{Scope, Seen, Unscoped};
 
 use db::{Readers, Row, Statement};
+use effort::Counters;
 use open::Connector;
 use prepared::Prepared;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -56,6 +59,7 @@ struct Inner {
     readers: Readers,
     /// Commands of one case always go to the same writer.
     writers: Vec<mpsc::Sender<Job>>,
+    counters: Arc<Counters>,
 }
 
 impl Store {
@@ -72,17 +76,24 @@ impl Store {
             Dialect::Sqlite => 1,
             Dialect::Postgres => options.writers.max(1),
         };
+        let counters = Arc::new(Counters::default());
         let mut writers = Vec::new();
         for _ in 0..lanes {
-            writers.push(writer::start(connector.clone(), connector.writer().await?));
+            writers.push(writer::start(connector.clone(), connector.writer().await?, counters.clone()));
         }
-        Ok(Self { inner: Arc::new(Inner { connector, readers, writers }) })
+        Ok(Self { inner: Arc::new(Inner { connector, readers, writers, counters }) })
     }
 
     /// Which database it is.
     #[must_use]
     pub fn dialect(&self) -> Dialect {
         self.inner.readers.dialect()
+    }
+
+    /// How much was asked of the database since it was opened.
+    #[must_use]
+    pub fn effort(&self) -> Effort {
+        self.inner.counters.effort()
     }
 
     /// Writes all that one command changes, durably, or nothing of it. It is written even when the caller stops waiting.
@@ -140,6 +151,7 @@ impl Store {
     }
 
     async fn read(&self, statement: Statement) -> Result<Vec<Row>, StoreError> {
+        self.inner.counters.count_read();
         self.inner.readers.fetch(statement).await
     }
 

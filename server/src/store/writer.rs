@@ -5,10 +5,12 @@
 
 use super::batch;
 use super::db::{Arg, Connection, Dialect, Row, Statement};
+use super::effort::Counters;
 use super::error::{CommitError, StoreError};
 use super::open::Connector;
 use super::prepared::{Prepared, TABLES};
 use std::collections::{HashSet, VecDeque};
+use std::sync::Arc;
 use tokio::sync::{mpsc, oneshot};
 
 /// So many commands at most share a transaction.
@@ -33,9 +35,9 @@ pub(super) enum Job {
 type Reply = oneshot::Sender<Result<(), CommitError>>;
 
 /// Starts a writer.
-pub(super) fn start(connector: Connector, connection: Connection) -> mpsc::Sender<Job> {
+pub(super) fn start(connector: Connector, connection: Connection, counters: Arc<Counters>) -> mpsc::Sender<Job> {
     let (jobs, queue) = mpsc::channel(QUEUE);
-    let writer = Writer { connector, connection: Some(connection), queue, held: VecDeque::new() };
+    let writer = Writer { connector, connection: Some(connection), queue, held: VecDeque::new(), counters };
     tokio::spawn(writer.run());
     jobs
 }
@@ -47,6 +49,7 @@ struct Writer {
     queue: mpsc::Receiver<Job>,
     /// Jobs that came, but could not go with the batch.
     held: VecDeque<Job>,
+    counters: Arc<Counters>,
 }
 
 impl Writer {
@@ -109,6 +112,7 @@ impl Writer {
     }
 
     async fn write(&mut self, statements: &[Statement]) -> Result<Vec<Vec<Row>>, StoreError> {
+        self.counters.count_transaction();
         let connection = self.connection().await?;
         let result = match statements {
             // One statement is a transaction by itself.
@@ -147,6 +151,7 @@ impl Writer {
         let args = arguments(commands);
         let mut race = 0;
         let rows = loop {
+            self.counters.count_transaction();
             let connection = self.connection().await?;
             match write_batch(connection, &args).await {
                 Ok(rows) => break rows,
