@@ -30,6 +30,15 @@ impl Database {
         Self { url, _folder: None }
     }
 
+    /// The same, where what is committed is on disk: for measuring.
+    ///
+    /// # Panics
+    /// When PostgreSQL is missing.
+    pub async fn durable_postgres() -> Self {
+        let url = crate::postgres::durable_database().await.unwrap_or_else(|e| panic!("{e:#}"));
+        Self { url, _folder: None }
+    }
+
     /// Opens it for real youths; each call is a node of its own.
     ///
     /// # Panics
