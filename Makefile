@@ -31,4 +31,5 @@ fmt:
 	cargo fmt --all
 
 bench:
+	cargo build --release --locked --bin sluitend
 	cargo bench --locked --package sluitend-tests

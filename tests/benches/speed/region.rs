@@ -1,0 +1,159 @@
+//! A region of a thousand youths who have lived a year, written by the core itself in a simulation. Its ids hold two
+//! marks by which `copies` makes as many regions of it as are asked for.
+
+use crate::clients::Step;
+use jiff::ToSpan;
+use serde_json::Value;
+use sluitend::flow::{Flow, read_models};
+use sluitend::simulate::{self, Lived};
+use sluitend::store::{CaseChange, Commit, Note, Person, Youth};
+use sluitend_engine::case::{Case, Event};
+use sluitend_engine::id::{NoteId, OrganisationId, PersonId, RoleId};
+use sluitend_engine::model::Programme;
+use sluitend_engine::owner;
+use sluitend_engine::wake::local_day;
+use std::collections::BTreeMap;
+use tokio::task::JoinSet;
+
+/// Stands in the ids of the cases and youths of the first region: the number of the copy.
+pub const CASE_MARK: &str = "k0000000";
+
+/// Stands in the ids of its people: the number of their group.
+pub const PERSON_MARK: &str = "g00000";
+
+/// Youths of the region.
+pub const YOUTHS: u32 = 1_000;
+
+/// A caseload.
+const CASELOAD: usize = 40;
+
+/// The region, as far as those who measure must know it.
+pub struct Region {
+    /// Cases that can move on with an action that asks nothing: number, version, action.
+    pub movable: Vec<(usize, u64, Step)>,
+    /// People who have something to do.
+    pub people: Vec<PersonId>,
+    /// After so many copies others take over, so that each has a plausible caseload.
+    pub copies_of_group: u32,
+}
+
+/// The id of a case of a copy.
+pub fn case_id(copy: u32, n: usize) -> String {
+    format!("ck{copy:07}-{n:04}")
+}
+
+/// The id of a person of a group.
+pub fn person_id(group: u32, person: &PersonId) -> PersonId {
+    PersonId::new(person.as_str().replace(PERSON_MARK, &format!("g{group:05}")))
+}
+
+/// Writes the region.
+pub async fn fill(flow: &Flow) -> anyhow::Result<Region> {
+    let until = local_day(&flow.programme, flow.now());
+    let lived = simulate::region(&flow.programme, YOUTHS, 7, (until.saturating_sub(1.years()), until));
+    let mut loads: BTreeMap<PersonId, usize> = BTreeMap::new();
+    let (mut movable, mut commits) = (Vec::new(), Vec::new());
+    for (n, lived) in lived.into_iter().enumerate() {
+        let commit = commit(flow, n, &lived)?;
+        let change = commit.case.as_ref().expect("each has a case");
+        for person in change.tasks.iter().filter_map(|t| t.owner.person.clone()) {
+            *loads.entry(person).or_default() += 1;
+        }
+        movable.extend(movement(&flow.programme, &change.case).map(|step| (n, change.case.version, step)));
+        commits.push(commit);
+    }
+    for person in loads.keys() {
+        flow.store.put_person(&colleague(flow, person)).await?;
+    }
+    let mut writing = JoinSet::new();
+    for commit in commits {
+        let store = flow.store.clone();
+        writing.spawn(async move { store.commit(commit).await });
+    }
+    while let Some(written) = writing.join_next().await {
+        written??;
+    }
+    let each = loads.values().sum::<usize>() / loads.len().max(1);
+    let copies_of_group = CASELOAD.div_ceil(each.max(1)) as u32;
+    Ok(Region { movable, people: loads.into_keys().collect(), copies_of_group })
+}
+
+/// An action that asks nothing and leads to another state of the route, with the checklist of the present one.
+fn movement(programme: &Programme, case: &Case) -> Option<Step> {
+    let moves =
+        [("toekomstperspectief", "arbeid"), ("transitieoverleg", "stage_zoeken"), ("stage_zoeken", "lukt_niet")];
+    let free = case.is_open() && case.handover.is_none() && case.route.as_str() == "pro-vso-arbeid";
+    let (_, action) = moves.into_iter().find(|(state, _)| free && case.state.as_str() == *state)?;
+    let state = programme.route(&case.route, case.revision)?.states.get(&case.state)?;
+    Some(Step { action, items: u16::try_from(state.checklist.len()).ok()? })
+}
+
+fn commit(flow: &Flow, n: usize, lived: &Lived) -> anyhow::Result<Commit> {
+    let (case, youth) = (lived.case.id.to_string(), lived.case.youth.to_string());
+    let renamed = |text: &str| match text {
+        text if text == case => Some(format!("c{CASE_MARK}-{n:04}")),
+        text if text == youth => Some(format!("y{CASE_MARK}-{n:04}")),
+        text if is_person(&flow.programme, text) => Some(format!("{PERSON_MARK}.{text}")),
+        _ => None,
+    };
+    let mut value = serde_json::to_value((&lived.case, &lived.journal))?;
+    rename(&mut value, &renamed);
+    let (case, events): (Case, Vec<Event>) = serde_json::from_value(value)?;
+    let youth = Youth {
+        id: case.youth.clone(),
+        number: Some(format!("nr-{CASE_MARK}-{n:04}")),
+        name: format!("Jongere {} de Vries{}", n / 10, n % 10),
+        birth: lived.facts.birth,
+        email: Some(format!("{}@jongeren.example", case.youth)),
+        parents_email: None,
+        attributes: owner::attributes(&flow.programme, &case.known),
+        created_at: flow.now(),
+        erased_at: None,
+    };
+    let notes = events.iter().filter_map(note).collect();
+    let change = CaseChange { expected: 0, events, ..read_models(&flow.programme, &case, lived.facts) };
+    Ok(Commit { case: Some(change), youth: Some(youth), notes, ..Commit::default() })
+}
+
+/// A sentence with a move, so that the table of notes has rows of a usual length.
+fn note(event: &Event) -> Option<Note> {
+    let value = serde_json::to_value(&event.what).ok()?;
+    let id = NoteId::new(value.get("note")?.as_str()?);
+    let text = "Samen gesproken over wat er goed gaat en wat de volgende stap is.".to_owned();
+    Some(Note { id, at: event.at, author: None, text })
+}
+
+/// As the simulation names people: role, organisation, number.
+fn is_person(programme: &Programme, text: &str) -> bool {
+    let mut parts = text.split('.');
+    let role = parts.next().is_some_and(|role| programme.roles.contains_key(&RoleId::new(role)));
+    let organisation = parts.next().is_some_and(|at| programme.organisations.contains_key(&OrganisationId::new(at)));
+    role && organisation && parts.next().is_some_and(|n| n.parse::<u32>().is_ok())
+}
+
+fn rename(value: &mut Value, renamed: &impl Fn(&str) -> Option<String>) {
+    match value {
+        Value::String(text) => {
+            if let Some(new) = renamed(text) {
+                *text = new;
+            }
+        }
+        Value::Array(values) => values.iter_mut().for_each(|v| rename(v, renamed)),
+        Value::Object(map) => map.values_mut().for_each(|v| rename(v, renamed)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
+fn colleague(flow: &Flow, id: &PersonId) -> Person {
+    let mut parts = id.as_str().split('.').skip(1);
+    let (role, at) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+    Person {
+        id: id.clone(),
+        name: "Collega Jansen".to_owned(),
+        email: format!("{id}@werk.example"),
+        substitute: None,
+        active: true,
+        created_at: flow.now(),
+        holds: [(role.into(), at.into())].into(),
+    }
+}
