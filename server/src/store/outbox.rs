@@ -6,6 +6,7 @@ use super::rows::*;
 use super::{StoreError, Unscoped};
 use jiff::{SignedDuration, Timestamp};
 use sluitend_engine::id::CaseId;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Notices that become one mail.
 #[derive(Clone, Debug, Default)]
@@ -223,27 +224,39 @@ impl Unscoped<'_> {
         super::cases::count(self.store, statement.bind(i64::from(cap))).await
     }
 
-    /// The calendar entries that were mailed about a case; at most a thousand.
+    /// The calendar entries that were mailed about a case.
     ///
     /// # Errors
     /// [`StoreError`].
     pub async fn calendar_of(&self, case: &CaseId) -> Result<Vec<CalendarEntry>, StoreError> {
+        Ok(self.calendars_of(&BTreeSet::from([case.clone()])).await?.remove(case).unwrap_or_default())
+    }
+
+    /// The calendar entries that were mailed about some cases, each case's in order. Cases without entries are left out.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn calendars_of(
+        &self,
+        cases: &BTreeSet<CaseId>,
+    ) -> Result<BTreeMap<CaseId, Vec<CalendarEntry>>, StoreError> {
         let statement = sql("
-            select uid, recipient, subject, due, sequence
+            select case_id, uid, recipient, subject, due, sequence
             from calendar_entry
-            where case_id = $1
-            order by uid, recipient
-            limit 1000");
-        let entry = |row: &Row| {
-            Ok(CalendarEntry {
-                uid: row.get(0)?,
-                recipient: row.parse(1)?,
-                subject: row.get(2)?,
-                due: row.parse(3)?,
-                sequence: u32::try_from(row.get::<i64>(4)?).unwrap_or_default(),
-            })
-        };
-        self.store.read(statement.bind(case.as_str())).await?.iter().map(entry).collect()
+            where case_id in (select value from each_text($1))
+            order by case_id, uid, recipient");
+        let mut all: BTreeMap<CaseId, Vec<CalendarEntry>> = BTreeMap::new();
+        for row in self.store.read(statement.bind(serde_json::json!(cases).to_string())).await? {
+            let entry = CalendarEntry {
+                uid: row.get(1)?,
+                recipient: row.parse(2)?,
+                subject: row.get(3)?,
+                due: row.parse(4)?,
+                sequence: u32::try_from(row.get::<i64>(5)?).unwrap_or_default(),
+            };
+            all.entry(CaseId::new(row.get::<String>(0)?)).or_default().push(entry);
+        }
+        Ok(all)
     }
 }
 

@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use sluitend_engine::calendar::{Span, Unit};
 use sluitend_engine::id::{CaseId, OrganisationId, RoleId};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Notices looked at in one go.
 const BATCH: u32 = 5000;
@@ -21,6 +21,9 @@ const MOST_BATCHES: u32 = 100;
 
 /// Higher than this no mail counts: it says how many.
 const MOST_COUNTED: u32 = 999;
+
+/// The calendar entries that were mailed, by case.
+type Calendars = BTreeMap<CaseId, Vec<CalendarEntry>>;
 
 /// One mailbox, and how to speak to it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -65,15 +68,27 @@ impl Inner {
             }
             let mut boxes: BTreeMap<Mailbox, Vec<Notice>> = BTreeMap::new();
             let mut nobody = Vec::new();
-            for notice in waiting.into_iter().flat_map(|(_, notices)| notices) {
-                match self.mailbox_of(&notice).await? {
-                    Some(mailbox) => boxes.entry(mailbox).or_default().push(notice),
-                    None => nobody.push(notice.id),
+            let calendars = self.calendars(&waiting).await?;
+            for (_, notices) in waiting {
+                // Of one recipient the kind alone decides where a notice goes: each is looked up once.
+                let mut of_kind: BTreeMap<String, Option<Mailbox>> = BTreeMap::new();
+                for notice in notices {
+                    let mailbox = match of_kind.get(&notice.kind) {
+                        Some(mailbox) => mailbox.clone(),
+                        None => {
+                            let mailbox = self.mailbox_of(&notice).await?;
+                            of_kind.entry(notice.kind.clone()).or_insert(mailbox).clone()
+                        }
+                    };
+                    match mailbox {
+                        Some(mailbox) => boxes.entry(mailbox).or_default().push(notice),
+                        None => nobody.push(notice.id),
+                    }
                 }
             }
             let mut bundles = vec![store::Bundle { notices: nobody, ..store::Bundle::default() }];
             for (mailbox, notices) in boxes {
-                bundles.push(self.make(&mailbox, &notices, now).await?);
+                bundles.push(self.make(&mailbox, &notices, &calendars, now).await?);
             }
             match store.bundle(&bundles).await {
                 Ok(()) => made += bundles.len() as u64 - 1,
@@ -99,9 +114,15 @@ impl Inner {
     }
 
     /// One mail, with its notices and calendar entries.
-    async fn make(&self, mailbox: &Mailbox, notices: &[Notice], now: Timestamp) -> Result<store::Bundle, WorkError> {
+    async fn make(
+        &self,
+        mailbox: &Mailbox,
+        notices: &[Notice],
+        calendars: &Calendars,
+        now: Timestamp,
+    ) -> Result<store::Bundle, WorkError> {
         let told = match mailbox.form {
-            Form::Bundle => self.tell(mailbox, notices, now).await?,
+            Form::Bundle => self.tell(mailbox, notices, calendars, now)?,
             Form::Digest => Told::plain(self.render_digest(mailbox, now).await?),
             Form::Question => Told::plain(self.render_question(&notices[0]).await?),
         };
@@ -123,14 +144,20 @@ impl Inner {
         Ok(store::Bundle { mail: Some(mail), notices, calendar: told.entries, calendar_gone: told.gone })
     }
 
-    async fn tell(&self, mailbox: &Mailbox, notices: &[Notice], now: Timestamp) -> Result<Told, WorkError> {
+    fn tell(
+        &self,
+        mailbox: &Mailbox,
+        notices: &[Notice],
+        calendars: &Calendars,
+        now: Timestamp,
+    ) -> Result<Told, WorkError> {
         let base = &self.settings.base_url;
         let (mut entries, mut gone) = (Vec::new(), Vec::new());
         for notice in notices {
             let of_case = |entry| (notice.case.clone(), entry);
             match notice.kind.as_str() {
-                "cancelled" => gone.extend(self.known_entries(mailbox, notice).await?.into_iter().map(of_case)),
-                "reminder" | "overdue" => entries.extend(self.entry(mailbox, notice).await?.map(of_case)),
+                "cancelled" => gone.extend(known_entries(calendars, mailbox, notice).map(of_case)),
+                "reminder" | "overdue" => entries.extend(self.entry(calendars, mailbox, notice).map(of_case)),
                 _ => {}
             }
         }
@@ -197,10 +224,9 @@ impl Inner {
     }
 
     /// The entry of a reminder: new, or told again with the next sequence number when its date changed.
-    async fn entry(&self, mailbox: &Mailbox, notice: &Notice) -> Result<Option<CalendarEntry>, WorkError> {
-        let (Some(due), Recipient::Person(_)) = (notice.due, &mailbox.recipient) else { return Ok(None) };
-        let known = self.known_entries(mailbox, notice).await?;
-        Ok(match known.into_iter().next() {
+    fn entry(&self, calendars: &Calendars, mailbox: &Mailbox, notice: &Notice) -> Option<CalendarEntry> {
+        let (Some(due), Recipient::Person(_)) = (notice.due, &mailbox.recipient) else { return None };
+        match known_entries(calendars, mailbox, notice).next() {
             Some(entry) if entry.due == due => None,
             Some(entry) => Some(CalendarEntry { due, sequence: entry.sequence + 1, ..entry }),
             None => Some(CalendarEntry {
@@ -211,13 +237,15 @@ impl Inner {
                 due,
                 sequence: 0,
             }),
-        })
+        }
     }
 
-    async fn known_entries(&self, mailbox: &Mailbox, notice: &Notice) -> Result<Vec<CalendarEntry>, WorkError> {
-        let entries = self.flow.store.unscoped().calendar_of(&notice.case).await?;
-        let same = |e: &CalendarEntry| e.subject == notice.subject && e.recipient == mailbox.recipient;
-        Ok(entries.into_iter().filter(same).collect())
+    /// The entries of all cases of which some calendar may have to change.
+    async fn calendars(&self, waiting: &[(Recipient, Vec<Notice>)]) -> Result<Calendars, WorkError> {
+        let touch = |n: &&Notice| matches!(n.kind.as_str(), "cancelled" | "reminder" | "overdue");
+        let notices = waiting.iter().flat_map(|(_, notices)| notices).filter(touch);
+        let cases: BTreeSet<CaseId> = notices.map(|n| n.case.clone()).collect();
+        Ok(self.flow.store.unscoped().calendars_of(&cases).await?)
     }
 
     /// Where a notice goes. Someone who left, and a team without a mailbox or people, is never the end of it: then the
@@ -320,6 +348,12 @@ impl Told {
     fn plain(rendered: Rendered) -> Self {
         Self { rendered, entries: Vec::new(), gone: Vec::new(), calendar: None }
     }
+}
+
+/// What stands in calendars about the subject of a notice, for this mailbox.
+fn known_entries(calendars: &Calendars, mailbox: &Mailbox, notice: &Notice) -> impl Iterator<Item = CalendarEntry> {
+    let same = |e: &&CalendarEntry| e.subject == notice.subject && e.recipient == mailbox.recipient;
+    calendars.get(&notice.case).into_iter().flatten().filter(same).cloned()
 }
 
 fn calendar_entry(entry: &CalendarEntry, sequence: u32, base: &str, standing: Standing) -> ics::Entry {
