@@ -13,3 +13,4 @@ mod sight;
 mod store;
 mod walls;
 mod worker;
+mod youth_link;

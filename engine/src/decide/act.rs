@@ -2,7 +2,7 @@
 
 use super::refuse::{all, invalid, not_now};
 use super::{Work, handover, state};
-use crate::case::What;
+use crate::case::{OpenFollowUp, What};
 use crate::command::{Actor, Reason, Refusal};
 use crate::guard::Sight;
 use crate::id::{ActionId, FieldId, NoteId, RoleId};
@@ -68,6 +68,9 @@ pub(super) fn answer(
     let Some(definition) = route.followups.get(&open.key.followup) else {
         return Err(not_now(format!("De route kent de opvolging '{}' niet meer.", open.key.followup)));
     };
+    if *work.actor == Actor::Youth {
+        return youth_answer(work, &open, definition.invite, action);
+    }
     let Some(transition) = definition.on.get(action) else {
         let possible: Vec<_> = definition.on.keys().map(|a| format!("'{a}'")).collect();
         let possible = possible.join(", ");
@@ -76,16 +79,6 @@ pub(super) fn answer(
             format!("'{action}' is geen antwoord op '{}'. Wel: {possible}.", definition.title),
         ));
     };
-    if *work.actor == Actor::Youth {
-        if !definition.invite {
-            return Err(not_now("Deze vraag is niet voor jou. Vraag je begeleider ernaar."));
-        }
-        if open.answered.is_some() {
-            return Err(not_now("Je hebt al geantwoord. Klopt je antwoord niet? Bel of app je begeleider."));
-        }
-        work.emit(What::YouthAnswered { key: open.key, action: action.clone() });
-        return Ok(());
-    }
     let roles = with_owner(&transition.roles, &definition.owner);
     work.must_hold(&roles, &open.owner)?;
     let values = filled_in(work, transition, fields)?;
@@ -97,6 +90,25 @@ pub(super) fn answer(
     write(work, values);
     work.emit(What::FollowUpAnswered { key: open.key, action: action.clone(), note: note.cloned() });
     follow(work, transition, branch, None)
+}
+
+/// What a youth can answer by a personal link, and what the button says. The answers of the route are in the words of
+/// professionals, and can move the case: those are not for a link in a mail.
+pub const YOUTH_ANSWERS: [(&str, &str); 2] =
+    [("gaat_goed", "Het gaat goed met me"), ("wil_contact", "Ik wil graag dat iemand me belt")];
+
+fn youth_answer(work: &mut Work<'_>, open: &OpenFollowUp, invited: bool, answer: &ActionId) -> Result<(), Refusal> {
+    if !invited {
+        return Err(not_now("Deze vraag is niet voor jou. Vraag je begeleider ernaar."));
+    }
+    if open.answered.is_some() {
+        return Err(not_now("Je hebt al geantwoord. Klopt je antwoord niet? Bel of app je begeleider."));
+    }
+    if !YOUTH_ANSWERS.iter().any(|(known, _)| *known == answer.as_str()) {
+        return Err(invalid("antwoord", "Kies een van de antwoorden."));
+    }
+    work.emit(What::YouthAnswered { key: open.key.clone(), action: answer.clone() });
+    Ok(())
 }
 
 /// Where the transition leads is followed: a state is entered, or a handover offered.

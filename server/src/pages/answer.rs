@@ -15,6 +15,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use sluitend_engine::case::Case;
 use sluitend_engine::command::Command;
+use sluitend_engine::decide::YOUTH_ANSWERS;
 use sluitend_engine::id::{ActionId, CaseId};
 use std::collections::BTreeMap;
 
@@ -30,7 +31,7 @@ struct AnswerPage {
     /// Where the answers go.
     path: String,
     /// Name and label; empty when there is nothing to answer (any more).
-    answers: Vec<(String, String)>,
+    answers: Vec<(&'static str, &'static str)>,
 }
 
 type Link = (String, String, String);
@@ -80,8 +81,8 @@ async fn question(app: &App, link: &Link) -> Result<AnswerPage, PageError> {
         return Ok(said(app, "Je hebt al geantwoord", "Klopt je antwoord niet? Bel of app je begeleider."));
     }
     let definition = route.and_then(|r| r.followups.get(&open.key.followup)).filter(|f| f.invite);
-    let definition = definition.ok_or(PageError::NotFound)?;
-    let answers = definition.on.values().map(|t| (t.action.to_string(), t.label.clone())).collect();
+    definition.ok_or(PageError::NotFound)?;
+    let answers = YOUTH_ANSWERS.into();
     let (key, signature) = (&link.1, &link.2);
     Ok(AnswerPage {
         layout: Layout::public(app),

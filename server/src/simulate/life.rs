@@ -6,6 +6,7 @@ use super::{fill, people};
 use jiff::ToSpan;
 use sluitend_engine::case::PlanStatus;
 use sluitend_engine::command::{Actor, Command, Decision};
+use sluitend_engine::decide::YOUTH_ANSWERS;
 use sluitend_engine::id::{ActionId, FieldId, StateId};
 use sluitend_engine::model::{FieldKind, StateKind};
 use sluitend_engine::value::Value;
@@ -156,9 +157,9 @@ fn answer_as_youth(story: &mut Story<'_>) -> Option<Attempt> {
     let followups = &story.route()?.followups;
     let asked = |key| followups.get(key).filter(|f| f.invite);
     let open = story.case.open.iter();
-    let (key, definition) = open.filter_map(|f| Some((&f.key, asked(&f.key.followup)?))).next()?;
-    let action = definition.on.keys().nth(story.dice.leaning(65, definition.on.len()))?.clone();
-    let command = Command::Answer { followup: key.to_string(), action, fields: BTreeMap::new(), note: None };
+    let key = open.filter(|f| f.answered.is_none()).find(|f| asked(&f.key.followup).is_some())?.key.to_string();
+    let (action, _) = YOUTH_ANSWERS[story.dice.leaning(65, YOUTH_ANSWERS.len())];
+    let command = Command::Answer { followup: key, action: action.into(), fields: BTreeMap::new(), note: None };
     Some(Attempt::fair(Actor::Youth, command))
 }
 

@@ -146,10 +146,12 @@ fn aftercare_is_asked_after_three_and_six_months_and_a_relapse_reopens() {
 fn the_answer_of_a_youth_is_recorded_and_a_professional_decides() {
     let mut story = placed();
     story.until("2026-12-08");
-    let events = story.does(&Actor::Youth, &answer("nazorg", "uitgevallen", &[]));
+    let moves = story.try_do(&Actor::Youth, &answer("nazorg", "uitgevallen", &[])).unwrap_err();
+    assert_eq!(moves.kind, RefusalKind::Invalid, "a link in a mail moves no case");
+    let events = story.does(&Actor::Youth, &answer("nazorg", "wil_contact", &[]));
     assert!(matches!(events[..], [What::YouthAnswered { .. }]));
     assert!(!story.case.is_open() && story.case.open_followup("nazorg").is_some());
-    let again = story.try_do(&Actor::Youth, &answer("nazorg", "werkt_nog", &[])).unwrap_err();
+    let again = story.try_do(&Actor::Youth, &answer("nazorg", "gaat_goed", &[])).unwrap_err();
     assert_eq!(again.dutch(), "Je hebt al geantwoord. Klopt je antwoord niet? Bel of app je begeleider.");
     let uninvited = story.until("2027-10-01");
     assert!(uninvited.len() > 1);

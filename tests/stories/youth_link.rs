@@ -1,0 +1,57 @@
+//! A youth is asked, too: a personal link in a mail, two clicks, and a professional who decides.
+
+use reqwest::StatusCode;
+use sluitend_engine::case::What;
+use sluitend_engine::command::Command;
+use sluitend_tests::database::Database;
+use sluitend_tests::server::{Server, Start};
+use sluitend_tests::town::Town;
+use std::collections::BTreeMap;
+
+async fn act(town: &Town, who: &sluitend::who::Who, id: &sluitend_engine::id::CaseId, action: &str) {
+    let make = |_: &mut sluitend::flow::Notes| Command::Act {
+        action: action.into(),
+        fields: BTreeMap::new(),
+        checklist: (0..10).collect(),
+        note: None,
+    };
+    town.flow.command(who, id, None, None, make).await.unwrap_or_else(|e| panic!("{action}: {e:?}"));
+}
+
+#[tokio::test]
+async fn a_youth_answers_in_two_clicks_and_a_professional_decides() {
+    let database = Database::sqlite();
+    let start = Start { programme: "routes", at: "2026-11-23T09:00", ..Start::default() };
+    let server = Server::start(&database, start).await;
+    let town = &server.town;
+    let coordinator = server.client("cora", &[("doorstroompunt_coordinator", "doorstroompunt")]).await;
+    let who = coordinator.who.clone().unwrap();
+    let id = town.enrol("j1", "2009-03-01").await;
+    act(town, &who, &id, "wil_niet_verder").await;
+    act(town, &who, &id, "stopt").await;
+    town.until("2027-05-24T09:00").await;
+
+    let mails = town.smtp.mails();
+    let asked = mails.iter().find(|m| m.to == ["j1@jongeren.example"]).expect("the youth is asked");
+    let link = asked.text.split_whitespace().find(|word| word.contains("/antwoord/")).expect("a personal link");
+    let path = &link[link.find("/antwoord/").unwrap()..];
+    let http = reqwest::Client::new();
+    let page = http.get(format!("{}{path}", server.url)).send().await.unwrap();
+    assert_eq!(page.status(), StatusCode::OK);
+    let page = page.text().await.unwrap();
+    assert!(page.contains("wil_contact") && !page.contains("Jongere j1"), "only the question: {page}");
+    let post = || http.post(format!("{}{path}", server.url)).form(&[("antwoord", "wil_contact")]).send();
+    let thanks = post().await.unwrap();
+    assert_eq!(thanks.status(), StatusCode::OK, "{}", thanks.text().await.unwrap());
+    assert_eq!(post().await.unwrap().status(), StatusCode::CONFLICT, "once");
+
+    let events = town.flow.store.unscoped().stored_cases(None, 10).await.unwrap().remove(0).events;
+    assert_eq!(events.iter().filter(|e| matches!(e.what, What::YouthAnswered { .. })).count(), 1);
+    let case = town.flow.store.unscoped().load_case(&id).await.unwrap().unwrap().case;
+    assert!(case.open_followup("na_afzien").is_some(), "it stays open until a professional has looked");
+
+    let forged = format!("{}{}0", server.url, &path[..path.len() - 1]);
+    let forged =
+        if path.ends_with('0') { forged.replace(&path[..path.len() - 1], &path[..path.len() - 2]) } else { forged };
+    assert_eq!(http.get(forged).send().await.unwrap().status(), StatusCode::NOT_FOUND, "a link that is not ours");
+}
