@@ -58,12 +58,20 @@ pub fn lines(programme: &Programme, route: &Route, case: &Case) -> Vec<Line> {
     lines
 }
 
-/// Since when a case is stuck: its step came to who is accountable for the region, or it stands on an agenda.
+/// Since when a case is stuck: its step came to who is accountable for the region, its handover was never answered, or
+/// it stands on an agenda.
 /// Overdue alone is not stuck: the ladder is at work.
 #[must_use]
 pub fn stuck_since(programme: &Programme, route: &Route, case: &Case) -> Option<Date> {
     if let Some(agenda) = case.agenda.as_ref().filter(|_| case.is_open()) {
         return Some(agenda.since);
+    }
+    let unanswered = case.handover.as_ref().filter(|h| {
+        let rungs = programme.ladder(&h.obligation.ladder).map_or(usize::MAX, |l| l.rungs.len());
+        h.obligation.rungs as usize >= rungs
+    });
+    if let Some(handover) = unanswered {
+        return Some(handover.obligation.due);
     }
     let step_owner = route.states.get(&case.state).and_then(|s| match &s.kind {
         crate::model::StateKind::Task { owner, .. } => Some(owner),

@@ -189,6 +189,8 @@ impl Case {
             self.left.extend(from.callers().filter(|part| !stays.contains(part)).map(|part| (part, mark)));
         }
         self.entered.insert(to.clone(), mark);
+        // From one outcome to another: where it was before the first is where it goes on.
+        let from = self.closed.take().map_or(from, |closed| closed.from);
         self.closed = outcome.map(|outcome| Closed { outcome: outcome.clone(), on: mark.on, from });
         self.hold(owner);
         self.owner = owner.clone();

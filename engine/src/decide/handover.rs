@@ -67,16 +67,24 @@ pub(super) fn offer(
     Ok(())
 }
 
-/// After a change of attributes: who is accountable may be another organisation now. That changes by a handover.
+/// After a change of attributes: who is accountable may be another organisation now. That changes by a handover. One that
+/// is under way goes on when it still leads to the right organisation (its term does not begin anew), and is withdrawn
+/// when it does not: one to another route must then be offered again, for which the sender is told.
 pub(super) fn follow_move(work: &mut Work<'_>) {
-    let moved = work.case.handover.as_ref().is_some_and(|h| h.route.is_none());
-    if moved {
+    if let Some(pending) = work.case.handover.clone() {
+        let now = match pending.route.as_ref().and_then(|to| work.programme.routes.get(to)) {
+            Some(route) => receiver(work, route, &pending.set),
+            None => owner::of_case(work.programme, &work.case, &pending.to.role),
+        };
+        if now.is_some_and(|now| now.organisation == pending.to.organisation) {
+            return;
+        }
         work.emit(What::HandoverWithdrawn);
     }
     let role = work.case.owner.role.clone();
     let resolved = owner::of_case(work.programme, &work.case, &role);
     let elsewhere = resolved.filter(|o| o.organisation != work.case.owner.organisation && work.case.is_open());
-    if let (Some(to), None) = (elsewhere, &work.case.handover) {
+    if let Some(to) = elsewhere {
         let due = work.programme.calendar.add(work.today, MOVE_TERM);
         let obligation = obligation(work, due, None);
         let (offered, by) = (work.today, person(work));

@@ -78,7 +78,9 @@ fn climb(work: &mut Work<'_>, subject: &Subject, rung: u32) {
     }
     // Far behind (repetitions of years): jump to the last one that is due.
     let rung = if superseded && rung as usize > last { latest(work, &obligation, rung) } else { rung };
-    let reassign = reassign.filter(|to| *to != owner);
+    // Until a handover is accepted the sender stays accountable: at the end of its ladder the region is told.
+    let moves = !matches!(subject, Subject::Handover);
+    let reassign = reassign.filter(|to| moves && *to != owner);
     work.emit(What::Escalated { what: subject.clone(), rung, notify, reassign, agenda: step.agenda.clone() });
 }
 

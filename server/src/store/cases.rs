@@ -113,13 +113,14 @@ impl Unscoped<'_> {
         self.store.read(statement).await?.iter().map(counted).collect()
     }
 
-    /// Whether any case is due, claimed or not.
+    /// Whether any case is due that nobody has claimed. One that cannot be woken stays claimed between its attempts, and
+    /// so holds nobody up.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn is_any_due(&self, due_by: Timestamp) -> Result<bool, StoreError> {
-        let statement = sql("select id from cases where wake_at <= $1 limit 1").bind(due_by);
-        Ok(!self.store.read(statement).await?.is_empty())
+    pub async fn is_any_due(&self, due_by: Timestamp, now: Timestamp) -> Result<bool, StoreError> {
+        let statement = sql("select id from cases where wake_at <= $1 and lease_until <= $2 limit 1");
+        Ok(!self.store.read(statement.bind(due_by).bind(now)).await?.is_empty())
     }
 
     /// The open case of a youth, or else the last that was opened.
@@ -166,7 +167,7 @@ impl Seen<'_> {
             where c.id in (select case_id from part where youth_id = $1)
               and ($2 is null or exists (
                     select 1 from part as p
-                    where p.youth_id = c.youth_id and p.organisation in (select value from each_text($2))))
+                    where p.case_id = c.id and p.organisation in (select value from each_text($2))))
             order by c.opened_on desc, c.id desc
             limit 100"
         ))
@@ -286,7 +287,7 @@ async fn load(store: &Store, id: &CaseId, scope: Option<String>) -> Result<Optio
         where c.id = $1
           and ($2 is null or exists (
                 select 1 from part as p
-                where p.youth_id = c.youth_id and p.organisation in (select value from each_text($2))))");
+                where p.case_id = c.id and p.organisation in (select value from each_text($2))))");
     let rows = store.read(statement.bind(id.as_str()).bind(scope)).await?;
     rows.first().map(loaded).transpose()
 }
@@ -322,7 +323,7 @@ async fn case_of(store: &Store, youth: &YouthId, scope: Option<String>) -> Resul
         where c.id in (select case_id from part where youth_id = $1)
           and ($2 is null or exists (
                 select 1 from part as p
-                where p.youth_id = c.youth_id and p.organisation in (select value from each_text($2))))
+                where p.case_id = c.id and p.organisation in (select value from each_text($2))))
         order by case when closed_on is null then 0 else 1 end, opened_on desc, id desc
         limit 1");
     let rows = store.read(statement.bind(youth.as_str()).bind(scope)).await?;

@@ -19,7 +19,7 @@ impl Seen<'_> {
             from event as e
             where e.case_id = $1 and e.seq > $2
               and ($3 is null or exists (
-                    select 1 from cases as c join part as p on p.youth_id = c.youth_id
+                    select 1 from cases as c join part as p on p.case_id = c.id
                     where c.id = $1 and p.organisation in (select value from each_text($3))))
             order by e.seq
             limit $4");
@@ -37,7 +37,7 @@ impl Seen<'_> {
             from note
             where case_id = $1
               and ($2 is null or exists (
-                    select 1 from cases as c join part as p on p.youth_id = c.youth_id
+                    select 1 from cases as c join part as p on p.case_id = c.id
                     where c.id = $1 and p.organisation in (select value from each_text($2))))
             order by id
             limit 5000");

@@ -178,7 +178,7 @@ impl Seen<'_> {
             where t.case_id = $1
               and ($2 is null or exists (
                     select 1 from part as p
-                    where p.youth_id = t.youth_id and p.organisation in (select value from each_text($2))))
+                    where p.case_id = t.case_id and p.organisation in (select value from each_text($2))))
             order by t.due, t.subject
             limit 200"
         ));

@@ -1,6 +1,7 @@
 //! Notices become mails: all that one address must be told this morning is one mail.
 
 use super::{Inner, WorkError};
+use crate::clock::Clock;
 use crate::fresh;
 use crate::invite::Invites;
 use crate::mail::MessageId;
@@ -32,8 +33,10 @@ struct Mailbox {
     audience: u8,
     /// Digests and questions to a youth are mails of their own.
     form: Form,
-    /// In whose calendar entries go; only people have one.
+    /// For whom it is; calendar entries go to people only.
     recipient: Recipient,
+    /// Which question; one mail each.
+    question: String,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -57,7 +60,7 @@ impl Inner {
     /// nothing is bundled: one morning is one mail.
     pub(super) async fn bundle(&self, now: Timestamp) -> Result<u64, WorkError> {
         let store = self.flow.store.unscoped();
-        if store.is_any_due(now).await? {
+        if store.is_any_due(now, Clock::machine()).await? {
             return Ok(0);
         }
         let mut made = 0;
@@ -156,8 +159,8 @@ impl Inner {
         for notice in notices {
             let of_case = |entry| (notice.case.clone(), entry);
             match notice.kind.as_str() {
-                "cancelled" => gone.extend(known_entries(calendars, mailbox, notice).map(of_case)),
-                "reminder" | "overdue" => entries.extend(self.entry(calendars, mailbox, notice).map(of_case)),
+                "cancelled" => gone.extend(known_entries(calendars, notice).map(of_case)),
+                "reminder" | "overdue" => entries.extend(self.entry(calendars, notice).map(of_case)),
                 _ => {}
             }
         }
@@ -224,15 +227,15 @@ impl Inner {
     }
 
     /// The entry of a reminder: new, or told again with the next sequence number when its date changed.
-    fn entry(&self, calendars: &Calendars, mailbox: &Mailbox, notice: &Notice) -> Option<CalendarEntry> {
-        let (Some(due), Recipient::Person(_)) = (notice.due, &mailbox.recipient) else { return None };
-        match known_entries(calendars, mailbox, notice).next() {
+    fn entry(&self, calendars: &Calendars, notice: &Notice) -> Option<CalendarEntry> {
+        let (Some(due), Recipient::Person(_)) = (notice.due, &notice.recipient) else { return None };
+        match known_entries(calendars, notice).next() {
             Some(entry) if entry.due == due => None,
             Some(entry) => Some(CalendarEntry { due, sequence: entry.sequence + 1, ..entry }),
             None => Some(CalendarEntry {
                 // The same step of the same case, told anew after it was done and came back, is another entry.
                 uid: format!("{}@{}", notice.id, self.transport.sender().domain()),
-                recipient: mailbox.recipient.clone(),
+                recipient: notice.recipient.clone(),
                 subject: notice.subject.clone(),
                 due,
                 sequence: 0,
@@ -268,21 +271,24 @@ impl Inner {
             Recipient::Youth(id) => {
                 let address = self.flow.store.unscoped().youth(id).await?.and_then(|y| y.email);
                 let form = if notice.kind == "invite" { Form::Question } else { Form::Bundle };
-                return Ok(address.map(|address| Mailbox {
-                    address,
-                    audience: YOUTH,
-                    form,
-                    recipient: notice.recipient.clone(),
-                }));
+                let question = if form == Form::Question { notice.subject.clone() } else { String::new() };
+                let (audience, recipient) = (YOUTH, notice.recipient.clone());
+                return Ok(address.map(|address| Mailbox { address, audience, form, recipient, question }));
             }
             Recipient::Parents(id) => {
                 let address = self.flow.store.unscoped().youth(id).await?.and_then(|y| y.parents_email);
                 let (audience, form, recipient) = (PARENTS, Form::Bundle, notice.recipient.clone());
-                return Ok(address.map(|address| Mailbox { address, audience, form, recipient }));
+                return Ok(address.map(|address| Mailbox {
+                    address,
+                    audience,
+                    form,
+                    recipient,
+                    question: String::new(),
+                }));
             }
             Recipient::Address(address) => {
                 let (address, recipient) = (address.clone(), notice.recipient.clone());
-                Some(Mailbox { address, audience: TEAM, form: Form::Bundle, recipient })
+                Some(Mailbox { address, audience: TEAM, form: Form::Bundle, recipient, question: String::new() })
             }
         };
         match (found, self.coordinator()) {
@@ -320,7 +326,7 @@ impl Inner {
             let audience = if accountable { COORDINATOR } else { TEAM };
             // By address, so that several roles of one organisation share one mail.
             let recipient = Recipient::Address(address.clone());
-            return Ok(Some(Mailbox { address, audience, form: Form::Bundle, recipient }));
+            return Ok(Some(Mailbox { address, audience, form: Form::Bundle, recipient, question: String::new() }));
         }
         let people = self.flow.store.people_holding(role, organisation).await?;
         Ok(people.first().map(|person| self.mailbox(person, notice)))
@@ -332,7 +338,7 @@ impl Inner {
         let form = if notice.kind == "digest" { Form::Digest } else { Form::Bundle };
         let recipient = Recipient::Person(person.id.clone());
         let audience = if coordinator { COORDINATOR } else { PERSON };
-        Mailbox { address: person.email.clone(), audience, form, recipient }
+        Mailbox { address: person.email.clone(), audience, form, recipient, question: String::new() }
     }
 }
 
@@ -350,9 +356,9 @@ impl Told {
     }
 }
 
-/// What stands in calendars about the subject of a notice, for this mailbox.
-fn known_entries(calendars: &Calendars, mailbox: &Mailbox, notice: &Notice) -> impl Iterator<Item = CalendarEntry> {
-    let same = |e: &&CalendarEntry| e.subject == notice.subject && e.recipient == mailbox.recipient;
+/// What stands in the calendar of the one to whom a notice was addressed, also when another reads it now.
+fn known_entries(calendars: &Calendars, notice: &Notice) -> impl Iterator<Item = CalendarEntry> {
+    let same = |e: &&CalendarEntry| e.subject == notice.subject && e.recipient == notice.recipient;
     calendars.get(&notice.case).into_iter().flatten().filter(same).cloned()
 }
 

@@ -18,10 +18,22 @@ const LEASE: SignedDuration = SignedDuration::from_mins(15);
 /// Batches in one round.
 const MOST_BATCHES: u32 = 400;
 
+/// So many mails in a row that could not be handed over say that the mail server is away.
+const MOST_FAILURES: u32 = 2;
+
+/// What came of handing over.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Delivery {
+    /// Mails that the mail server took.
+    pub(super) delivered: u64,
+    /// Whether it stopped because the mail server cannot be reached.
+    pub(super) relay_is_away: bool,
+}
+
 impl Inner {
-    /// Hands over what waits; how many were taken.
-    pub(super) async fn deliver(&self, now: Timestamp) -> Result<u64, WorkError> {
-        let mut delivered = 0;
+    /// Hands over what waits, until the mail server cannot be reached.
+    pub(super) async fn deliver(&self, now: Timestamp) -> Result<Delivery, WorkError> {
+        let mut delivery = Delivery::default();
         for _ in 0..MOST_BATCHES {
             let store = self.flow.store.unscoped();
             let mails = store.claim_mails(now, Clock::machine(), LEASE, BATCH).await?;
@@ -32,23 +44,36 @@ impl Inner {
             // Four hands, so that one slow relay connection does not hold up the rest.
             let hand = || self.hand_over(&mails, now);
             let (a, b, c, d) = tokio::join!(hand(), hand(), hand(), hand());
-            delivered += a? + b? + c? + d?;
+            let hands = [a?, b?, c?, d?];
+            delivery.delivered += hands.iter().map(|hand| hand.delivered).sum::<u64>();
+            delivery.relay_is_away = hands.iter().all(|hand| hand.relay_is_away);
+            // What is left of this batch waits out its lease; nothing is lost, and nobody waits a minute for each mail.
+            if delivery.relay_is_away {
+                break;
+            }
         }
-        Ok(delivered)
+        Ok(delivery)
     }
 
-    async fn hand_over(&self, mails: &tokio::sync::Mutex<Vec<ClaimedMail>>, now: Timestamp) -> Result<u64, WorkError> {
-        let mut delivered = 0;
-        loop {
-            let Some(claimed) = mails.lock().await.pop() else { return Ok(delivered) };
+    async fn hand_over(
+        &self,
+        mails: &tokio::sync::Mutex<Vec<ClaimedMail>>,
+        now: Timestamp,
+    ) -> Result<Delivery, WorkError> {
+        let mut delivery = Delivery::default();
+        let mut failed = 0;
+        while failed < MOST_FAILURES {
+            let Some(claimed) = mails.lock().await.pop() else { return Ok(delivery) };
             let outcome = match outgoing(&claimed) {
                 Some(outgoing) => self.transport.send(&outgoing).await,
                 None => Outcome::Refused("het kenmerk van de mail is onleesbaar".to_owned()),
             };
-            delivered += u64::from(outcome == Outcome::Delivered);
-            self.flow.metrics.count(Counter::Mails, &[("outcome", name(&outcome))]);
+            delivery.delivered += u64::from(outcome == Outcome::Delivered);
+            failed = if matches!(outcome, Outcome::TryLater(_)) { failed + 1 } else { 0 };
             self.settle(&claimed, outcome, now).await?;
         }
+        delivery.relay_is_away = true;
+        Ok(delivery)
     }
 
     async fn settle(&self, claimed: &ClaimedMail, outcome: Outcome, now: Timestamp) -> Result<(), WorkError> {

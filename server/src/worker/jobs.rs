@@ -2,6 +2,7 @@
 
 use super::schedule::{self, Cron, CronError};
 use super::{Inner, WorkError};
+use crate::clock::Clock;
 use crate::fresh;
 use crate::store::{Firing, Notice, Recipient, Snapshot};
 use jiff::civil::DateTime;
@@ -39,7 +40,10 @@ impl Inner {
         for planned in &self.schedules {
             let last = self.flow.store.last_firing(planned.id.as_str()).await?;
             let last = last.and_then(|wall| wall.parse::<DateTime>().ok());
-            let since = last.unwrap_or_else(|| schedule::wall(self.began, zone));
+            let since = match last {
+                Some(last) => last,
+                None => self.first_seen(now).await?,
+            };
             // One wall hour comes twice in the autumn: what is compared is the instant.
             let Some(wall) = planned.cron.last_between(since, schedule::wall(now, zone)) else { continue };
             if schedule::instant(wall, zone) <= now && self.fire_one(planned, wall, now).await? {
@@ -47,6 +51,14 @@ impl Inner {
             }
         }
         Ok(fired)
+    }
+
+    /// Since when this database has schedules at all: a restart on the morning of the first 1 October misses nothing.
+    async fn first_seen(&self, now: Timestamp) -> Result<DateTime, WorkError> {
+        let zone = &self.flow.programme.timezone;
+        let began = schedule::wall(self.began, zone).to_string();
+        let kept = self.flow.store.meta_or("schedules_since", &began).await?;
+        Ok(kept.parse().unwrap_or_else(|_| schedule::wall(now, zone)))
     }
 
     /// When the next schedule fires, for a practice clock on its way.
@@ -93,7 +105,8 @@ impl Inner {
                 break;
             }
         }
-        self.flow.store.forget_sessions(now).await?;
+        // Sessions live in real time, also where a practice clock is ahead.
+        self.flow.store.forget_sessions(Clock::machine()).await?;
         Ok(())
     }
 

@@ -38,6 +38,8 @@ struct Inner {
     schedules: Vec<jobs::Planned>,
     /// Only one round at a time in this process: a practice clock must not move under a round.
     round: tokio::sync::Mutex<()>,
+    /// Mails go out beside the rounds: a mail server that hangs holds up no reminder and no escalation.
+    delivery: tokio::sync::Mutex<()>,
     began: Timestamp,
 }
 
@@ -90,12 +92,24 @@ impl Worker {
     ) -> Result<Self, schedule::CronError> {
         let schedules = jobs::plan(&flow.programme)?;
         let began = flow.now();
-        let round = tokio::sync::Mutex::new(());
-        Ok(Self { inner: Arc::new(Inner { flow, templates, transport, settings, schedules, round, began }) })
+        let (round, delivery) = (tokio::sync::Mutex::new(()), tokio::sync::Mutex::new(()));
+        let inner = Inner { flow, templates, transport, settings, schedules, round, delivery, began };
+        Ok(Self { inner: Arc::new(inner) })
     }
 
     /// Works until told to stop; a failed round is logged and tried again.
-    pub async fn run(&self, mut stop: watch::Receiver<bool>) {
+    pub async fn run(&self, stop: watch::Receiver<bool>) {
+        let deliveries = {
+            let (worker, stop) = (self.clone(), stop.clone());
+            tokio::spawn(async move { worker.repeat(stop, Self::deliver).await })
+        };
+        self.repeat(stop, Self::work).await;
+        if let Err(panic) = deliveries.await {
+            tracing::error!(%panic, "handing over mails failed");
+        }
+    }
+
+    async fn repeat(&self, mut stop: watch::Receiver<bool>, round: impl AsyncFn(&Self) -> Result<(), WorkError>) {
         let mut rounds = tokio::time::interval(ROUND);
         rounds.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         loop {
@@ -104,7 +118,7 @@ impl Worker {
                 _ = rounds.tick() => {}
             }
             // Not under the `select!`: a transaction that has begun must end.
-            if let Err(error) = self.round().await {
+            if let Err(error) = round(self).await {
                 tracing::error!(%error, "a round of the worker failed; it is tried again");
             }
             if *stop.borrow() {
@@ -113,13 +127,26 @@ impl Worker {
         }
     }
 
-    /// One round at the present moment: everything that is due.
+    async fn work(&self) -> Result<(), WorkError> {
+        let _one = self.inner.round.lock().await;
+        self.inner.round_at(self.inner.flow.now()).await.map(drop)
+    }
+
+    async fn deliver(&self) -> Result<(), WorkError> {
+        let _one = self.inner.delivery.lock().await;
+        self.inner.deliver(self.inner.flow.now()).await.map(drop)
+    }
+
+    /// One round at the present moment: everything that is due, and the mails of it.
     ///
     /// # Errors
     /// See [`WorkError`].
     pub async fn round(&self) -> Result<Done, WorkError> {
         let _one = self.inner.round.lock().await;
-        self.inner.round_at(self.inner.flow.now()).await
+        let now = self.inner.flow.now();
+        let done = self.inner.round_at(now).await?;
+        let _delivery = self.inner.delivery.lock().await;
+        Ok(Done { delivered: self.inner.deliver(now).await?.delivered, ..done })
     }
 }
 
@@ -128,7 +155,6 @@ impl Inner {
         let woken = self.sweep(now).await?;
         let fired = self.fire(now).await?;
         let bundled = self.bundle(now).await?;
-        let delivered = self.deliver(now).await?;
-        Ok(Done { woken, bundled, delivered, fired })
+        Ok(Done { woken, bundled, delivered: 0, fired })
     }
 }

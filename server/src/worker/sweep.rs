@@ -24,6 +24,7 @@ impl Inner {
             if due.is_empty() {
                 break;
             }
+            let mut out_of_reach = None;
             let mut tasks = JoinSet::new();
             for loaded in due {
                 let flow = self.flow.clone();
@@ -32,13 +33,16 @@ impl Inner {
             while let Some(done) = tasks.join_next().await {
                 match done {
                     Ok((Ok(_), _)) => woken += 1,
+                    Ok((Err(error @ FlowError::Store(_)), _)) => out_of_reach = Some(error),
                     // A case that cannot be woken keeps its lease and comes again; the others go on.
-                    Ok((Err(error @ (FlowError::Refused(_) | FlowError::Replay(_))), case)) => {
+                    Ok((Err(error), case)) => {
                         tracing::error!(%error, %case, "a case that is due cannot be woken; see `sluitend audit`");
                     }
-                    Ok((Err(error), _)) => return Err(error.into()),
                     Err(panic) => tracing::error!(%panic, "waking a case failed"),
                 }
+            }
+            if let Some(error) = out_of_reach {
+                return Err(error.into());
             }
         }
         Ok(woken)

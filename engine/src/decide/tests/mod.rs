@@ -193,7 +193,10 @@ fn a_handover_that_nobody_answers_climbs_its_ladder() {
     let told = story.until("2026-05-01");
     let asked = told.iter().filter(|(_, w)| matches!(w, What::Escalated { what: Subject::Handover, .. })).count();
     assert!(asked >= 4, "{told:?}");
-    assert_eq!(story.case.owner.role.as_str(), "coordinator", "at the end someone who answers for the region has it");
+    assert_eq!(story.case.handover.as_ref().unwrap().to.organisation.as_str(), "zorg");
+    let route = story.programme.route(&"werk".into(), 1).unwrap();
+    let stuck = crate::worklist::stuck_since(&story.programme, route, &story.case);
+    assert!(stuck.is_some(), "at the end someone who answers for the region sees it");
     let coordinator = person("cora", "coordinator", "doorstroompunt");
     story.does(&coordinator, &Command::Handover { decision: Decision::Withdraw, note: None });
     assert!(story.case.handover.is_none());
@@ -210,6 +213,21 @@ fn who_moves_house_is_handed_over_and_never_out_of_sight() {
     assert_eq!(story.case.owner.organisation.as_str(), "wp_zuid");
     assert_eq!(story.case.owner.person.as_ref().unwrap().as_str(), "sanne");
     assert_eq!(story.case.state.as_str(), "zoeken", "the step stays what it was");
+}
+
+#[test]
+fn another_attribute_does_not_begin_the_term_of_a_handover_anew() {
+    let mut story = working_on_a_job();
+    let change = |field: &str, value: &str| {
+        let values = BTreeMap::from([(field.into(), Value::Text(value.to_owned()))]);
+        Command::ChangeAttributes { values }
+    };
+    story.does(&coach(), &change("gemeente", "zuid"));
+    let offered = story.case.handover.clone().unwrap();
+    story.on("2026-09-08").does(&coach(), &change("perspectief", "dagbesteding"));
+    assert_eq!(story.case.handover.as_ref(), Some(&offered));
+    story.does(&coach(), &change("gemeente", "noord"));
+    assert_eq!(story.case.handover, None, "back home: nothing to hand over");
 }
 
 #[test]
