@@ -143,6 +143,20 @@ impl Unscoped<'_> {
         Ok(all.into_iter().map(|(_, claimed)| claimed).collect())
     }
 
+    /// Gives claimed mails back that were not tried.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn release_mails(&self, ids: &[String]) -> Result<(), StoreError> {
+        if ids.is_empty() {
+            return Ok(());
+        }
+        let statement = sql("
+            update mail set lease_until = 0, attempts = attempts - 1
+            where status = 'waiting' and id in (select value from each_text($1))");
+        self.store.write(statement.bind(serde_json::json!(ids).to_string())).await.map(drop)
+    }
+
     /// When the next mail may be sent, claimed or not.
     ///
     /// # Errors
