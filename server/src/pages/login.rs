@@ -65,9 +65,10 @@ pub(super) async fn log_in(
         Err(error) => return PageError::from(error).answer(&app),
     };
     let (person, hash) = login.map_or((None, None), |(person, hash)| (Some(person), hash));
+    // Counted before it is looked at, so that a thousand guesses at once are not a thousand free ones.
+    guesses.wrong(&email, now);
     let right = password::verify(secret, hash).await;
     let Some(person) = person.filter(|p| right && p.active) else {
-        guesses.wrong(&email, now);
         return refuse("email", "Dit e-mailadres en dit wachtwoord horen niet bij elkaar.".to_owned());
     };
     guesses.right(&email);

@@ -215,7 +215,10 @@ async fn of_many_who_decide_on_one_version_one_is_first() {
             let answer = answer.await.unwrap();
             match answer.status {
                 200 => done += 1,
-                _ => assert_eq!((answer.problem(409, "stale").is_empty(), &answer.json()["current_version"]), (false, &json!(3))),
+                _ => assert_eq!(
+                    (answer.problem(409, "stale").is_empty(), &answer.json()["current_version"]),
+                    (false, &json!(3))
+                ),
             }
         }
         assert_eq!(done, 1);

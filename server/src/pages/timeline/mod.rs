@@ -338,7 +338,7 @@ impl Lens<'_> {
         let one = |(id, value): (&FieldId, &Value)| {
             let field = definition(self.programme, route, id);
             let label = field.map_or_else(|| id.to_string(), |f| f.label.clone());
-            match field.is_none_or(|f| self.who.reads(f)) {
+            match field.is_some_and(|f| self.who.reads(f)) {
                 true => (label, words::value(field, value)),
                 false => (label, "afgeschermd".to_owned()),
             }
