@@ -119,7 +119,10 @@ impl Unscoped<'_> {
     /// # Errors
     /// [`StoreError`].
     pub async fn is_any_due(&self, due_by: Timestamp, now: Timestamp) -> Result<bool, StoreError> {
-        let statement = sql("select id from cases where wake_at <= $1 and lease_until <= $2 limit 1");
+        let statement = sql("
+            select id from cases
+            where wake_at <= $1 and not exists (select 1 from lease where case_id = cases.id and until > $2)
+            limit 1");
         Ok(!self.store.read(statement.bind(due_by).bind(now)).await?.is_empty())
     }
 
