@@ -331,6 +331,7 @@ async fn act(deed: Deed, line: &mut Line) -> Option<Option<String>> {
             None
         }
         Deed::Slow(time) => {
+            #[expect(clippy::disallowed_methods, reason = "a slow server is what is simulated")]
             tokio::time::sleep(time).await;
             Some(None)
         }

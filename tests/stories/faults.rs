@@ -53,7 +53,7 @@ async fn a_mail_server_that_fails_loses_no_mail_and_what_it_refuses_becomes_work
             assert_eq!(smtp.mails().len(), arrived, "{stage:?} {deed:?}");
         }
         let mails = smtp.mails();
-        let ids: BTreeSet<_> = mails.iter().map(|m| m.message_id()).collect();
+        let ids: BTreeSet<_> = mails.iter().map(sluitend_tests::mailbox::Mail::message_id).collect();
         assert_eq!(ids.len(), faults.len(), "one mail for each notice, however often it came");
         assert_eq!(mails[0].raw, mails[1].raw, "what comes twice is the same mail, so that it is shown once");
 
@@ -95,7 +95,7 @@ async fn a_mail_server_that_hangs_holds_up_nobody() {
     let later = town::local(&town.flow.programme, "2026-11-23T09:02");
     worker.advance(later).await.unwrap();
     let mails = relay.mails();
-    let ids: BTreeSet<_> = mails.iter().map(|m| m.message_id()).collect();
+    let ids: BTreeSet<_> = mails.iter().map(sluitend_tests::mailbox::Mail::message_id).collect();
     assert_eq!(ids.len(), mails.len(), "none came twice");
     let told: usize = mails.iter().map(|m| m.text.matches("Nu bij jullie").count()).sum();
     assert_eq!(told, 11, "of each case the team heard, also of the one whose mail hung");

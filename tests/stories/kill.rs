@@ -246,7 +246,7 @@ async fn nothing_acknowledged_is_lost_and_nothing_is_done_twice_when_the_program
             let moving = http.post(format!("{url}/v1/clock")).bearer_auth(&mover).json(&to);
             let moving = tokio::spawn(async move {
                 if round % 2 == 1 {
-                    drop(hear(moving).await)
+                    drop(hear(moving).await);
                 }
             });
             let life = Duration::from_millis(200 + random.below(1500));

@@ -1,5 +1,7 @@
 //! Stories.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 mod api;
 mod calendar;
 mod faults;

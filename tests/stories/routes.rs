@@ -10,6 +10,6 @@ fn the_routes_of_the_region_have_no_faults() {
     let checked = check(&files.routes);
     let faults: Vec<_> = checked.diagnostics.iter().map(ToString::to_string).collect();
     assert!(faults.is_empty(), "{}", faults.join("\n"));
-    let mail: Vec<_> = check_templates(files.mail).iter().map(|f| f.dutch()).collect();
+    let mail: Vec<_> = check_templates(files.mail).iter().map(sluitend::mail::templates::Fault::dutch).collect();
     assert!(mail.is_empty(), "{}", mail.join("\n"));
 }

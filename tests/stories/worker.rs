@@ -59,7 +59,12 @@ async fn the_reminders_of_one_morning_to_one_person_are_one_mail_with_dates_for_
         town.until(&format!("{due}T09:00")).await;
         let mails: Vec<_> = town.smtp.mails().into_iter().filter(|m| m.to == ["anna@werk.example"]).collect();
         let bundles: Vec<_> = mails.iter().filter(|m| !m.calendars.is_empty()).collect();
-        assert_eq!(bundles.len(), 1, "{:#?}", mails.iter().map(|m| m.subject()).collect::<Vec<_>>());
+        assert_eq!(
+            bundles.len(),
+            1,
+            "{:#?}",
+            mails.iter().map(sluitend_tests::mailbox::Mail::subject).collect::<Vec<_>>()
+        );
         assert_eq!(bundles[0].calendars[0].method, "PUBLISH");
         assert_eq!(bundles[0].calendars[0].text.matches("BEGIN:VEVENT").count(), 3);
 

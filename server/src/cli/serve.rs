@@ -112,7 +112,7 @@ fn transport(network: &Network, programme: &Programme) -> anyhow::Result<Transpo
 /// The texts of the programme's mails.
 pub(super) fn templates(files: Vec<(String, String)>) -> anyhow::Result<Templates> {
     Templates::load(files).map_err(|faults| {
-        let faults: Vec<_> = faults.iter().map(|f| f.dutch()).collect();
+        let faults: Vec<_> = faults.iter().map(crate::mail::templates::Fault::dutch).collect();
         anyhow!("de teksten van de mails kloppen niet: {}", faults.join("; "))
     })
 }

@@ -135,9 +135,9 @@ impl<'p> Story<'p> {
             }
             tally.pass(&self.case, day);
             if first.is_some() {
-                self.wake(day, until, tally)?
+                self.wake(day, until, tally)?;
             } else {
-                self.act(day, &intent, tally)?
+                self.act(day, &intent, tally)?;
             }
             if self.number % SAMPLE == 1 && step % REPLAY_EVERY == 0 {
                 watch::replays_from_text(&self.case, &self.journal)?;

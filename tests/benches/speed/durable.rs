@@ -148,7 +148,7 @@ async fn samples(flow: &Flow, who: &Who) -> anyhow::Result<Samples> {
                 owner_role: after.case.owner.role.to_string(),
                 owner_org: after.case.owner.organisation.to_string(),
                 due: after.case.step.as_ref().map(|s| s.due.to_string()),
-                wake_at: models.columns.wake_at.map(|at| at.as_millisecond()),
+                wake_at: models.columns.wake_at.map(jiff::Timestamp::as_millisecond),
                 snapshot: serde_json::to_string(&after.case)?,
                 events: vec![("moved".to_owned(), body)],
                 title: models.tasks[0].title.clone(),

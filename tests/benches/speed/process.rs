@@ -52,8 +52,8 @@ pub async fn measure(database: &str, cases: u32, passes: &[Pass], report: &mut R
     );
     report.note("program", "memory before the first page", memory(&server, "VmRSS")?, "MB");
     let mut reading = JoinSet::new();
-    for pass in passes.iter().cloned() {
-        let url = server.url.clone();
+    for pass in passes {
+        let (url, pass) = (server.url.clone(), pass.clone());
         reading.spawn(async move {
             let (mut connection, began) = (Connection::open(&url).await?, Instant::now());
             let mut pages = 0;

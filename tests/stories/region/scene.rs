@@ -232,7 +232,7 @@ impl Scene {
     fn is_in_sight(&mut self, case: &Value) {
         let now = self.server.local(&self.now);
         let wakes = case["wake_at"].as_str().and_then(|at| at.parse::<Timestamp>().ok());
-        if !wakes.is_some_and(|at| at > now) {
+        if wakes.is_none_or(|at| at <= now) {
             self.fault(format!("in {} nothing is to come: wake_at is {}", case["state"]["id"], case["wake_at"]));
         }
         if case["owner"]["organisation"].as_str().is_none_or(str::is_empty) {

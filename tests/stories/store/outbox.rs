@@ -80,7 +80,7 @@ async fn notices_wait_by_recipient_until_they_are_bundled() {
         let nobody = Bundle { mail: None, notices: vec![text("4")], calendar: Vec::new(), calendar_gone: Vec::new() };
         store.unscoped().bundle(&[bundle.clone(), nobody]).await.unwrap();
         assert_eq!(ids(None, 10).await, all[2..]);
-        assert_eq!(store.unscoped().calendar_of(&"c00001".into()).await.unwrap(), [entry.clone()]);
+        assert_eq!(store.unscoped().calendar_of(&"c00001".into()).await.unwrap(), std::slice::from_ref(&entry));
         assert_eq!(store.unscoped().cases_of_mail("m1").await.unwrap(), ["c00001".into()]);
 
         let over = ("c00001".into(), entry.clone());

@@ -121,9 +121,9 @@ impl<'p> Tally<'p> {
     /// A youth whom no route, or more than one, admits.
     pub fn turn_away(&mut self, routes: usize, attributes: &Attributes, facts: Facts, on: Date) {
         if routes == 0 {
-            self.intake.none += 1
+            self.intake.none += 1;
         } else {
-            self.intake.several += 1
+            self.intake.several += 1;
         }
         let (programme, birth) = (self.programme, facts.birth);
         let sight = Sight { programme, known: &BTreeMap::new(), fresh: attributes, birth, on, judge_age: false };
