@@ -2,7 +2,7 @@
 //!
 //! The operations are taken from the description that the server gives of itself: a new one without a row here fails.
 
-use crate::api::described::operations;
+use crate::api::described::{Description, operations};
 use serde_json::{Value, json};
 use sluitend_tests::database::on_both;
 use sluitend_tests::server::{Client, Reply, Server, Start};
@@ -80,8 +80,8 @@ async fn everyone_sees_what_is_theirs_to_see_and_nothing_else() {
     on_both(async |database| {
         let region = Region::new(Server::start(&database, Start::default()).await).await;
         let rows: Vec<_> = TABLE.into_iter().chain([CLOCK]).collect();
-        let description = region.coordinator.get("/openapi.json").await.ok();
-        let described: BTreeSet<_> = operations(&description).iter().map(|(m, p, _)| format!("{m} {p}")).collect();
+        let described: BTreeSet<_> =
+            operations(&region.description.0).iter().map(|(m, p, _)| format!("{m} {p}")).collect();
         let judged: BTreeSet<_> = rows.iter().map(|(operation, ..)| (*operation).to_owned()).collect();
         assert_eq!(described, judged, "every operation has one row in the table");
 
@@ -141,6 +141,7 @@ fn symbol(answer: &Reply, youth: &str, expected: &str) -> char {
 
 struct Region {
     server: Server,
+    description: Description,
     mentor: Client,
     coach: Client,
     director: Client,
@@ -158,6 +159,7 @@ impl Region {
             consulent: server.client("cas", &[("consulent", "sociaal_team")]).await,
             stranger: server.client("eva", &[("mentor", "esdoorn")]).await,
             coordinator: server.client("chris", &[("coordinator", "regio")]).await,
+            description: Description(server.stranger().get("/openapi.json").await.ok()),
             server,
         }
     }
@@ -194,7 +196,7 @@ impl Region {
         (youth, case)
     }
 
-    /// Asks, with a body that is right for whoever may.
+    /// Asks, with a body that is right for whoever may. What is sent and what comes back fits the description.
     async fn ask(&self, client: &Client, operation: &str, query: &str, youth: &str, case: &str) -> Reply {
         let (method, path) = operation.split_once(' ').unwrap();
         let id = match path {
@@ -205,11 +207,19 @@ impl Region {
         let at = path.replace("{id}", id).replace("{followup}", "nazorg");
         let at = at.replace("{action}", if path.contains("followups") { "werkt" } else { "gevonden" });
         let request = client.request(method, &format!("{at}{query}"));
-        if method == "GET" {
-            return Reply::of(request).await;
+        let request = if method == "GET" {
+            request
+        } else {
+            let now = self.coordinator.get(&format!("/v1/cases/{case}")).await.json();
+            let body = body(path, youth, now["version"].as_u64().unwrap_or(1));
+            self.description.must_fit(operation, true, &body);
+            request.json(&body)
+        };
+        let answer = Reply::of(request).await;
+        if answer.status < 300 {
+            self.description.must_fit(operation, false, &answer.json());
         }
-        let now = self.coordinator.get(&format!("/v1/cases/{case}")).await.json();
-        Reply::of(request.json(&body(path, youth, now["version"].as_u64().unwrap_or(1)))).await
+        answer
     }
 }
 
@@ -239,4 +249,23 @@ fn body(path: &str, youth: &str, version: u64) -> Value {
     };
     body["version"] = version.into();
     body
+}
+
+/// Who only had to do with an earlier case of a youth, sees no more than that case.
+#[tokio::test]
+async fn an_earlier_case_opens_no_later_one() {
+    let database = sluitend_tests::database::Database::sqlite();
+    let region = Region::new(Server::start(&database, Start::default()).await).await;
+    let (youth, earlier) = region.closed("Kim").await;
+    let begun = region.coordinator.post("/v1/cases", &json!({ "youth_id": youth, "route": "werk" })).await.ok();
+    let later = begun["id"].as_str().unwrap();
+    region.coach.get(&format!("/v1/cases/{earlier}")).await.ok();
+    for what in ["", "/events", "/notes"] {
+        region.coach.get(&format!("/v1/cases/{later}{what}")).await.problem(404, "not-found");
+    }
+    for list in ["/v1/cases".to_owned(), format!("/v1/youths/{youth}"), "/v1/tasks?organisation=linde".to_owned()] {
+        let text = region.coach.get(&list).await;
+        text.ok();
+        assert!(!text.text.contains(later), "{list}: {}", text.text);
+    }
 }

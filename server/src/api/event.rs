@@ -22,7 +22,7 @@ pub struct EventView {
     /// The local day on which it counts.
     on: Date,
     /// Who did it: `"system"`, `"youth"` or `{"person": id}`.
-    #[schema(value_type = Object)]
+    #[schema(value_type = serde_json::Value)]
     by: By,
     /// What happened: `event` names it, such as `moved`.
     #[serde(flatten)]

@@ -16,6 +16,33 @@ pub fn operations(description: &Value) -> Vec<(String, String, Value)> {
     paths.iter().flat_map(of).collect()
 }
 
+/// What the server says of itself, to hold requests and answers against.
+pub struct Description(pub Value);
+
+impl Description {
+    /// What a body must look like: of a request, or of a success.
+    fn schema(&self, operation: &str, of_request: bool) -> Option<jsonschema::Validator> {
+        let (method, path) = operation.split_once(' ').unwrap();
+        let operation = &self.0["paths"][path][method.to_lowercase()];
+        let holder = if of_request {
+            &operation["requestBody"]
+        } else {
+            operation["responses"].as_object().unwrap().iter().find(|(status, _)| status.starts_with('2')).unwrap().1
+        };
+        let schema = holder["content"]["application/json"]["schema"].as_object()?;
+        let mut whole = schema.clone();
+        whole.insert("components".to_owned(), self.0["components"].clone());
+        Some(jsonschema::draft202012::new(&whole.into()).unwrap_or_else(|e| panic!("{e}")))
+    }
+
+    /// A body fits what is said of it.
+    pub fn must_fit(&self, operation: &str, of_request: bool, body: &Value) {
+        let schema = self.schema(operation, of_request).unwrap_or_else(|| panic!("{operation} describes no body"));
+        let faults: Vec<_> = schema.iter_errors(body).map(|e| format!("{}: {e}", e.instance_path())).collect();
+        assert!(faults.is_empty(), "{operation}:\n{}\n{body:#}", faults.join("\n"));
+    }
+}
+
 #[tokio::test]
 async fn the_description_is_whole() {
     let server = server().await;
