@@ -52,7 +52,7 @@ create table cases (
     owner_person   text,
     due            text,                       -- of the present step
     agenda         text,
-    stuck_since    text,                       -- the step is with an accountable role, on an agenda, or past due
+    stuck_since    text,                       -- the step is with an accountable role, on an agenda, or its handover was never answered
     wake_at        bigint,
     snapshot       text   not null,            -- the whole case, JSON
     -- The closure invariant: an open case is never without a next moment and someone accountable.

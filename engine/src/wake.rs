@@ -237,8 +237,7 @@ impl<'r> View<'r, '_> {
         }
     }
 
-    /// A birthday before the route began, and a follow-up whose first day lies before it, arm nothing: what is past
-    /// needs no follow-up. A yearly day arms the first such day after the case was
+    /// A birthday before the route began arms nothing: what is past needs no follow-up. A yearly day arms the first such day after the case was
     /// opened, then the one after the last.
     fn followup_anchor(&self, followup: &FollowUp) -> Option<Mark> {
         let case = self.case;

@@ -3,7 +3,7 @@
 //! `audit` looks; `rebuild` mends. Both recompute what the journal says, with the very functions that wrote it.
 
 use crate::flow::{Flow, FlowError, read_models};
-use crate::store::{CaseChange, Commit, StoredCase, Task, TaskLine, looked_up};
+use crate::store::{CaseChange, Commit, CommitError, StoredCase, Task, TaskLine, looked_up};
 use sluitend_engine::case::Case;
 use sluitend_engine::command::Facts;
 use sluitend_engine::id::CaseId;
@@ -29,6 +29,8 @@ pub struct Report {
     pub cases: u64,
     /// Of these, open.
     pub open: u64,
+    /// Youths without any case: nobody is accountable for them here (at most a thousand are counted).
+    pub without_case: u64,
     /// What is wrong, or was.
     pub findings: Vec<Finding>,
     /// Cases of which the read models were written anew (`rebuild`).
@@ -44,7 +46,10 @@ pub async fn audit(flow: &Flow, mend: bool, mut progress: impl FnMut(u64)) -> Re
     let mut after = None;
     loop {
         let page = flow.store.unscoped().stored_cases(after.as_ref(), PAGE).await?;
-        let Some(last) = page.last() else { return Ok(report) };
+        let Some(last) = page.last() else {
+            report.without_case = flow.store.unscoped().youths_without_case(None, 1000).await?.len() as u64;
+            return Ok(report);
+        };
         after = Some(last.id.clone());
         for stored in &page {
             let (findings, wanted) = look(flow, stored);
@@ -54,8 +59,12 @@ pub async fn audit(flow: &Flow, mend: bool, mut progress: impl FnMut(u64)) -> Re
                 && findings.iter().any(|f| !f.open_end)
                 && let Some(wanted) = wanted
             {
-                flow.store.commit(Commit { case: Some(wanted), ..Commit::default() }).await?;
-                report.mended += 1;
+                match flow.store.commit(Commit { case: Some(wanted), ..Commit::default() }).await {
+                    Ok(()) => report.mended += 1,
+                    // Someone changed it meanwhile, and with it its read models.
+                    Err(CommitError::Conflict) => {}
+                    Err(error) => return Err(error.into()),
+                }
             }
             report.findings.extend(findings);
         }

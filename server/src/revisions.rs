@@ -1,7 +1,9 @@
 //! Revisions of routes: the files of each are kept in the database, so that running cases can go on along the revision
 //! with which they began, whatever has become of the files.
 
+use crate::audit;
 use crate::files::Files;
+use crate::flow::{Flow, FlowError};
 use crate::fresh;
 use crate::store::{Revision, Store, StoreError};
 use jiff::Timestamp;
@@ -94,6 +96,30 @@ pub async fn with_earlier(
         return Ok(programme);
     }
     Ok(Arc::new(Programme { earlier, ..Programme::clone(&programme) }))
+}
+
+/// What is due follows from ladders, closed days and routes, too: after a change of the files every case is looked at
+/// anew, so that no reminder keeps the date of yesterday's programme. Whether there was a change.
+///
+/// # Errors
+/// When the store fails.
+pub async fn follow(flow: &Flow, files: &Files) -> Result<bool, FlowError> {
+    let all: BTreeMap<&str, &[u8]> = files.routes.iter().map(|(path, bytes)| (path.as_str(), &bytes[..])).collect();
+    let hash = fresh::hash(&serde_json::json!(all).to_string());
+    let known = flow.store.meta("programme").await?;
+    if known.as_deref() == Some(&hash) {
+        return Ok(false);
+    }
+    if known.is_some() {
+        let report = audit::audit(flow, true, |_| {}).await?;
+        tracing::info!(
+            cases = report.cases,
+            changed = report.mended,
+            "the programme changed: all cases were looked at"
+        );
+    }
+    flow.store.set_meta("programme", &hash).await?;
+    Ok(known.is_some())
 }
 
 /// A route's own file and all parts: which of them it uses is the reader's business.

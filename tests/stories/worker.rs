@@ -2,6 +2,7 @@
 
 use sluitend::audit::audit;
 use sluitend::flow::Done;
+use sluitend::revisions;
 use sluitend::who::Who;
 use sluitend_engine::case::Case;
 use sluitend_engine::command::Command;
@@ -122,6 +123,30 @@ async fn two_nodes_do_the_work_of_one() {
             rungs.dedup();
             assert_eq!(rungs.len(), all, "nothing happened twice in {}", stored.id);
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_ladder_that_changes_takes_running_cases_along() {
+    on_both(async |database| {
+        let town = Town::open(&database, "2026-11-23T09:00").await;
+        town.enrol("j1", "2010-03-01").await;
+        let (_, files) = sluitend_tests::town::programme();
+        assert!(!revisions::follow(&town.flow, &files).await.unwrap(), "the first time there is nothing to follow");
+        let before = town.flow.store.unscoped().next_wake().await.unwrap().unwrap();
+
+        let mut changed = files.clone();
+        let (_, text) = changed.routes.iter_mut().find(|(path, _)| path == "programme.toml").unwrap();
+        let earlier = String::from_utf8(text.clone()).unwrap().replace("\"08:00\"", "\"06:30\"");
+        *text = earlier.into_bytes();
+        let programme = sluitend_engine::check::check(&changed.routes).programme.expect("it is sound");
+        let flow = sluitend::flow::Flow { programme: programme.into(), ..town.flow.clone() };
+        assert!(revisions::follow(&flow, &changed).await.unwrap());
+        let after = flow.store.unscoped().next_wake().await.unwrap().unwrap();
+        assert_eq!(before.duration_since(after).as_mins(), 90, "the same morning, an hour and a half earlier");
+        assert_eq!(audit(&flow, false, |_| {}).await.unwrap().findings, []);
+        assert!(!revisions::follow(&flow, &changed).await.unwrap(), "once");
     })
     .await;
 }

@@ -37,6 +37,9 @@ impl Audit {
         let broken = report.findings.iter().filter(|f| f.open_end).count();
         let differing = report.findings.len() - broken;
         println!("{} trajecten bekeken, waarvan {} open.", report.cases, report.open);
+        if report.without_case > 0 {
+            println!("{} jongeren hebben geen traject: geen route laat ze toe, of meer dan één.", report.without_case);
+        }
         if report.findings.is_empty() {
             println!("Sluitend: bij elk open traject is iemand verantwoordelijk en staat iets te gebeuren.");
             return Ok(ExitCode::SUCCESS);

@@ -47,6 +47,7 @@ impl Demo {
         let clock = run::clock(&store, Kind::Practice, Some(serve::local(&programme, at)?)).await?;
         let programme = crate::revisions::publish(&store, programme, &files, clock.now()).await?;
         let flow = Flow::new(store, programme, clock);
+        crate::revisions::follow(&flow, &files).await?;
         if flow.store.people(None, 1).await?.items.is_empty() {
             eprintln!("De oefenregio wordt gevuld…");
             let hash = password::hash(PASSWORD).map_err(|e| anyhow!("{e}"))?;

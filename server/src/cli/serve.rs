@@ -59,6 +59,7 @@ impl Serve {
         let clock = run::clock(&store, kind, begin).await?;
         let programme = crate::revisions::publish(&store, programme, &files, clock.now()).await?;
         let flow = Flow::new(store, programme, clock);
+        crate::revisions::follow(&flow, &files).await?;
         let templates = templates(files.mail)?;
         serve(flow, templates, &self.network, Vec::new(), |_| {}).await
     }

@@ -522,7 +522,7 @@ pub(super) const LOOKED_UP: [&str; 12] = [
 pub struct Columns {
     /// The phase of the state.
     pub phase: Option<PhaseId>,
-    /// Since when the step is with an accountable role, on an agenda, or past due.
+    /// Since when the step is with an accountable role, on an agenda, or its handover was never answered.
     pub stuck_since: Option<Date>,
     /// The earliest moment at which something is due; must be there while the case is open.
     pub wake_at: Option<Timestamp>,
