@@ -2,7 +2,7 @@
 
 use super::extract::{Asked, Sent};
 use super::problem::{Answer, Kind, Problem};
-use super::{Api, Caller};
+use super::{Api, Caller, once};
 use axum::Json;
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
@@ -34,6 +34,10 @@ enum Lang {
     /// English.
     En,
 }
+
+/// Names of files with their texts.
+#[derive(Deserialize)]
+pub(super) struct Files(#[serde(deserialize_with = "once::map")] BTreeMap<String, String>);
 
 /// What a check found.
 #[derive(Debug, Serialize, ToSchema)]
@@ -84,7 +88,7 @@ pub(super) async fn check(
     State(api): State<Api>,
     _caller: Caller,
     Asked(query): Asked<CheckQuery>,
-    Sent { body, .. }: Sent<BTreeMap<String, String>>,
+    Sent { body: Files(body), .. }: Sent<Files>,
 ) -> Answer<Json<CheckedView>> {
     if body.len() > check::MAX_FILES {
         let message =

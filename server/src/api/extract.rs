@@ -199,4 +199,15 @@ mod tests {
             "a byte order mark is no fault"
         );
     }
+
+    proptest::proptest! {
+        #[test]
+        fn whatever_comes_in_is_read_or_refused(bytes: Vec<u8>, text in r#"[\[{"a:1,}\]nul \\]{0,60}"#) {
+            for body in [bytes.as_slice(), text.as_bytes()] {
+                if let Err(problem) = parse::<Small>(body) {
+                    assert!(problem.into_response().status().is_client_error());
+                }
+            }
+        }
+    }
 }

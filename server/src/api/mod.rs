@@ -15,6 +15,7 @@ mod extract;
 mod form;
 mod form_text;
 mod list;
+mod once;
 mod openapi;
 mod people;
 pub mod problem;

@@ -2,6 +2,7 @@
 
 use super::case::AnyValue;
 use super::dates;
+use super::once;
 use super::problem::{Answer, Problem};
 use crate::fresh;
 use crate::store::Youth;
@@ -39,7 +40,7 @@ pub(super) struct YouthInput {
     /// Of the parents or guardians.
     parents_email: Option<String>,
     /// What is known, by the names of the programme.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "once::map")]
     #[schema(value_type = BTreeMap<String, AnyValue>)]
     attributes: BTreeMap<FieldId, Value>,
     /// The route on which a case begins at once.
@@ -68,7 +69,7 @@ pub(super) struct YouthChange {
     #[schema(value_type = Option<String>)]
     parents_email: Option<Option<String>>,
     /// Attributes that change; only without a case.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "once::map")]
     #[schema(value_type = BTreeMap<String, AnyValue>)]
     attributes: BTreeMap<FieldId, Value>,
 }

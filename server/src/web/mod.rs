@@ -32,8 +32,9 @@ use tower_http::set_header::SetResponseHeaderLayer;
 /// So many connections at most are open; others wait to be accepted.
 const MOST_CONNECTIONS: usize = 4096;
 
-/// So long a connection may take to send the head of a request.
-const HEAD: Duration = Duration::from_secs(15);
+/// So long a connection may take to send the head of a request, or rest between two: longer than a proxy before it keeps
+/// one at rest, which would else send a request just when it is closed.
+const HEAD: Duration = Duration::from_secs(75);
 
 /// So long what has begun may take to end when the server stops.
 const LAST_REQUESTS: Duration = Duration::from_secs(20);

@@ -49,6 +49,10 @@ async fn every_refusal_is_a_problem_in_plain_dutch() {
     }
     let allowed = Reply::of(mentor.request("DELETE", notes)).await;
     assert_eq!(allowed.header("allow"), "GET,HEAD,POST");
+    let twice = "{\"version\": 2, \"fields\": {\"uren\": 24, \"uren\": 40}, \"checklist\": [0]}";
+    let request = mentor.request("POST", &format!("/v1/cases/{case}/actions/naar_werk"));
+    let refused = Reply::of(request.header("content-type", "application/json").body(twice)).await;
+    assert!(refused.problem(422, "invalid").contains("'uren' staat er twee keer"), "{}", refused.text);
     assert_eq!(mentor.get(&format!("/v1/cases/{case}")).await.ok()["version"], 2, "nothing was done");
 }
 

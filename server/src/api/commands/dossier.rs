@@ -5,7 +5,7 @@ use super::super::extract::{At, Sent};
 use super::super::form_text::required;
 use super::super::problem::{Answer, Kind, Problem};
 use super::super::reply::Reply;
-use super::super::{Api, Caller, dates};
+use super::super::{Api, Caller, dates, once};
 use super::run;
 use crate::who::Who;
 use axum::extract::State;
@@ -64,6 +64,7 @@ pub(crate) struct ChangeAttributes {
     /// The version on which you decided.
     version: u64,
     /// The attributes that change.
+    #[serde(deserialize_with = "once::map")]
     #[schema(value_type = BTreeMap<String, AnyValue>)]
     values: BTreeMap<FieldId, Value>,
 }

@@ -5,7 +5,7 @@ use super::super::extract::{At, Sent};
 use super::super::form_text::optional;
 use super::super::problem::Answer;
 use super::super::reply::Reply;
-use super::super::{Api, Caller};
+use super::super::{Api, Caller, once};
 use super::run;
 use axum::extract::State;
 use serde::Deserialize;
@@ -25,7 +25,7 @@ pub(crate) struct Act {
     /// The version on which you decided.
     version: u64,
     /// What the action asks.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "once::map")]
     #[schema(value_type = BTreeMap<String, AnyValue>)]
     fields: Given,
     /// Items of the checklist that are ticked with it, by position.
@@ -63,7 +63,7 @@ pub(crate) struct AnswerFollowUp {
     /// The version on which you decided.
     version: u64,
     /// What the answer asks.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "once::map")]
     #[schema(value_type = BTreeMap<String, AnyValue>)]
     fields: Given,
     /// Free text with it.
