@@ -1,6 +1,7 @@
 //! Helpers.
 
 pub mod aiosmtpd;
+pub mod browser;
 pub mod database;
 pub mod mailbox;
 pub mod postgres;

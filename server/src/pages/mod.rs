@@ -62,7 +62,7 @@ pub fn router() -> Router<App> {
 
 /// The page for an address that does not exist.
 pub async fn not_found(State(app): State<App>) -> Response {
-    fault::PageError::NotFound.answer(&app)
+    careful(fault::PageError::NotFound.answer(&app))
 }
 
 /// A page as HTML.
@@ -76,11 +76,14 @@ fn html(page: &impl Template) -> Response {
     }
 }
 
-/// A dossier is kept by no cache, framed by no site, and runs nothing that is not ours.
 async fn headers(request: Request, next: Next) -> Response {
+    careful(next.run(request).await)
+}
+
+/// A dossier is kept by no cache, framed by no site, and runs nothing that is not ours.
+fn careful(mut response: Response) -> Response {
     const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; font-src 'self'; img-src 'self' data:; \
                           form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
-    let mut response = next.run(request).await;
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
