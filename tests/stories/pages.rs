@@ -134,6 +134,7 @@ async fn what_someone_may_not_see_is_not_there() {
     let mut mentor = Visitor::who(&server, "anna", MENTOR).await;
     let page = format!("/jongeren/{kim}");
     mentor.open(&page).await;
+    assert!(mentor.page.contains("Bij oma"), "a reader sees it");
     let typed = [("actie", "naar_werk"), ("naar_werk.uren", "24"), ("naar_werk.diagnose", "geheim-x"), ("vink", "0")];
     mentor.send(&format!("{page}/actie"), &typed).await;
     let mut jobcoach = Visitor::who(&server, "bas", JOBCOACH).await;
@@ -143,8 +144,13 @@ async fn what_someone_may_not_see_is_not_there() {
     assert!(text(&jobcoach.page).contains("Diagnose afgeschermd"));
     jobcoach.open(&format!("{page}/corrigeren/diagnose")).await;
     assert_eq!(jobcoach.status, 404);
+    jobcoach.open(&format!("{page}/corrigeren/uren")).await;
+    jobcoach.open(&format!("{page}/kenmerken")).await;
+    assert!(!jobcoach.page.contains("Bij oma"));
     let looks = server.town.flow.store.seen_by(Scope::All).access_of(&kim.as_str().into(), 50).await.expect("looks");
-    assert!(looks.iter().any(|look| look.person.as_str() == "bas"), "every look is written down");
+    let of_bas = looks.iter().filter(|look| look.person.as_str() == "bas").map(|look| look.what.as_str());
+    let expected = ["kenmerken van de jongere", "een gegeven van de jongere", "pagina van de jongere"];
+    assert_eq!(of_bas.collect::<Vec<_>>(), expected, "every look is written down");
     assert!(looks.iter().all(|look| look.person.as_str() != "els"), "nothing was seen");
 }
 

@@ -49,6 +49,8 @@ pub(super) async fn log_in(
     let secret = filled.all("wachtwoord").next().unwrap_or_default().to_owned();
     let to = filled.get("naar").to_owned();
     let now = session::now();
+    // By hash, so that what is remembered is short whatever was typed.
+    let account = crate::fresh::hash(&email);
     let refuse = |place: &str, message: String| {
         let reasons = vec![Reason { place: place.to_owned(), message }];
         let attempt = Attempt { form: "inloggen".to_owned(), filled: filled.clone(), reasons };
@@ -57,7 +59,7 @@ pub(super) async fn log_in(
     if email.is_empty() || secret.is_empty() {
         return refuse("email", "Vul uw e-mailadres en uw wachtwoord in.".to_owned());
     }
-    if let Some(wait) = guesses.wait(&email, now) {
+    if let Some(wait) = guesses.wait(&account, now) {
         return refuse("email", format!("Te vaak een verkeerd wachtwoord. Probeer het over {} opnieuw.", say(wait)));
     }
     let login = match app.flow.store.login(&email).await {
@@ -66,12 +68,12 @@ pub(super) async fn log_in(
     };
     let (person, hash) = login.map_or((None, None), |(person, hash)| (Some(person), hash));
     // Counted before it is looked at, so that a thousand guesses at once are not a thousand free ones.
-    guesses.wrong(&email, now);
+    guesses.wrong(&account, now);
     let right = password::verify(secret, hash).await;
     let Some(person) = person.filter(|p| right && p.active) else {
         return refuse("email", "Dit e-mailadres en dit wachtwoord horen niet bij elkaar.".to_owned());
     };
-    guesses.right(&email);
+    guesses.right(&account);
     match session::begin(&app.flow.store, &person.id, &app.settings.base_url).await {
         Ok(cookie) => ([(header::SET_COOKIE, cookie)], Redirect::to(inside(&to))).into_response(),
         Err(error) => PageError::from(error).answer(&app),

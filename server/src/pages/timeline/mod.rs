@@ -315,7 +315,7 @@ impl Lens<'_> {
     fn assigned(&self, before: &Case, event: &Event, what: &Subject, to: &Owner) -> String {
         let about = self.subject(before, what);
         match (&event.by, &to.person) {
-            (By::Person(by), Some(person)) if by == person => format!("Pakt {about} op."),
+            (By::Person(by), Some(person)) if by == person => format!("Opgepakt: {about}."),
             _ => format!("{} is nu voor {}.", words::upper(&about), self.owner(to)),
         }
     }

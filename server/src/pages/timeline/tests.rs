@@ -164,7 +164,7 @@ fn people_follow_ups_handovers_and_the_plan() {
         invite: true,
     };
     let table = [
-        (by("anna"), assigned("anna"), "Pakt de stap 'Kennismaken' op."),
+        (by("anna"), assigned("anna"), "Opgepakt: de stap 'Kennismaken'."),
         (by("bas"), assigned("anna"), "De stap 'Kennismaken' is nu voor Anna (mentor, De Linde)."),
         (
             By::System,

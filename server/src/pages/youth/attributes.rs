@@ -18,6 +18,9 @@ use sluitend_engine::command::{Command, Reason};
 use sluitend_engine::id::{FieldId, YouthId};
 use sluitend_engine::model::Field;
 
+/// What the log of looks calls this page.
+const LOOK: &str = "kenmerken van de jongere";
+
 #[derive(Template)]
 #[template(path = "attributes.html")]
 struct AttributesPage {
@@ -33,13 +36,15 @@ struct AttributesPage {
 
 /// The page.
 pub async fn show(visitor: Visitor, Path(youth): Path<YouthId>) -> Response {
-    match dossier(&visitor, &youth).await {
-        Ok(dossier) => match page(&visitor, &dossier, None, false) {
-            Some(page) => html(&page),
-            None => visitor.fault(&PageError::NotFound),
-        },
-        Err(error) => visitor.fault(&error),
-    }
+    let answer = try_show(&visitor, &youth).await;
+    answer.unwrap_or_else(|error| visitor.fault(&error))
+}
+
+async fn try_show(visitor: &Visitor, youth: &YouthId) -> Result<Response, PageError> {
+    let dossier = dossier(visitor, youth).await?;
+    let page = page(visitor, &dossier, None, false).ok_or(PageError::NotFound)?;
+    visitor.looked(youth, dossier.case.as_ref(), LOOK).await?;
+    Ok(html(&page))
 }
 
 /// Changes them.
@@ -53,14 +58,15 @@ async fn try_change(visitor: &Visitor, youth: &YouthId, filled: &Filled) -> Resu
     let now = dossier(visitor, youth).await?;
     let case = now.case.as_ref().filter(|c| visitor.who.sees(c)).ok_or(PageError::NotFound)?;
     let version = filled.get("versie").parse().unwrap_or(case.version);
-    let again = |now: &Dossier, reasons, stale, status: StatusCode| {
+    let again = async |now: &Dossier, reasons, stale, status: StatusCode| {
         let attempt = Attempt { form: "kenmerken".to_owned(), filled: filled.clone(), reasons };
         let page = page(visitor, now, Some(&attempt), stale).ok_or(PageError::NotFound)?;
+        visitor.looked(youth, now.case.as_ref(), LOOK).await?;
         Ok((status, html(&page)).into_response())
     };
     let values = match read_fields(filled, "kenmerk", shown(visitor)) {
         Ok(values) => values,
-        Err(reasons) => return again(&now, reasons, false, StatusCode::UNPROCESSABLE_ENTITY),
+        Err(reasons) => return again(&now, reasons, false, StatusCode::UNPROCESSABLE_ENTITY).await,
     };
     let command = Command::ChangeAttributes { values };
     match visitor.app.flow.command(&visitor.who, &case.id, Some(version), None, |_| command.clone()).await {
@@ -71,9 +77,11 @@ async fn try_change(visitor: &Visitor, youth: &YouthId, filled: &Filled) -> Resu
         Err(FlowError::Refused(refusal)) => {
             let status = super::status(&refusal);
             let place = |r: Reason| Reason { place: format!("kenmerk.{}", r.place), ..r };
-            again(&now, refusal.reasons.into_iter().map(place).collect(), false, status)
+            again(&now, refusal.reasons.into_iter().map(place).collect(), false, status).await
         }
-        Err(FlowError::Stale { .. }) => again(&dossier(visitor, youth).await?, Vec::new(), true, StatusCode::CONFLICT),
+        Err(FlowError::Stale { .. }) => {
+            again(&dossier(visitor, youth).await?, Vec::new(), true, StatusCode::CONFLICT).await
+        }
         Err(error) => Err(error.into()),
     }
 }

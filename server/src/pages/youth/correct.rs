@@ -19,6 +19,9 @@ use sluitend_engine::id::{FieldId, YouthId};
 use sluitend_engine::model::Field;
 use sluitend_engine::wake::local_day;
 
+/// What the log of looks calls this page.
+const LOOK: &str = "een gegeven van de jongere";
+
 #[derive(Template)]
 #[template(path = "correct.html")]
 struct CorrectPage {
@@ -39,13 +42,15 @@ struct CorrectPage {
 
 /// The page.
 pub async fn show(visitor: Visitor, Path((youth, field)): Path<(YouthId, FieldId)>) -> Response {
-    match dossier(&visitor, &youth).await {
-        Ok(dossier) => match page(&visitor, &dossier, &field, None, false) {
-            Some(page) => html(&page),
-            None => visitor.fault(&PageError::NotFound),
-        },
-        Err(error) => visitor.fault(&error),
-    }
+    let answer = try_show(&visitor, &youth, &field).await;
+    answer.unwrap_or_else(|error| visitor.fault(&error))
+}
+
+async fn try_show(visitor: &Visitor, youth: &YouthId, field: &FieldId) -> Result<Response, PageError> {
+    let dossier = dossier(visitor, youth).await?;
+    let page = page(visitor, &dossier, field, None, false).ok_or(PageError::NotFound)?;
+    visitor.looked(youth, dossier.case.as_ref(), LOOK).await?;
+    Ok(html(&page))
 }
 
 /// Corrects.
@@ -59,15 +64,16 @@ async fn try_change(visitor: &Visitor, youth: &YouthId, id: &FieldId, filled: &F
     let now = dossier(visitor, youth).await?;
     let (case, field) = editable(visitor, &now, id).ok_or(PageError::NotFound)?;
     let version = filled.get("versie").parse().unwrap_or(case.version);
-    let again = |now: &Dossier, reasons, stale, status: StatusCode| {
+    let again = async |now: &Dossier, reasons, stale, status: StatusCode| {
         let attempt = Attempt { form: "corrigeren".to_owned(), filled: filled.clone(), reasons };
         let page = page(visitor, now, id, Some(&attempt), stale).ok_or(PageError::NotFound)?;
+        visitor.looked(youth, now.case.as_ref(), LOOK).await?;
         Ok((status, html(&page)).into_response())
     };
     let read = read(filled, id, &field);
     let (value, concerning, why) = match read {
         Ok(read) => read,
-        Err(reasons) => return again(&now, reasons, false, StatusCode::UNPROCESSABLE_ENTITY),
+        Err(reasons) => return again(&now, reasons, false, StatusCode::UNPROCESSABLE_ENTITY).await,
     };
     let make = |notes: &mut crate::flow::Notes| Command::Correct {
         field: id.clone(),
@@ -81,9 +87,11 @@ async fn try_change(visitor: &Visitor, youth: &YouthId, id: &FieldId, filled: &F
             let status = super::status(&refusal);
             let place =
                 |r: Reason| Reason { place: if r.place == id.as_str() { "waarde".to_owned() } else { r.place }, ..r };
-            again(&now, refusal.reasons.into_iter().map(place).collect(), false, status)
+            again(&now, refusal.reasons.into_iter().map(place).collect(), false, status).await
         }
-        Err(FlowError::Stale { .. }) => again(&dossier(visitor, youth).await?, Vec::new(), true, StatusCode::CONFLICT),
+        Err(FlowError::Stale { .. }) => {
+            again(&dossier(visitor, youth).await?, Vec::new(), true, StatusCode::CONFLICT).await
+        }
         Err(error) => Err(error.into()),
     }
 }

@@ -35,6 +35,9 @@ use std::collections::{BTreeMap, BTreeSet};
 /// So many events at most are shown; a case has tens, a very long one some hundreds.
 const MOST_EVENTS: u32 = 5_000;
 
+/// What the log of looks calls this page.
+const LOOK: &str = "pagina van de jongere";
+
 /// How the page is asked for.
 #[derive(Deserialize, Default)]
 pub struct Asked {
@@ -50,7 +53,7 @@ pub struct Asked {
 pub async fn show(visitor: Visitor, Path(youth): Path<YouthId>, Query(asked): Query<Asked>) -> Response {
     match dossier(&visitor, &youth).await {
         Ok(dossier) => {
-            if let Err(error) = visitor.looked(&youth, dossier.case.as_ref(), "pagina van de jongere").await {
+            if let Err(error) = visitor.looked(&youth, dossier.case.as_ref(), LOOK).await {
                 return visitor.fault(&error);
             }
             let told = asked.na.and_then(|version| told(&visitor, &dossier, version));
@@ -86,7 +89,7 @@ async fn try_change(visitor: &Visitor, youth: &YouthId, form: &str, filled: &Fil
         Err(intent::Unread::NoSuchForm) => return Err(PageError::NotFound),
         Err(intent::Unread::Faults(reasons)) => {
             attempt.reasons = reasons;
-            return Ok(refused(visitor, &dossier, &attempt, None, StatusCode::UNPROCESSABLE_ENTITY));
+            return refused(visitor, &dossier, &attempt, None, StatusCode::UNPROCESSABLE_ENTITY).await;
         }
     };
     let request = request(visitor, &case.id, version, form, filled);
@@ -102,12 +105,12 @@ async fn try_change(visitor: &Visitor, youth: &YouthId, form: &str, filled: &Fil
         Ok(Done::Repeated { body, .. }) => Ok(Redirect::to(&body).into_response()),
         Err(FlowError::Refused(refusal)) => {
             attempt.reasons = intent.places(refusal.reasons.clone());
-            Ok(refused(visitor, &dossier, &attempt, None, status(&refusal)))
+            refused(visitor, &dossier, &attempt, None, status(&refusal)).await
         }
         // The same form with other words, after it was done already: someone (perhaps they themselves) was first.
         Err(FlowError::Stale { .. } | FlowError::KeyReused) => {
             let dossier = self::dossier(visitor, youth).await?;
-            Ok(refused(visitor, &dossier, &attempt, Some(version), StatusCode::CONFLICT))
+            refused(visitor, &dossier, &attempt, Some(version), StatusCode::CONFLICT).await
         }
         Err(error) => Err(error.into()),
     }
@@ -149,15 +152,16 @@ fn status(refusal: &Refusal) -> StatusCode {
     }
 }
 
-fn refused(
+async fn refused(
     visitor: &Visitor,
     dossier: &Dossier,
     attempt: &Attempt,
     stale: Option<u64>,
     status: StatusCode,
-) -> Response {
+) -> Result<Response, PageError> {
+    visitor.looked(&dossier.youth.id, dossier.case.as_ref(), LOOK).await?;
     let page = page(visitor, visitor.layout(Part::Youths), dossier, Some(attempt), stale, false);
-    (status, super::html(&page)).into_response()
+    Ok((status, super::html(&page)).into_response())
 }
 
 fn page(

@@ -106,8 +106,8 @@ pub struct Head {
     pub email: Option<String>,
     /// Mail address of the parents.
     pub parents_email: Option<String>,
-    /// What is known of every youth: label and value.
-    pub attributes: Vec<(String, String)>,
+    /// What is known of every youth.
+    pub attributes: Vec<Fact>,
 }
 
 /// The case, in words.
@@ -218,7 +218,7 @@ impl YouthPage {
             layout,
             faults: faults(look.attempt),
             href: format!("/jongeren/{}", dossier.youth.id),
-            head: head(look.programme, dossier, today),
+            head: head(look.programme, dossier, look.who, today),
             left_over: left_over(look, case.as_ref()),
             meanwhile,
             case,
@@ -307,15 +307,9 @@ fn case_view(dossier: &Dossier, case: &Case, look: &Look<'_>, today: Date) -> Op
     })
 }
 
-fn head(programme: &Programme, dossier: &Dossier, today: Date) -> Head {
+fn head(programme: &Programme, dossier: &Dossier, who: &Who, today: Date) -> Head {
     let youth = &dossier.youth;
-    let known = |id: &sluitend_engine::id::FieldId| {
-        let of_case = dossier.case.as_ref().and_then(|c| c.value(id.as_str()));
-        of_case.or_else(|| youth.attributes.get(id))
-    };
-    let attributes = programme.attributes.iter().filter(|(_, field)| !field.sensitive);
-    let attributes =
-        attributes.filter_map(|(id, field)| Some((field.label.clone(), words::value(Some(field), known(id)?))));
+    let attributes = facts::attributes(programme, dossier, who);
     let age = words::count(i64::from(age_on(youth.birth, today)), "jaar", "jaar");
     Head {
         name: youth.name.clone(),
@@ -323,7 +317,7 @@ fn head(programme: &Programme, dossier: &Dossier, today: Date) -> Head {
         number: youth.number.clone(),
         email: youth.email.clone(),
         parents_email: youth.parents_email.clone(),
-        attributes: attributes.collect(),
+        attributes,
     }
 }
 
