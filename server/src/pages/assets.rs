@@ -1,4 +1,4 @@
-//! Style, script, font and icon: part of the binary, so that no page asks anything of another site.
+//! Style, script and icon: part of the binary, so that no page asks anything of another site.
 
 use axum::body::Body;
 use axum::extract::Path;
@@ -11,7 +11,7 @@ struct Asset {
     bytes: &'static [u8],
 }
 
-const ASSETS: [Asset; 5] = [
+const ASSETS: [Asset; 3] = [
     Asset { name: "stijl.css", kind: "text/css; charset=utf-8", bytes: include_bytes!("../../assets/stijl.css") },
     Asset {
         name: "pagina.js",
@@ -19,8 +19,6 @@ const ASSETS: [Asset; 5] = [
         bytes: include_bytes!("../../assets/pagina.js"),
     },
     Asset { name: "ring.svg", kind: "image/svg+xml", bytes: include_bytes!("../../assets/ring.svg") },
-    Asset { name: "hyperlegible.woff2", kind: "font/woff2", bytes: include_bytes!("../../assets/hyperlegible.woff2") },
-    Asset { name: "OFL.txt", kind: "text/plain; charset=utf-8", bytes: include_bytes!("../../assets/OFL.txt") },
 ];
 
 /// Changes with what is in the files, so that a browser can keep them for ever.
