@@ -26,7 +26,7 @@ impl Store {
     /// # Errors
     /// [`BackupError`].
     pub async fn backup(&self, file: &Path) -> Result<(), BackupError> {
-        let Connector::Sqlite(options) = &self.inner.connector else { return Err(BackupError::UsePgDump) };
+        let Connector::Sqlite(options, _) = &self.inner.connector else { return Err(BackupError::UsePgDump) };
         let failed = |e: &dyn std::fmt::Display| BackupError::Failed(file.to_owned(), e.to_string());
         if file.exists() {
             return Err(BackupError::Exists(file.to_owned()));

@@ -6,7 +6,7 @@ use super::error::StoreError;
 use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{AssertSqlSafe, ConnectOptions, Connection as _, Executor, SqlSafeStr};
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection as _, Executor, SqlSafeStr, SqliteConnection};
 use std::borrow::Cow;
 use std::str::FromStr;
 use std::time::Duration;
@@ -106,7 +106,7 @@ impl From<StoreError> for OpenError {
 /// Makes connections for writing, at the start and after a failure.
 #[derive(Clone)]
 pub(super) enum Connector {
-    Sqlite(SqliteConnectOptions),
+    Sqlite(SqliteConnectOptions, Duration),
     Postgres(PgConnectOptions),
 }
 
@@ -124,14 +124,14 @@ impl Connector {
             Some(_) => SqliteConnectOptions::from_str(url).map_err(address)?,
             None => SqliteConnectOptions::new().filename(url),
         };
-        Ok(Self::Sqlite(sqlite(options).busy_timeout(patience)))
+        Ok(Self::Sqlite(sqlite(options).busy_timeout(patience), patience))
     }
 
     /// A connection for writing.
     pub(super) async fn writer(&self) -> Result<Connection, StoreError> {
         match self {
-            Self::Sqlite(options) => {
-                let mut connection = options.clone().create_if_missing(false).connect().await?;
+            Self::Sqlite(options, patience) => {
+                let mut connection = first_connection(&options.clone().create_if_missing(false), *patience).await?;
                 connection.execute(batch::SQLITE_PREPARE).await?;
                 Ok(Connection::Sqlite(connection))
             }
@@ -146,7 +146,7 @@ impl Connector {
     pub(super) async fn readers(&self, options: &OpenOptions) -> Result<Readers, StoreError> {
         let (n, patience) = (options.readers.max(1), options.patience);
         Ok(match self {
-            Self::Sqlite(options) => {
+            Self::Sqlite(options, _) => {
                 let options = options.clone().create_if_missing(false).pragma("query_only", "on");
                 // Connections of a file cost memory and no time: they stay.
                 let pool = SqlitePoolOptions::new().max_connections(n).idle_timeout(None).max_lifetime(None);
@@ -163,8 +163,8 @@ impl Connector {
     /// once do not disturb each other.
     pub(super) async fn prepare(&self, kind: Kind) -> Result<(), OpenError> {
         match self {
-            Self::Sqlite(options) => {
-                let mut connection = options.clone().create_if_missing(true).connect().await?;
+            Self::Sqlite(options, patience) => {
+                let mut connection = first_connection(&options.clone().create_if_missing(true), *patience).await?;
                 check_version(&mut connection).await?;
                 let mut transaction = connection.begin_with("begin immediate").await?;
                 migrate(&mut *transaction, for_sqlite).await?;
@@ -188,6 +188,26 @@ impl Connector {
         }
         Ok(())
     }
+}
+
+/// A connection that may have to turn the file to its write-ahead log. While another node does that, SQLite refuses at
+/// once instead of waiting as it is told to, since two that wait could wait for each other; so the waiting is done here.
+async fn first_connection(options: &SqliteConnectOptions, patience: Duration) -> Result<SqliteConnection, sqlx::Error> {
+    let end = tokio::time::Instant::now() + patience;
+    loop {
+        match options.connect().await {
+            Err(error) if is_busy(&error) && tokio::time::Instant::now() < end => {
+                tokio::time::sleep(Duration::from_millis(10)).await;
+            }
+            result => return result,
+        }
+    }
+}
+
+/// `SQLITE_BUSY`, with whatever detail in its higher bits.
+fn is_busy(error: &sqlx::Error) -> bool {
+    let code = error.as_database_error().and_then(|e| e.code()).and_then(|code| code.parse::<u32>().ok());
+    code.is_some_and(|code| code & 0xff == 5)
 }
 
 /// Marks the database unless it is marked, and says what it is.
@@ -247,7 +267,7 @@ fn for_postgres(migration: &str) -> String {
     text
 }
 
-async fn check_version(connection: &mut sqlx::SqliteConnection) -> Result<(), OpenError> {
+async fn check_version(connection: &mut SqliteConnection) -> Result<(), OpenError> {
     let version: String = sqlx::query_scalar("select sqlite_version()").fetch_one(connection).await?;
     let mut numbers = version.split('.').map(|n| n.parse().unwrap_or(0));
     let mut next = || numbers.next().unwrap_or(0);
