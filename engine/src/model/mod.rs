@@ -98,6 +98,9 @@ pub struct RuleSet {
     pub valid_from: Date,
     /// The ages (whole years) of the target group.
     pub age: Interval,
+    /// Who belongs to the target group, by attributes: any row. Empty: everyone.
+    #[serde(skip)]
+    pub group: Vec<Guard>,
 }
 
 /// No human activity for `after` is answered by `ladder`, anchored at the day on which that time has passed.

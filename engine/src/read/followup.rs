@@ -41,7 +41,7 @@ pub(crate) fn followup(name: &str, table: &Table<'_>, here: &Here<'_>) -> RawFol
         table.missing("on", &format!("[followup.{name}.on.werkt_nog]"));
     }
     table.finish();
-    RawFollowUp { followup, on }
+    RawFollowUp { followup, span: table.span.clone(), on }
 }
 
 fn offsets(node: &Node<'_>) -> Vec<Span> {

@@ -110,6 +110,7 @@ pub(crate) struct Step {
 pub(crate) struct RawFollowUp {
     /// Named as in its file; `on` is not filled yet.
     pub followup: FollowUp,
+    pub span: Range<usize>,
     pub on: Vec<RawTransition>,
 }
 

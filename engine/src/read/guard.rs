@@ -9,10 +9,25 @@ use crate::id::FieldId;
 use crate::model::{FieldKind, Guard, Interval, Map, Test};
 use crate::value::Number;
 use jiff::civil::Date;
+use std::ops::Range;
 use toml::de::DeValue;
 
+/// A row of tests, with where each stands.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Tests {
+    pub guard: Guard,
+    pub spans: Vec<Range<usize>>,
+}
+
+impl FromIterator<(FieldId, Test, Range<usize>)> for Tests {
+    fn from_iter<I: IntoIterator<Item = (FieldId, Test, Range<usize>)>>(all: I) -> Self {
+        let (tests, spans) = all.into_iter().map(|(field, test, span)| ((field, test), span)).unzip();
+        Self { guard: Guard { tests }, spans }
+    }
+}
+
 /// Reads a row of tests.
-pub(crate) fn guard(row: &Table<'_>, scope: &Scope) -> Guard {
+pub(crate) fn guard(row: &Table<'_>, scope: &Scope) -> Tests {
     let mut tests = Vec::new();
     for (name, node) in row.entries() {
         let test = if name.it == AGE {
@@ -20,14 +35,14 @@ pub(crate) fn guard(row: &Table<'_>, scope: &Scope) -> Guard {
         } else {
             scope.kind(row.cx, &name).and_then(|kind| test(&node, &name.it, kind))
         };
-        tests.extend(test.map(|t| (FieldId::new(name.it), t)));
+        tests.extend(test.map(|t| (FieldId::new(name.it), t, name.span)));
     }
-    Guard { tests }
+    tests.into_iter().collect()
 }
 
 /// Reads a row of an admission: nothing is known of a youth then but the attributes; `later` is what is asked on the
 /// way.
-pub(crate) fn admission(row: &Table<'_>, attributes: &Scope, later: &Scope) -> Guard {
+pub(crate) fn admission(row: &Table<'_>, attributes: &Scope, later: &Scope) -> Tests {
     for (name, _) in row.entries() {
         let field = name.it.as_str();
         if field == AGE {
@@ -58,9 +73,9 @@ pub(crate) fn admission(row: &Table<'_>, attributes: &Scope, later: &Scope) -> G
                 attributes.fields.get(field).filter(|d| !d.is_unclear).and_then(|d| test(&node, field, &d.field.kind))
             }
         };
-        test.map(|t| (FieldId::new(name.it), t))
+        test.map(|t| (FieldId::new(name.it), t, name.span))
     };
-    Guard { tests: row.entries().into_iter().filter_map(known).collect() }
+    row.entries().into_iter().filter_map(known).collect()
 }
 
 fn age_test(node: &Node<'_>) -> Option<Test> {

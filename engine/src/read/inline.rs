@@ -6,13 +6,16 @@
 
 use super::cursor::{At, Cx};
 use super::graph::{Graph, RawFollowUp, Step};
+use super::guard::Tests;
 use super::names::Kind;
 use super::route::{RawMigration, RawPart, RawRoute};
 use super::transition::{RawAfter, RawBranch, RawTo, RawTransition, needs_a_person};
+use super::written::{Row, Rows, Spot};
 use crate::diagnostic::{Code, Sink, SourceId, say};
 use crate::id::*;
 use crate::model::*;
 use indexmap::{IndexMap, IndexSet};
+use std::collections::HashMap;
 use std::ops::Range;
 
 /// The deepest that parts may call parts.
@@ -37,12 +40,21 @@ pub(crate) struct Inlined {
     pub origins: Map<StateId, Origin>,
     /// The states that call parts, with the state that is entered there.
     pub calls: Map<StateId, (Origin, Option<StateId>)>,
+    /// Where `[route]` stands.
+    pub head: Origin,
+    /// Where the rows of the admission stand, with their tests.
+    pub admission: Vec<(Range<usize>, Tests)>,
+    /// The decision tables as they are written.
+    pub tables: HashMap<Spot, Rows>,
+    /// Where the follow-ups stand.
+    pub followups: Map<FollowUpId, Origin>,
     /// Whether a target could not be followed (that has been reported): what cannot be reached is then not known.
     pub has_holes: bool,
 }
 
 /// What all routes share while they are inlined.
 pub(crate) struct Inliner<'a> {
+    /// In the file of the programme.
     pub cx: Cx<'a>,
     pub parts: &'a IndexMap<String, RawPart>,
     /// `[anywhere]` of the programme.
@@ -74,6 +86,8 @@ struct Work<'a> {
     origins: Map<StateId, Origin>,
     calls: Map<StateId, (Origin, Option<StateId>)>,
     followups: Map<FollowUpId, FollowUp>,
+    tables: HashMap<Spot, Rows>,
+    called: Map<FollowUpId, Origin>,
     sources: IndexSet<String>,
     too_large: bool,
     has_holes: bool,
@@ -101,6 +115,8 @@ impl<'a> Inliner<'a> {
             origins: Map::new(),
             calls: Map::new(),
             followups: Map::new(),
+            tables: HashMap::new(),
+            called: Map::new(),
             sources: raw.graph.sources.iter().cloned().collect(),
             too_large: false,
             has_holes: false,
@@ -121,7 +137,7 @@ impl<'a> Inliner<'a> {
             initial,
             regisseur: raw.regisseur.clone(),
             sources: work.sources.into_iter().collect(),
-            admission: raw.admission.clone(),
+            admission: raw.admission.iter().map(|row| row.guard.clone()).collect(),
             phases: raw.phases.clone(),
             fields,
             states: work.states,
@@ -129,7 +145,16 @@ impl<'a> Inliner<'a> {
             anywhere,
             migration,
         };
-        Some(Inlined { route, origins: work.origins, calls: work.calls, has_holes })
+        Some(Inlined {
+            route,
+            origins: work.origins,
+            calls: work.calls,
+            head: Origin { file: raw.file, span: raw.head.clone() },
+            admission: raw.rows.iter().cloned().zip(raw.admission.iter().cloned()).collect(),
+            tables: work.tables,
+            followups: work.called,
+            has_holes,
+        })
     }
 }
 
@@ -151,6 +176,8 @@ impl<'a> Work<'a> {
         }
         for raw in frame.graph.followups.values() {
             let followup = self.followup(frame, raw);
+            let origin = Origin { file: frame.file, span: raw.span.clone() };
+            self.called.insert(followup.id.clone(), origin);
             self.followups.insert(followup.id.clone(), followup);
         }
     }
@@ -204,8 +231,13 @@ impl<'a> Work<'a> {
         if let StateKind::Task { due, .. } = &mut state.kind {
             *due = self.moment(frame, due);
         }
-        state.on = step.on.iter().map(|t| (t.action.clone(), self.transition(frame, t))).collect();
-        state.after = step.after.iter().map(|a| self.after(frame, a)).collect();
+        state.on = step
+            .on
+            .iter()
+            .map(|t| (t.action.clone(), self.transition(frame, t, Spot::On(id.clone(), t.action.clone()))))
+            .collect();
+        state.after =
+            step.after.iter().enumerate().map(|(n, a)| self.after(frame, a, Spot::After(id.clone(), n))).collect();
         self.origins.insert(id.clone(), Origin { file: frame.file, span: step.span.clone() });
         self.states.insert(id, state);
     }
@@ -226,13 +258,11 @@ impl<'a> Work<'a> {
         }
     }
 
-    fn transition(&mut self, frame: &Frame<'_>, raw: &RawTransition) -> Transition {
+    fn transition(&mut self, frame: &Frame<'_>, raw: &RawTransition, spot: Spot) -> Transition {
         let mut way = Way { handover: raw.handover.as_ref().map(|m| self.moment(frame, m)), ..Way::default() };
         raw.ask.iter().for_each(|a| way.add(a));
-        for branch in &raw.branches {
-            self.follow(frame, branch, &Branch { when: Guard::default(), to: nowhere(), set: Vec::new() }, &mut way);
-        }
-        if way.branches.len() > MAX_BRANCHES || !self.spend(way.branches.len()) {
+        self.table(frame, (&raw.target, &raw.branches), spot, &mut way);
+        if way.branches.len() > MAX_BRANCHES || !self.spend(way.branches.len() * 2) {
             self.grew_too_large(frame, &raw.span);
             way.branches.clear();
         }
@@ -247,11 +277,9 @@ impl<'a> Work<'a> {
         }
     }
 
-    fn after(&mut self, frame: &Frame<'_>, raw: &RawAfter) -> After {
+    fn after(&mut self, frame: &Frame<'_>, raw: &RawAfter, spot: Spot) -> After {
         let mut way = Way::default();
-        for branch in &raw.branches {
-            self.follow(frame, branch, &Branch { when: Guard::default(), to: nowhere(), set: Vec::new() }, &mut way);
-        }
+        self.table(frame, (&raw.target, &raw.branches), spot, &mut way);
         self.has_holes |= way.branches.is_empty();
         let cx = self.all.at(frame.file);
         let leads_out = raw.branches.iter().any(|b| matches!(b.to, RawTo::Route(_)));
@@ -273,13 +301,21 @@ impl<'a> Work<'a> {
         After { delay: self.moment(frame, &raw.delay), branches: way.branches }
     }
 
+    /// Follows the branches of a table, and keeps how it is written.
+    fn table(&mut self, frame: &Frame<'_>, (span, branches): (&Range<usize>, &[RawBranch]), spot: Spot, way: &mut Way) {
+        let begin = Branch { when: Guard::default(), to: nowhere(), set: Vec::new() };
+        let rows = branches.iter().map(|branch| self.follow(frame, branch, &begin, way)).collect();
+        self.tables.insert(spot, Rows { file: frame.file, span: span.clone(), rows });
+    }
+
     /// Follows a branch to a state, through the exits of parts if need be. `so_far` is what holds already.
-    fn follow(&mut self, frame: &Frame<'_>, raw: &RawBranch, so_far: &Branch, way: &mut Way) {
+    fn follow(&mut self, frame: &Frame<'_>, raw: &RawBranch, so_far: &Branch, way: &mut Way) -> Row {
+        let mut row = Row { span: raw.span.clone(), when: raw.when.clone(), beyond: None };
         if way.branches.len() > MAX_BRANCHES {
-            return;
+            return row;
         }
         let mut branch = so_far.clone();
-        branch.when.tests.extend(raw.when.tests.iter().cloned());
+        branch.when.tests.extend(raw.when.guard.tests.iter().cloned());
         for (field, value) in &raw.set {
             branch.set.retain(|(f, _)| f != field);
             branch.set.push((field.clone(), value.clone()));
@@ -289,7 +325,8 @@ impl<'a> Work<'a> {
             RawTo::State(name) => {
                 let exit = frame.graph.steps.get(name.it.as_str()).and_then(|s| s.exit.as_ref());
                 if let (Some(exit), Some((above, caller))) = (exit, frame.caller) {
-                    return self.beyond(above, caller, &exit.it, &branch, way);
+                    row.beyond = self.beyond(above, caller, &exit.it, &branch, way);
+                    return row;
                 }
                 let to = self.entry(frame, &name.it);
                 self.has_holes |= to.is_none();
@@ -297,21 +334,21 @@ impl<'a> Work<'a> {
             }
         }
         way.branches.push(branch);
+        row
     }
 
     /// What follows when a part is left through an exit.
-    fn beyond(&mut self, above: &Frame<'_>, caller: &Step, exit: &str, so_far: &Branch, way: &mut Way) {
+    fn beyond(&mut self, above: &Frame<'_>, caller: &Step, exit: &str, so_far: &Branch, way: &mut Way) -> Option<Rows> {
         let Some(on) = caller.on.iter().find(|t| t.action.as_str() == exit) else {
             self.has_holes = true;
-            return;
+            return None;
         };
         on.ask.iter().for_each(|a| way.add(a));
         if way.handover.is_none() {
             way.handover = on.handover.as_ref().map(|m| self.moment(above, m));
         }
-        for branch in &on.branches {
-            self.follow(above, branch, so_far, way);
-        }
+        let rows = on.branches.iter().map(|branch| self.follow(above, branch, so_far, way)).collect();
+        Some(Rows { file: above.file, span: on.target.clone(), rows })
     }
 
     /// The state that is entered when a target names this state: the initial one of a part that it calls.
@@ -355,7 +392,8 @@ impl<'a> Work<'a> {
         followup.anchor = self.anchor(frame, &followup.anchor);
         followup.due = self.moment(frame, &followup.due);
         followup.cancel = followup.cancel.iter().map(|c| self.anchor(frame, c)).collect();
-        followup.on = raw.on.iter().map(|t| (t.action.clone(), self.transition(frame, t))).collect();
+        let spot = |t: &RawTransition| Spot::Answer(followup.id.clone(), t.action.clone());
+        followup.on = raw.on.iter().map(|t| (t.action.clone(), self.transition(frame, t, spot(t)))).collect();
         followup
     }
 
@@ -363,13 +401,16 @@ impl<'a> Work<'a> {
     fn anywhere(&mut self, root: &Frame<'_>, own: &[RawTransition]) -> Map<ActionId, Transition> {
         let mut all: Map<ActionId, Transition> = Map::new();
         for raw in own {
-            let transition = self.transition(root, raw);
+            let transition = self.transition(root, raw, Spot::Anywhere(raw.action.clone()));
             all.insert(raw.action.clone(), transition);
         }
         let shared = self.all.anywhere;
+        // They stand in another file than the route that takes them over.
+        let programme =
+            Frame { file: self.all.cx.file, graph: root.graph, prefix: String::new(), caller: None, depth: 0 };
         for raw in shared.iter().filter(|raw| has_targets(root.graph, raw)) {
             if !all.contains_key(&raw.action) {
-                let transition = self.transition(root, raw);
+                let transition = self.transition(&programme, raw, Spot::Anywhere(raw.action.clone()));
                 all.insert(raw.action.clone(), transition);
             }
         }

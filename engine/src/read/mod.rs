@@ -20,9 +20,12 @@ mod scopes;
 mod source;
 mod transition;
 mod values;
+mod written;
 
 pub(crate) use inline::{Inlined, Origin};
 pub use source::{MAX_FILE_BYTES, MAX_FILES, SourceFile};
+
+pub(crate) use written::{Row, Rows, Spot};
 
 use crate::diagnostic::{Code, Fault, Sink, SourceId, say};
 use crate::model::{Map, Programme};
@@ -46,6 +49,10 @@ pub(crate) struct Reading {
     pub programme: Programme,
     /// The routes of which all files could be read.
     pub routes: Vec<Inlined>,
+    /// Where each rule set of the programme stands.
+    pub rules: Vec<Origin>,
+    /// Whether [`Reading::routes`] are all there are.
+    pub whole: bool,
 }
 
 /// A parsed file.
@@ -70,11 +77,12 @@ pub(crate) fn read(files: &[(String, Vec<u8>)], elsewhere: Option<&IndexSet<Stri
         let (table, _) = DeTable::parse_recoverable(text);
         parsed.push(File { id: SourceId(n), role: &roles[n], table: table.into_inner(), trust: trust.clone() });
     }
-    let (programme, routes) = assemble(&parsed, elsewhere, sink);
+    let (programme, rules, routes) = assemble(&parsed, elsewhere, sink);
+    let whole = routes.len() == roles.iter().filter(|r| r.route().is_some()).count();
     distrust(&parsed, sink);
     drop(parsed);
     drop(texts);
-    Reading { sources, programme, routes }
+    Reading { sources, programme, routes, rules, whole }
 }
 
 /// The text of a file as far as it is TOML.
@@ -109,7 +117,11 @@ fn distrust(files: &[File<'_>], sink: &Sink) {
     });
 }
 
-fn assemble(files: &[File<'_>], elsewhere: Option<&IndexSet<String>>, sink: &Sink) -> (Programme, Vec<Inlined>) {
+fn assemble(
+    files: &[File<'_>],
+    elsewhere: Option<&IndexSet<String>>,
+    sink: &Sink,
+) -> (Programme, Vec<Origin>, Vec<Inlined>) {
     let empty = DeTable::new();
     let main = files.iter().find(|f| *f.role == Role::Programme);
     let table = main.map_or(&empty, |f| &f.table);
@@ -122,8 +134,10 @@ fn assemble(files: &[File<'_>], elsewhere: Option<&IndexSet<String>>, sink: &Sin
 
     let root = main.map(|f| Table::root(at(f.id), &f.table));
     let shared = root.as_ref().map(programme::programme);
-    let (programme, attributes) =
-        shared.map_or_else(|| (programme::empty(), Map::new()), |s| (s.programme, s.attributes));
+    let (programme, attributes, rules) =
+        shared.map_or_else(|| (programme::empty(), Map::new(), Vec::new()), |s| (s.programme, s.attributes, s.rules));
+    let file = main.map_or(SourceId(0), |f| f.id);
+    let rules = rules.into_iter().map(|span| Origin { file, span }).collect();
     let attributes = Scope { fields: attributes, unknown: *trust != Trust::Whole };
 
     let roots: Vec<Table<'_>> = files.iter().map(|f| Table::root(at(f.id), &f.table)).collect();
@@ -144,10 +158,10 @@ fn assemble(files: &[File<'_>], elsewhere: Option<&IndexSet<String>>, sink: &Sin
     let all_routes = elsewhere.is_none() && scopes.all_whole();
     let anywhere = root.map(|root| everywhere(&root, &scopes, &routes, all_routes)).unwrap_or_default();
 
-    let inliner = Inliner::new(at(SourceId(0)), &parts, &anywhere);
+    let inliner = Inliner::new(at(file), &parts, &anywhere);
     let sound = routes.iter().filter(|r| *trust == Trust::Whole && scopes.is_sound(r.file, &parts));
     let inlined = sound.filter_map(|r| inliner.inline(r, scopes.fields_of(r.file))).collect();
-    (programme, inlined)
+    (programme, rules, inlined)
 }
 
 /// Reads `[anywhere]` of the programme, which holds for every route that has its targets; ends the file. That some route

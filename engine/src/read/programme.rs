@@ -19,6 +19,8 @@ use std::ops::Range;
 pub(crate) struct Shared {
     pub programme: Programme,
     pub attributes: Map<FieldId, Defined>,
+    /// Where each rule set stands, in order of `valid_from`.
+    pub rules: Vec<Range<usize>>,
 }
 
 /// Reads the whole file but `[anywhere]`, which needs the routes.
@@ -30,7 +32,8 @@ pub(crate) fn programme(root: &Table<'_>) -> Shared {
     if let Some(head) = &head {
         read_head(head, &mut programme);
     }
-    programme.rules = rules(root);
+    let (sets, rules) = rules(root, &scope);
+    programme.rules = sets;
     programme.roles = roles(root);
     programme.organisations = organisations(root, &scope);
     programme.outcomes = outcomes(root);
@@ -42,7 +45,7 @@ pub(crate) fn programme(root: &Table<'_>) -> Shared {
     programme.schedules = schedules(root);
     programme.targets = targets(root);
     programme.attributes = attributes.iter().map(|(name, d)| (name.clone(), d.field.clone())).collect();
-    Shared { programme, attributes }
+    Shared { programme, attributes, rules }
 }
 
 /// A programme of which nothing is known yet.
@@ -126,9 +129,9 @@ fn stall(node: &Node<'_>) -> Option<Stall> {
     Some(Stall { after: after?, ladder: LadderId::new(ladder.it) })
 }
 
-fn rules(root: &Table<'_>) -> Vec<RuleSet> {
+fn rules(root: &Table<'_>, attributes: &Scope) -> (Vec<RuleSet>, Vec<Range<usize>>) {
     const EXAMPLE: &str = "[[rules]]";
-    let Some(node) = root.need("rules", EXAMPLE) else { return Vec::new() };
+    let Some(node) = root.need("rules", EXAMPLE) else { return Default::default() };
     let mut all: Vec<(RuleSet, Range<usize>)> = Vec::new();
     let list = node.list(EXAMPLE);
     if list.is_empty() && node.value().is_array() {
@@ -138,6 +141,7 @@ fn rules(root: &Table<'_>) -> Vec<RuleSet> {
         let Some(table) = node.table() else { continue };
         let from = table.need("valid_from", "2026-01-01").and_then(|n| n.date().map(|d| (d, n.span)));
         let age = table.need("age", "\"[16..27)\"").and_then(|n| interval(&n));
+        let group = table.take("group").map(|n| group(&n, attributes)).unwrap_or_default();
         table.finish();
         let (Some((valid_from, span)), Some(age)) = (from, age) else { continue };
         match all.iter().find(|(r, _)| r.valid_from == valid_from) {
@@ -150,11 +154,22 @@ fn rules(root: &Table<'_>) -> Vec<RuleSet> {
                 let cx = table.cx;
                 cx.sink.add(Fault::new(Code::E005, cx.file, span, message).related(cx.file, before.clone(), there));
             }
-            None => all.push((RuleSet { valid_from, age }, span)),
+            None => all.push((RuleSet { valid_from, age, group }, span)),
         }
     }
     all.sort_by_key(|(rules, _)| rules.valid_from);
-    all.into_iter().map(|(rules, _)| rules).collect()
+    all.into_iter().unzip()
+}
+
+/// Who belongs to the target group, besides the age: rows as in an admission.
+fn group(node: &Node<'_>, attributes: &Scope) -> Vec<Guard> {
+    const ROWS: &str = "[{ herkomst = [\"pro\", \"vso\"] }]";
+    let rows = node.list(ROWS);
+    if rows.is_empty() && node.value().is_array() {
+        node.expected("een lijst met ten minste één rij", "a list with at least one row", ROWS);
+    }
+    let nothing = Scope { fields: Map::new(), unknown: false };
+    rows.iter().filter_map(|row| Some(super::guard::admission(&row.table()?, attributes, &nothing).guard)).collect()
 }
 
 /// Words that mean someone else in a ladder.

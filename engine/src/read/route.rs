@@ -3,13 +3,14 @@
 use super::cursor::{At, Table};
 use super::field::Scope;
 use super::graph::{Graph, Here, Inside, Outline, graph, id_of_file, initial};
-use super::guard;
+use super::guard::{self, Tests};
 use super::node::Node;
 use super::programme::title;
 use super::transition::{Place, RawTransition, transitions};
 use crate::diagnostic::{Code, SourceId, say};
 use crate::id::{PhaseId, RoleId};
-use crate::model::{Guard, Map, Perspective};
+use crate::model::{Map, Perspective};
+use std::ops::Range;
 
 /// A route as its file has it.
 pub(crate) struct RawRoute {
@@ -20,7 +21,11 @@ pub(crate) struct RawRoute {
     pub summary: String,
     pub perspective: Perspective,
     pub regisseur: RoleId,
-    pub admission: Vec<Guard>,
+    pub admission: Vec<Tests>,
+    /// Where each row of the admission stands.
+    pub rows: Vec<Range<usize>>,
+    /// Where `[route]` stands.
+    pub head: Range<usize>,
     pub phases: Map<PhaseId, String>,
     pub graph: Graph,
     pub anywhere: Vec<RawTransition>,
@@ -64,15 +69,18 @@ pub(crate) fn route(
         perspective: Perspective::Onderwijs,
         regisseur: RoleId::new(""),
         admission: Vec::new(),
+        rows: Vec::new(),
+        head: 0..0,
         phases: Map::new(),
         graph: graph(root, &here),
         anywhere: Vec::new(),
         migration: None,
     };
     if let Some(head) = root.need("route", "[route]").and_then(|n| n.table()) {
+        route.head = head.span.clone();
         read_head(&head, outline, stem, &mut route);
     }
-    route.admission =
+    (route.admission, route.rows) =
         root.need("admission", "[admission]").map(|n| admission(&n, attributes, scope)).unwrap_or_default();
     route.phases = phases(root);
     route.anywhere = anywhere(root, &here);
@@ -106,12 +114,12 @@ fn sources(head: &Table<'_>) -> Vec<String> {
     sources.into_iter().map(|s| s.it).collect()
 }
 
-fn admission(node: &Node<'_>, attributes: &Scope, scope: &Scope) -> Vec<Guard> {
+fn admission(node: &Node<'_>, attributes: &Scope, scope: &Scope) -> (Vec<Tests>, Vec<Range<usize>>) {
     const ROWS: &str = "[{ herkomst = [\"pro\"], leeftijd = \"rules.age\" }]";
-    let Some(table) = node.table() else { return Vec::new() };
+    let Some(table) = node.table() else { return Default::default() };
     let rows = table.need("rows", ROWS).map(|n| (n.list(ROWS), n));
     table.finish();
-    let Some((rows, list)) = rows else { return Vec::new() };
+    let Some((rows, list)) = rows else { return Default::default() };
     if rows.is_empty() && list.value().is_array() {
         list.expected(
             "een lijst met ten minste één rij, anders komt niemand de route in",
@@ -119,7 +127,7 @@ fn admission(node: &Node<'_>, attributes: &Scope, scope: &Scope) -> Vec<Guard> {
             ROWS,
         );
     }
-    rows.iter().filter_map(|row| Some(guard::admission(&row.table()?, attributes, scope))).collect()
+    rows.iter().filter_map(|row| Some((guard::admission(&row.table()?, attributes, scope), row.span.clone()))).unzip()
 }
 
 fn phases(root: &Table<'_>) -> Map<PhaseId, String> {

@@ -212,7 +212,7 @@ impl<'f> Scopes<'f> {
         }
         let every = self.every_field();
         for route in holding {
-            let tests = raw.branches.iter().flat_map(|b| b.when.tests.iter().map(|(field, _)| field));
+            let tests = raw.branches.iter().flat_map(|b| b.when.guard.tests.iter().map(|(field, _)| field));
             let set = raw.branches.iter().flat_map(|b| b.set.iter().map(|(field, _)| field));
             let fields: IndexSet<&FieldId> = raw.ask.iter().map(|a| &a.field).chain(tests).chain(set).collect();
             let kind = |scope: &Scope, field: &FieldId| scope.fields.get(field).map(|d| d.field.kind.clone());

@@ -3,13 +3,13 @@
 use super::cursor::{At, Cx, Table};
 use super::field::{AGE, constant};
 use super::graph::Here;
-use super::guard::guard;
+use super::guard::{Tests, guard};
 use super::names::Kind;
 use super::node::Node;
 use crate::calendar::{Shift, Span, Unit};
 use crate::diagnostic::{Code, say};
 use crate::id::{ActionId, FieldId, RoleId, RouteId};
-use crate::model::{Ask, Guard, Moment};
+use crate::model::{Ask, Moment};
 use crate::value::Value;
 use std::ops::Range;
 
@@ -23,6 +23,8 @@ pub(crate) struct RawTransition {
     pub ask: Vec<Ask>,
     pub roles: Vec<RoleId>,
     pub branches: Vec<RawBranch>,
+    /// Where its target stands.
+    pub target: Range<usize>,
     pub handover: Option<Moment>,
     /// It has no target, or not all of it could be read.
     pub is_unclear: bool,
@@ -34,12 +36,15 @@ pub(crate) struct RawAfter {
     pub span: Range<usize>,
     pub delay: Moment,
     pub branches: Vec<RawBranch>,
+    /// Where its target stands.
+    pub target: Range<usize>,
 }
 
 /// One row of a decision table, or a plain target.
 #[derive(Clone, Debug)]
 pub(crate) struct RawBranch {
-    pub when: Guard,
+    pub span: Range<usize>,
+    pub when: Tests,
     pub to: RawTo,
     pub set: Vec<(FieldId, Value)>,
 }
@@ -87,6 +92,7 @@ fn transition(name: At<String>, table: &Table<'_>, here: &Here<'_>, place: Place
         Place::Answer => table.take("target"),
         Place::Step | Place::Exit => table.need("target", "\"matching\""),
     };
+    let at = target.as_ref().map_or_else(|| name.span.clone(), |n| n.key.clone());
     let needs_target = place != Place::Answer || target.is_some();
     let (branches, handover) = leads_to(table, target.as_ref(), here);
     table.finish();
@@ -98,6 +104,7 @@ fn transition(name: At<String>, table: &Table<'_>, here: &Here<'_>, place: Place
         roles: roles.iter().filter(|r| table.cx.defined(Kind::Role, r)).map(|r| RoleId::new(&*r.it)).collect(),
         is_unclear: needs_target && branches.is_empty(),
         branches,
+        target: at,
         handover,
     }
 }
@@ -110,11 +117,12 @@ pub(crate) fn afters(node: Option<&Node<'_>>, here: &Here<'_>) -> Vec<RawAfter> 
         let delay = table.need("delay", "\"6 weeks\"").and_then(|n| n.moment(&here.anchors()));
         let target = table.need("target", "\"gestart\"");
         let branches = branches(&table, target.as_ref(), here);
+        let at = target.as_ref().map_or_else(|| table.span.clone(), |n| n.key.clone());
         table.finish();
         if let Some(target) = target.filter(|_| branches.iter().any(|b| matches!(b.to, RawTo::Route(_)))) {
             needs_a_person(target.cx, &target.span);
         }
-        Some(RawAfter { span: table.span.clone(), delay: delay.unwrap_or_else(no_moment), branches })
+        Some(RawAfter { span: table.span.clone(), delay: delay.unwrap_or_else(no_moment), branches, target: at })
     };
     all.iter().filter_map(after).collect()
 }
@@ -188,7 +196,8 @@ fn handover(node: &Node<'_>, here: &Here<'_>) -> Option<Moment> {
 fn target_of(node: &Node<'_>, here: &Here<'_>) -> Vec<RawBranch> {
     if !node.value().is_array() {
         let to = destination(node, here);
-        return to.into_iter().map(|to| RawBranch { when: Guard::default(), to, set: Vec::new() }).collect();
+        let plain = |to| RawBranch { span: node.span.clone(), when: Tests::default(), to, set: Vec::new() };
+        return to.into_iter().map(plain).collect();
     }
     const EXAMPLE: &str =
         "[{ to = \"geplaatst\", when = { uren = \">= 12\" } }, { to = \"matching\", otherwise = true }]";
@@ -235,7 +244,7 @@ fn branch(row: &Node<'_>, is_last: bool, here: &Here<'_>) -> Option<RawBranch> {
         (Some(_), None) => {}
     }
     let when = when.and_then(|n| n.table()).map(|t| guard(&t, here.scope)).unwrap_or_default();
-    Some(RawBranch { when, to: to?, set: Vec::new() })
+    Some(RawBranch { span: row.span.clone(), when, to: to?, set: Vec::new() })
 }
 
 fn destination(node: &Node<'_>, here: &Here<'_>) -> Option<RawTo> {
