@@ -67,6 +67,14 @@ pub enum Command {
         /// To whom.
         person: PersonId,
     },
+    /// Someone works here no longer, or holds a role no longer: what they had in this case goes to others. Only the
+    /// system asks it; the core knows no people, so that the shell says who stands in.
+    Release {
+        /// Who.
+        person: PersonId,
+        /// Who has it from now on (`person: None`: the team), for each role at an organisation that they lose.
+        seats: Vec<crate::case::Owner>,
+    },
     /// Let nothing be asked of the step until a date.
     Pause {
         /// At most six months away.

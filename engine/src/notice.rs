@@ -79,6 +79,7 @@ pub fn notices(before: &Case, after: &Case, event: &Event) -> Vec<Notice> {
             let notices = one(Addressee::Professional(to.clone()), Kind::Assigned, what, due(after, what));
             unless_own(event, to.person.as_ref(), notices)
         }
+        What::Released { person, .. } => released(before, after, person),
         What::Escalated { what, notify, reassign, agenda, .. } => {
             let due = due(after, what);
             let own = owner(before, what);
@@ -139,6 +140,19 @@ pub fn notices(before: &Case, after: &Case, event: &Event) -> Vec<Notice> {
         }
         _ => Vec::new(),
     }
+}
+
+/// Whoever has the open work now of someone who left.
+fn released(before: &Case, after: &Case, person: &crate::id::PersonId) -> Vec<Notice> {
+    let step = before.step.iter().map(|_| (Subject::Step, Kind::Assigned));
+    let handover = before.handover.iter().map(|_| (Subject::Handover, Kind::HandoverOffered));
+    let followups = before.open.iter().map(|f| (Subject::FollowUp(f.key.clone()), Kind::Assigned));
+    let taken_over = |(subject, kind): (Subject, Kind)| {
+        owner(before, &subject).filter(|o| o.person.as_ref() == Some(person))?;
+        let to = owner(after, &subject).filter(|o| o.person.as_ref() != Some(person))?;
+        Some(Notice { to: Addressee::Professional(to), kind, due: due(after, &subject), subject })
+    };
+    step.chain(handover).chain(followups).filter_map(taken_over).collect()
 }
 
 /// Nobody is told what they just did themselves.

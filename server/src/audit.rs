@@ -6,10 +6,14 @@ use crate::flow::{Flow, FlowError, read_models};
 use crate::store::{CaseChange, Commit, CommitError, StoredCase, Task, TaskLine, looked_up};
 use sluitend_engine::case::Case;
 use sluitend_engine::command::Facts;
-use sluitend_engine::id::CaseId;
+use sluitend_engine::id::{CaseId, OrganisationId, PersonId};
+use std::collections::BTreeSet;
 
 /// Cases read at once.
 const PAGE: u32 = 500;
+
+/// People read at once.
+const PEOPLE: usize = 1000;
 
 /// What is wrong with one case.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,6 +47,7 @@ pub struct Report {
 /// When the store cannot be read or written.
 pub async fn audit(flow: &Flow, mend: bool, mut progress: impl FnMut(u64)) -> Result<Report, FlowError> {
     let mut report = Report::default();
+    let at_work = at_work(flow).await?;
     let mut after = None;
     loop {
         let page = flow.store.unscoped().stored_cases(after.as_ref(), PAGE).await?;
@@ -52,7 +57,7 @@ pub async fn audit(flow: &Flow, mend: bool, mut progress: impl FnMut(u64)) -> Re
         };
         after = Some(last.id.clone());
         for stored in &page {
-            let (findings, wanted) = look(flow, stored);
+            let (findings, wanted) = look(flow, stored, &at_work);
             report.cases += 1;
             report.open += u64::from(wanted.as_ref().is_some_and(|w| w.case.is_open()));
             if mend
@@ -72,7 +77,24 @@ pub async fn audit(flow: &Flow, mend: bool, mut progress: impl FnMut(u64)) -> Re
     }
 }
 
-fn look(flow: &Flow, stored: &StoredCase) -> (Vec<Finding>, Option<CaseChange>) {
+/// The people who can be given work, and where.
+type AtWork = BTreeSet<(PersonId, OrganisationId)>;
+
+async fn at_work(flow: &Flow) -> Result<AtWork, FlowError> {
+    let mut all = AtWork::new();
+    let mut after = None;
+    loop {
+        let page = flow.store.people(after.as_ref(), PEOPLE).await?;
+        let active = page.items.into_iter().filter(|person| person.active);
+        all.extend(active.flat_map(|p| p.holds.into_iter().map(move |(_, at)| (p.id.clone(), at))));
+        after = page.next;
+        if after.is_none() {
+            return Ok(all);
+        }
+    }
+}
+
+fn look(flow: &Flow, stored: &StoredCase, at_work: &AtWork) -> (Vec<Finding>, Option<CaseChange>) {
     let finding = |what: String, open_end| Finding { case: stored.id.clone(), what, open_end };
     let case = match Case::replay(&stored.id, &stored.events) {
         Ok(case) => case,
@@ -80,6 +102,12 @@ fn look(flow: &Flow, stored: &StoredCase) -> (Vec<Finding>, Option<CaseChange>) 
     };
     let mut findings = Vec::new();
     let facts = Facts { birth: stored.birth };
+    for (person, role, organisation) in case.named() {
+        if !at_work.contains(&(person.clone(), organisation.clone())) {
+            let what = format!("'{person}' heeft de rol {role} en werkt niet (meer) bij {organisation}");
+            findings.push(finding(what, true));
+        }
+    }
     if case.is_open() {
         let programme = &flow.programme;
         if !programme.organisations.contains_key(&case.owner.organisation) {

@@ -8,6 +8,7 @@ mod calendar;
 mod faults;
 mod import;
 mod kill;
+mod leaving;
 mod mail;
 mod pages;
 mod region;

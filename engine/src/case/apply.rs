@@ -123,6 +123,7 @@ impl Case {
                 }
             }
             What::Assigned { what, to } => self.assign(what, to),
+            What::Released { person, seats } => self.release(person, seats),
             What::FollowUpOpened { key, owner, obligation, .. } => {
                 self.fired.push(key.clone());
                 let (key, owner, obligation) = (key.clone(), owner.clone(), obligation.clone());
@@ -245,6 +246,23 @@ impl Case {
                 open.for_each(|f| f.owner = to.clone());
             }
             Subject::Step | Subject::Handover | Subject::Stall | Subject::Plan(_) => self.owner = to.clone(),
+        }
+    }
+
+    fn release(&mut self, person: &PersonId, seats: &[Owner]) {
+        let owners = [&mut self.owner, &mut self.regisseur].into_iter();
+        let owners = owners.chain(self.handover.iter_mut().map(|h| &mut h.to));
+        for owner in owners.chain(self.open.iter_mut().map(|f| &mut f.owner)) {
+            let seat = seats.iter().find(|s| s.role == owner.role && s.organisation == owner.organisation);
+            if let Some(seat) = seat.filter(|_| owner.person.as_ref() == Some(person)) {
+                *owner = seat.clone();
+            }
+        }
+        for seat in seats {
+            self.people.retain(|role, held| {
+                *role != seat.role || held.organisation != seat.organisation || held.person != *person
+            });
+            self.hold(seat);
         }
     }
 

@@ -132,6 +132,14 @@ pub enum What {
         /// To whom.
         to: Owner,
     },
+    /// Someone works here no longer: each role at an organisation that they had in this case went to who stands in, or
+    /// back to the team. They are none of its fixed faces any more.
+    Released {
+        /// Who.
+        person: PersonId,
+        /// Who has it from now on, for each role at an organisation that they had.
+        seats: Vec<Owner>,
+    },
     /// A follow-up opened.
     FollowUpOpened {
         /// Which occurrence.

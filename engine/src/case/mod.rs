@@ -15,7 +15,7 @@ use crate::id::*;
 use crate::value::Value;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The trajectory of one youth. Serialized, it is the snapshot in the case row.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -269,6 +269,16 @@ impl Case {
     pub fn open_followup(&self, name: &str) -> Option<&OpenFollowUp> {
         let exact = self.open.iter().find(|f| f.key.to_string() == name);
         exact.or_else(|| self.open.iter().find(|f| f.key.followup.as_str() == name))
+    }
+
+    /// Who is named in it, each with the role at an organisation: whoever must act, and the fixed faces.
+    #[must_use]
+    pub fn named(&self) -> BTreeSet<(PersonId, RoleId, OrganisationId)> {
+        let owners = [&self.owner, &self.regisseur].into_iter().chain(self.handover.iter().map(|h| &h.to));
+        let owners = owners.chain(self.open.iter().map(|f| &f.owner));
+        let must_act = owners.filter_map(|o| Some((o.person.clone()?, o.role.clone(), o.organisation.clone())));
+        let faces = self.people.iter().map(|(role, h)| (h.person.clone(), role.clone(), h.organisation.clone()));
+        must_act.chain(faces).collect()
     }
 
     /// The organisations that take part now: accountable, directing, following up, or asked by an open handover.

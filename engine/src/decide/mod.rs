@@ -53,6 +53,7 @@ pub fn decide(
         }
         Command::Handover { decision, note } => handover::answer(&mut work, *decision, note.as_ref())?,
         Command::Assign { followup, person } => people::assign(&mut work, followup.as_deref(), person)?,
+        Command::Release { person, seats } => people::release(&mut work, person, seats)?,
         Command::Pause { until, reason } => people::pause(&mut work, *until, reason)?,
         Command::Resume => people::resume(&mut work)?,
         Command::Correct { field, value, concerning, reason } => {

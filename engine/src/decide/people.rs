@@ -1,10 +1,10 @@
 //! What people do besides taking actions: assign, pause, correct, tick, put on an agenda.
 
-use super::refuse::{all, invalid, not_now};
+use super::refuse::{all, invalid, not_now, refuse};
 use super::{LONGEST_PAUSE_MONTHS, Work, act, handover};
 use crate::calendar::{Span, Unit, dutch_date};
 use crate::case::{Correction, Obligation, Owner, Subject, What};
-use crate::command::{Reason, Refusal};
+use crate::command::{Actor, Reason, Refusal, RefusalKind};
 use crate::id::{FieldId, NoteId, PersonId};
 use crate::model::{Anchor, StateKind};
 use crate::value::Value;
@@ -25,6 +25,22 @@ pub(super) fn assign(work: &mut Work<'_>, followup: Option<&str>, person: &Perso
         return Ok(());
     }
     work.emit(What::Assigned { what, to: Owner { person: Some(person.clone()), ..owner } });
+    Ok(())
+}
+
+pub(super) fn release(work: &mut Work<'_>, person: &PersonId, seats: &[Owner]) -> Result<(), Refusal> {
+    if *work.actor != Actor::System {
+        return Err(refuse(RefusalKind::NotYou, "", "Wie uit dienst gaat, meldt de beheerder af."));
+    }
+    let named = work.case.named();
+    let had = |seat: &&Owner| {
+        seat.person.as_ref() != Some(person)
+            && named.contains(&(person.clone(), seat.role.clone(), seat.organisation.clone()))
+    };
+    let seats: Vec<_> = seats.iter().filter(had).cloned().collect();
+    if !seats.is_empty() {
+        work.emit(What::Released { person: person.clone(), seats });
+    }
     Ok(())
 }
 

@@ -62,6 +62,7 @@ impl EventView {
             | What::Noted { .. }
             | What::Escalated { .. }
             | What::Assigned { .. }
+            | What::Released { .. }
             | What::FollowUpOpened { .. }
             | What::FollowUpAnswered { .. }
             | What::FollowUpsCancelled { .. }

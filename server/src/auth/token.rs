@@ -6,14 +6,10 @@ use crate::fresh;
 use crate::store::StoreError;
 use crate::who::Who;
 use axum::http::{HeaderMap, header};
+use jiff::Timestamp;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
 use tokio::time::Instant;
-
-/// So long a token that was good is taken for good without asking the database. A token that is withdrawn, and a role
-/// that is taken away, last this much longer.
-const KEPT: Duration = Duration::from_secs(5);
 
 /// So many tokens are remembered at most.
 const MOST_KEPT: usize = 1000;
@@ -36,8 +32,21 @@ pub enum TokenError {
 }
 
 /// Finds out on whose behalf a token speaks. Cheap to clone.
+///
+/// A token that was good is remembered for as long as nothing changed about people, roles and tokens: whoever is switched
+/// off is off with the next request. Requests that arrive together share the look-up that says so.
 #[derive(Clone, Debug, Default)]
-pub struct Tokens(Arc<Mutex<Kept>>);
+pub struct Tokens {
+    kept: Arc<Mutex<Kept>>,
+    changes: Arc<tokio::sync::Mutex<Option<Changes>>>,
+}
+
+/// How often anything had changed, as it was read at a moment or after it.
+#[derive(Clone, Copy, Debug)]
+struct Changes {
+    read_from: Instant,
+    number: u64,
+}
 
 impl Tokens {
     /// Who asks, by the header `Authorization: Bearer …`.
@@ -47,19 +56,32 @@ impl Tokens {
     pub async fn who(&self, flow: &Flow, headers: &HeaderMap) -> Result<Who, TokenError> {
         let token = bearer(headers).ok_or(TokenError::Missing)?;
         let hash = fresh::hash(token);
-        let now = Instant::now();
-        if let Some(who) = self.kept().get(&hash, now) {
+        let changes = self.changes(flow, Instant::now()).await?;
+        let now = flow.now();
+        if let Some(who) = self.kept().get(&hash, changes, now) {
             return Ok(who);
         }
-        let person = flow.store.token(&hash, flow.now()).await?.ok_or(TokenError::Unknown)?;
+        let (person, until) = flow.store.token(&hash, now).await?.ok_or(TokenError::Unknown)?;
         let who = Who::new(person, &flow.programme);
-        self.kept().put(hash, who.clone(), now);
+        self.kept().put(hash, (who.clone(), until), changes);
         Ok(who)
+    }
+
+    /// How often anything has changed by now, read no earlier than the request arrived.
+    async fn changes(&self, flow: &Flow, arrived: Instant) -> Result<u64, StoreError> {
+        let mut last = self.changes.lock().await;
+        if let Some(changes) = last.filter(|last| last.read_from >= arrived) {
+            return Ok(changes.number);
+        }
+        let read_from = Instant::now();
+        let number = flow.store.people_changes().await?;
+        *last = Some(Changes { read_from, number });
+        Ok(number)
     }
 
     fn kept(&self) -> std::sync::MutexGuard<'_, Kept> {
         // Whoever panicked left whole entries.
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -70,22 +92,25 @@ fn bearer(headers: &HeaderMap) -> Option<&str> {
     (scheme.eq_ignore_ascii_case("bearer") && !token.is_empty() && token.len() <= LONGEST).then_some(token)
 }
 
-/// Tokens that were good a moment ago.
+/// Tokens that were good when the people were as they are since a change.
 #[derive(Debug, Default)]
-struct Kept(HashMap<String, (Who, Instant)>);
+struct Kept {
+    changes: u64,
+    by_hash: HashMap<String, (Who, Option<Timestamp>)>,
+}
 
 impl Kept {
-    fn get(&self, hash: &str, now: Instant) -> Option<Who> {
-        self.0.get(hash).filter(|(_, since)| now.duration_since(*since) < KEPT).map(|(who, _)| who.clone())
+    fn get(&self, hash: &str, changes: u64, now: Timestamp) -> Option<Who> {
+        let (who, until) = self.by_hash.get(hash).filter(|_| self.changes == changes)?;
+        until.is_none_or(|until| until > now).then(|| who.clone())
     }
 
-    fn put(&mut self, hash: String, who: Who, now: Instant) {
-        if self.0.len() >= MOST_KEPT {
-            self.0.retain(|_, (_, since)| now.duration_since(*since) < KEPT);
+    fn put(&mut self, hash: String, who: (Who, Option<Timestamp>), changes: u64) {
+        if self.changes != changes || self.by_hash.len() >= MOST_KEPT {
+            self.by_hash.clear();
         }
-        if self.0.len() < MOST_KEPT {
-            self.0.insert(hash, (who, now));
-        }
+        self.changes = changes;
+        self.by_hash.insert(hash, who);
     }
 }
 
@@ -120,16 +145,18 @@ mod tests {
     }
 
     #[test]
-    fn a_token_is_remembered_for_a_moment_and_not_without_bound() {
-        let (mut kept, began) = (Kept::default(), Instant::now());
-        kept.put("a".to_owned(), who("an"), began);
-        assert_eq!(kept.get("a", began + KEPT / 2), Some(who("an")));
-        assert_eq!(kept.get("a", began + KEPT), None, "a withdrawn token must stop working");
+    fn a_token_is_remembered_until_it_ends_or_anything_changes_and_not_without_bound() {
+        let (mut kept, now) = (Kept::default(), Timestamp::UNIX_EPOCH);
+        let until = now + jiff::SignedDuration::from_secs(60);
+        kept.put("a".to_owned(), (who("an"), Some(until)), 7);
+        assert_eq!(kept.get("a", 7, now), Some(who("an")));
+        assert_eq!(kept.get("a", 7, until), None, "a token that has ended must stop working");
+        assert_eq!(kept.get("a", 8, now), None, "so must a withdrawn one");
+        kept.put("b".to_owned(), (who("bo"), None), 8);
+        assert_eq!(kept.get("a", 8, now), None, "what was read before a change does not count after it");
         for n in 0..2 * MOST_KEPT {
-            kept.put(n.to_string(), who("bo"), began);
+            kept.put(n.to_string(), (who("cas"), None), 8);
+            assert!(kept.by_hash.len() <= MOST_KEPT);
         }
-        assert_eq!(kept.0.len(), MOST_KEPT);
-        kept.put("late".to_owned(), who("cas"), began + KEPT);
-        assert_eq!(kept.get("late", began + KEPT), Some(who("cas")), "old ones make room");
     }
 }

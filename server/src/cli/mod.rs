@@ -8,6 +8,7 @@ mod import;
 mod run;
 mod serve;
 mod simulate;
+mod tokens;
 
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
@@ -39,7 +40,7 @@ enum Command {
     User(accounts::User),
     /// Manage tokens of the API.
     #[command(subcommand)]
-    Token(accounts::Token),
+    Token(tokens::Token),
     /// Prove the closure invariant over the whole store, and list what breaks it.
     Audit(audit::Audit),
     /// Recompute all read models from the journal, and say what differed.

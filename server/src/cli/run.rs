@@ -58,6 +58,11 @@ pub(super) async fn open(database: &str, kind: Kind) -> anyhow::Result<Store> {
     Store::open(database, OpenOptions::new(kind)).await.with_context(|| format!("de database '{database}'"))
 }
 
+/// Opens the database of a command that needs no programme.
+pub(super) async fn store(place: &Place) -> anyhow::Result<Store> {
+    open(&place.database, if place.practice { Kind::Practice } else { Kind::Real }).await
+}
+
 /// The clock of a database: a practice clock stands where it stopped, else at `begin`.
 pub(super) async fn clock(store: &Store, kind: Kind, begin: Option<Timestamp>) -> anyhow::Result<Clock> {
     if kind == Kind::Real {

@@ -37,11 +37,7 @@ impl Flow {
     }
 
     async fn must_work_at(&self, person: &PersonId, organisation: &OrganisationId) -> Result<(), FlowError> {
-        let works_there = self
-            .store
-            .person(person)
-            .await?
-            .is_some_and(|p| p.active && p.holds.iter().any(|(_, at)| at == organisation));
+        let works_there = self.store.person(person).await?.is_some_and(|p| p.active && p.works_at(organisation));
         if works_there {
             return Ok(());
         }

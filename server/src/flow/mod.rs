@@ -6,6 +6,7 @@
 mod assign;
 mod change;
 mod error;
+mod leave;
 mod notes;
 mod request;
 mod source;
@@ -13,6 +14,7 @@ mod youths;
 
 pub use change::read_models;
 pub use error::FlowError;
+pub use leave::Left;
 pub use notes::Notes;
 pub use request::{Done, Render, Request};
 

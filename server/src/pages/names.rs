@@ -110,6 +110,10 @@ pub fn people_in(events: &[Event]) -> BTreeSet<PersonId> {
                 vec![owner]
             }
             What::Assigned { to, .. } => vec![to],
+            What::Released { person, seats } => {
+                all.insert(person.clone());
+                seats.iter().collect()
+            }
             What::HandoverOffered { handover, .. } => vec![&handover.to],
             What::Escalated { notify, reassign, .. } => {
                 let told = notify.iter().filter_map(|a| match a {

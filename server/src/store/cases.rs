@@ -81,6 +81,25 @@ impl Unscoped<'_> {
         rows.iter().map(loaded).collect()
     }
 
+    /// The cases that name a person, by id: a look through all of them, for when someone leaves. A few more can come along
+    /// in which the name means something else.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn cases_naming(
+        &self,
+        person: &PersonId,
+        after: Option<&CaseId>,
+        limit: u32,
+    ) -> Result<Vec<CaseId>, StoreError> {
+        let statement =
+            sql("select id from cases where id > $1 and snapshot like '%\"' || $2 || '\"%' order by id limit $3")
+                .bind(after.map_or("", |id| id.as_str()))
+                .bind(person.as_str())
+                .bind(i64::from(limit));
+        self.store.read(statement).await?.iter().map(|row| row.get::<String>(0).map(CaseId::new)).collect()
+    }
+
     /// The earliest moment at which a case is due.
     ///
     /// # Errors

@@ -14,6 +14,7 @@ mod db;
 mod effort;
 mod error;
 mod journal;
+mod logins;
 mod open;
 mod outbox;
 mod page;

@@ -1,10 +1,10 @@
 //! The people who work with youths, their roles, and how they log in.
 
 use super::db::{Row, Statement, sql};
+use super::logins::changed;
 use super::page::{Cursor, Page};
 use super::rows::*;
 use super::{Store, StoreError};
-use jiff::Timestamp;
 use sluitend_engine::id::*;
 use std::collections::BTreeSet;
 
@@ -39,13 +39,25 @@ impl Store {
         .bind(person.active)
         .bind(person.created_at);
         let leave = sql("delete from person_role where person_id = $1").bind(person.id.as_str());
-        let mut all = vec![put, leave];
+        let mut all = vec![put, leave, changed()];
         all.extend(person.holds.iter().map(|(role, organisation)| {
             sql("insert into person_role (person_id, organisation, role) values ($1, $2, $3)")
                 .bind(person.id.as_str())
                 .bind(organisation.as_str())
                 .bind(role.as_str())
         }));
+        self.write_all(all).await.map(drop)
+    }
+
+    /// Switches a person on or off. Either way all their sessions and tokens end: who comes back logs in anew.
+    ///
+    /// # Errors
+    /// [`StoreError`]; [`StoreError::Overtaken`] when there is no such person.
+    pub async fn switch_person(&self, person: &PersonId, active: bool) -> Result<(), StoreError> {
+        let switch = sql("update person set active = $2 where id = $1 returning 1").must_touch(1);
+        let sessions = sql("delete from session where person_id = $1").bind(person.as_str());
+        let tokens = sql("delete from token where person_id = $1").bind(person.as_str());
+        let all = vec![switch.bind(person.as_str()).bind(active), sessions, tokens, changed()];
         self.write_all(all).await.map(drop)
     }
 
@@ -155,115 +167,10 @@ impl Store {
     async fn people_by(&self, statement: Statement) -> Result<Vec<(Person, Option<String>)>, StoreError> {
         people(&self.read(statement).await?, 0)
     }
-
-    /// Begins a session.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub async fn add_session(&self, session: &Session) -> Result<(), StoreError> {
-        let statement = sql("
-            insert into session (hash, person_id, csrf, created_at, expires_at) values ($1, $2, $3, $4, $5)")
-        .bind(&session.hash)
-        .bind(session.person.as_str())
-        .bind(&session.csrf)
-        .bind(session.created_at)
-        .bind(session.expires_at);
-        self.write(statement).await.map(drop)
-    }
-
-    /// A session that has not ended, by the hash of its cookie, with its person if that is active.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub async fn session(&self, hash: &str, now: Timestamp) -> Result<Option<(Session, Person)>, StoreError> {
-        let statement = sql("
-            select s.csrf, s.created_at, s.expires_at,
-                p.id, p.name, p.email, p.password, p.substitute, p.active, p.created_at, r.role, r.organisation
-            from session as s
-            join person as p on p.id = s.person_id and p.active = 1
-            left join person_role as r on r.person_id = p.id
-            where s.hash = $1 and s.expires_at > $2");
-        let rows = self.read(statement.bind(hash).bind(now)).await?;
-        let Some((person, _)) = people(&rows, 3)?.pop() else { return Ok(None) };
-        let session = Session {
-            hash: hash.to_owned(),
-            person: person.id.clone(),
-            csrf: rows[0].get(0)?,
-            created_at: rows[0].instant(1)?,
-            expires_at: rows[0].instant(2)?,
-        };
-        Ok(Some((session, person)))
-    }
-
-    /// Prolongs a session.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub async fn prolong_session(&self, hash: &str, expires_at: Timestamp) -> Result<(), StoreError> {
-        let statement = sql("update session set expires_at = $2 where hash = $1 and expires_at < $2");
-        self.write(statement.bind(hash).bind(expires_at)).await.map(drop)
-    }
-
-    /// Ends a session.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub async fn end_session(&self, hash: &str) -> Result<(), StoreError> {
-        self.write(sql("delete from session where hash = $1").bind(hash)).await.map(drop)
-    }
-
-    /// Removes sessions that have ended, at most ten thousand of them.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub async fn forget_sessions(&self, now: Timestamp) -> Result<(), StoreError> {
-        let statement = sql("
-            delete from session
-            where hash in (select hash from session where expires_at <= $1 order by expires_at limit 10000)");
-        self.write(statement.bind(now)).await.map(drop)
-    }
-
-    /// Adds a token of the API.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub async fn add_token(&self, token: &Token) -> Result<(), StoreError> {
-        let statement = sql("
-            insert into token (hash, name, person_id, created_at, expires_at) values ($1, $2, $3, $4, $5)")
-        .bind(&token.hash)
-        .bind(&token.name)
-        .bind(token.person.as_str())
-        .bind(token.created_at)
-        .bind(token.expires_at);
-        self.write(statement).await.map(drop)
-    }
-
-    /// On whose behalf a token speaks, by its hash, when it has not ended and the person is active.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub async fn token(&self, hash: &str, now: Timestamp) -> Result<Option<Person>, StoreError> {
-        let statement = sql(people!(
-            "
-            token as t
-            join person as p on p.id = t.person_id and p.active = 1
-            left join person_role as r on r.person_id = p.id
-            where t.hash = $1 and (t.expires_at is null or t.expires_at > $2)"
-        ));
-        Ok(self.people_by(statement.bind(hash).bind(now)).await?.pop().map(|(person, _)| person))
-    }
-
-    /// Withdraws a token; whether it was there.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub async fn remove_token(&self, hash: &str) -> Result<bool, StoreError> {
-        Ok(!self.write(sql("delete from token where hash = $1 returning 1").bind(hash)).await?.is_empty())
-    }
 }
 
 /// Rows, one for each role, to people; `first` is the column with which a person begins.
-fn people(rows: &[Row], first: usize) -> Result<Vec<(Person, Option<String>)>, StoreError> {
+pub(super) fn people(rows: &[Row], first: usize) -> Result<Vec<(Person, Option<String>)>, StoreError> {
     let mut all: Vec<(Person, Option<String>)> = Vec::new();
     for row in rows {
         let id = PersonId::new(row.get::<String>(first)?);

@@ -336,6 +336,14 @@ pub struct Person {
     pub holds: BTreeSet<(RoleId, OrganisationId)>,
 }
 
+impl Person {
+    /// Whether they hold any role at an organisation.
+    #[must_use]
+    pub fn works_at(&self, organisation: &OrganisationId) -> bool {
+        self.holds.iter().any(|(_, at)| at == organisation)
+    }
+}
+
 /// A login by cookie.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Session {

@@ -103,9 +103,9 @@ async fn a_token_speaks_for_a_person_until_it_is_withdrawn() {
         };
         store.add_token(&token).await.unwrap();
         store.add_token(&Token { hash: "for ever".to_owned(), expires_at: None, ..token }).await.unwrap();
-        assert_eq!(store.token("h", sample::moment(49)).await.unwrap(), Some(anna.clone()));
+        assert_eq!(store.token("h", sample::moment(49)).await.unwrap(), Some((anna.clone(), Some(sample::moment(50)))));
         assert_eq!(store.token("h", sample::moment(50)).await.unwrap(), None);
-        assert_eq!(store.token("for ever", sample::moment(50)).await.unwrap(), Some(anna));
+        assert_eq!(store.token("for ever", sample::moment(50)).await.unwrap(), Some((anna, None)));
         assert!(store.remove_token("for ever").await.unwrap());
         assert!(!store.remove_token("for ever").await.unwrap());
     })

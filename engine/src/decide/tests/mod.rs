@@ -4,7 +4,7 @@
 
 mod story;
 
-use crate::case::{Addressee, PlanStatus, Subject, What};
+use crate::case::{Addressee, Owner, PlanStatus, Subject, What};
 use crate::command::{Actor, Command, Decision, RefusalKind};
 use crate::value::Value;
 use std::collections::BTreeMap;
@@ -123,6 +123,35 @@ fn a_step_that_is_done_reminds_nobody() {
     assert_eq!(days, ["2026-09-01"], "a wait asks nothing of anyone, and leaves by itself on its day");
     assert_eq!(story.case.state.as_str(), "zoeken");
     assert_eq!(story.case.owner.organisation.as_str(), "wp_noord");
+}
+
+#[test]
+fn who_leaves_has_nothing_left_and_gets_nothing_new() {
+    let mut story = working_on_a_job();
+    let (coach, claim) = (coach(), Command::Assign { followup: None, person: "joost".into() });
+    story.does(&coach, &claim);
+    let seat = |person: Option<&str>| Owner {
+        role: "jobcoach".into(),
+        organisation: "wp_noord".into(),
+        person: person.map(Into::into),
+    };
+    let leave = |to: Option<&str>| Command::Release { person: "joost".into(), seats: vec![seat(to)] };
+    let refusal = story.try_do(&coach, &leave(None)).unwrap_err();
+    assert_eq!(refusal.kind, RefusalKind::NotYou, "nobody switches a colleague off by way of a case");
+    let due = story.due();
+    story.does(&Actor::System, &leave(None));
+    assert_eq!((&story.case.owner, story.due()), (&seat(None), due), "the team has it, before the same day");
+    assert!(story.case.named().iter().all(|(person, ..)| person.as_str() != "joost"), "{:?}", story.case.named());
+    assert!(story.does(&Actor::System, &leave(None)).is_empty(), "once is enough");
+
+    story.does(&coach, &claim);
+    let before = story.case.clone();
+    story.does(&Actor::System, &leave(Some("sara")));
+    assert_eq!(story.case.owner, seat(Some("sara")));
+    let event = story.journal.last().unwrap();
+    let told = crate::notice::notices(&before, &story.case, event);
+    let told: Vec<_> = told.iter().map(|n| (n.to.clone(), n.kind, n.subject.clone())).collect();
+    assert_eq!(told, [(Addressee::Professional(seat(Some("sara"))), crate::notice::Kind::Assigned, Subject::Step)]);
 }
 
 #[test]

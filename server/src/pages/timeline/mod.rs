@@ -3,6 +3,10 @@
 //! Pure: a sentence follows from the event, the case just before and just after it, and what things are called.
 //! A sensitive value is shown only to its readers.
 
+mod people;
+#[cfg(test)]
+mod tests;
+
 use super::names::Names;
 use super::words;
 use crate::store::Note;
@@ -157,6 +161,7 @@ impl Lens<'_> {
             What::Ticked { items } => (self.ticked(before, items), None),
             What::Noted { note } => ("Notitie.".to_owned(), Some(note)),
             What::Assigned { what, to } => (self.assigned(before, event, what, to), None),
+            What::Released { person, seats } => (self.released(person, seats), None),
             What::Directed { regisseur } => (format!("De regisseur is nu {}.", self.owner(regisseur)), None),
             What::Paused { until, reason } => (format!("Pauze tot {}.", words::date(*until)), reason.as_ref()),
             What::Resumed { .. } => {
@@ -312,14 +317,6 @@ impl Lens<'_> {
         format!("{}{}", say("Afgevinkt", &fresh), say("Vinkje weggehaald", &gone)).trim_end().to_owned()
     }
 
-    fn assigned(&self, before: &Case, event: &Event, what: &Subject, to: &Owner) -> String {
-        let about = self.subject(before, what);
-        match (&event.by, &to.person) {
-            (By::Person(by), Some(person)) if by == person => format!("Opgepakt: {about}."),
-            _ => format!("{} is nu voor {}.", words::upper(&about), self.owner(to)),
-        }
-    }
-
     /// A subject in the middle of a sentence.
     #[must_use]
     pub fn subject(&self, case: &Case, subject: &Subject) -> String {
@@ -410,6 +407,3 @@ pub fn definition<'a>(programme: &'a Programme, route: Option<&'a Arc<Route>>, i
 fn sentence(title: &str) -> String {
     if title.ends_with(['?', '!', '.']) { title.to_owned() } else { format!("{title}.") }
 }
-
-#[cfg(test)]
-mod tests;
