@@ -40,13 +40,17 @@ pub fn programme() -> (Arc<Programme>, Files) {
     read("routes")
 }
 
-/// A programme in a folder of the workspace, with its files.
+/// A programme in a folder of the workspace, with its files. One without mail texts of its own has those of the project:
+/// what is tested is what goes out.
 ///
 /// # Panics
 /// When it has faults.
 #[must_use]
 pub fn read(folder: &str) -> (Arc<Programme>, Files) {
-    let files = files::read(&workspace().join(folder)).expect("the routes can be read");
+    let mut files = files::read(&workspace().join(folder)).expect("the routes can be read");
+    if files.mail.is_empty() {
+        files.mail = files::read(&workspace().join("routes")).expect("the routes can be read").mail;
+    }
     let checked = check(&files.routes);
     let faults = checked.diagnostics.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
     (Arc::new(checked.programme.unwrap_or_else(|| panic!("{faults}"))), files)

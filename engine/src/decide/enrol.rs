@@ -6,8 +6,8 @@ use crate::calendar::age_on;
 use crate::case::{Case, Event, Mark, Owner, What};
 use crate::command::{Actor, Facts, Reason, Refusal, RefusalKind};
 use crate::guard::Sight;
-use crate::id::{CaseId, FieldId, RoleId, RouteId, YouthId};
-use crate::model::{Programme, Route, StateKind};
+use crate::id::{CaseId, RoleId, RouteId, YouthId};
+use crate::model::{Field, Programme, Route, StateKind};
 use crate::owner::{self, Attributes};
 use crate::wake;
 use jiff::Timestamp;
@@ -54,7 +54,7 @@ pub fn enrol(
         let message = format!("De route '{}' bestaat niet. Kies uit {}.", enrolment.route, known.join(", "));
         return Err(refuse(RefusalKind::Invalid, "route", message));
     };
-    let attributes = check_attributes(programme, &enrolment.attributes)?;
+    let attributes = accept_attributes(programme, &enrolment.attributes, |attribute| attribute.required)?;
     let today = wake::local_day(programme, now);
     must_admit(programme, route, &attributes, enrolment.facts, today)?;
     let people = BTreeMap::new();
@@ -105,28 +105,31 @@ fn begin(
     (work.case, work.events)
 }
 
-fn check_attributes(programme: &Programme, given: &Attributes) -> Result<Attributes, Refusal> {
+/// Attributes that the programme knows, each as its definition accepts it: all faults at once. `needs`: which must be
+/// there.
+pub(super) fn accept_attributes(
+    programme: &Programme,
+    given: &Attributes,
+    needs: impl Fn(&Field) -> bool,
+) -> Result<Attributes, Refusal> {
     let mut reasons = Vec::new();
     let mut accepted = Attributes::new();
     for (field, value) in given {
-        match programme.attributes.get(field) {
-            None => reasons.push(unknown(field)),
-            Some(definition) => match definition.accept(field, value) {
-                Ok(value) => drop(accepted.insert(field.clone(), value)),
-                Err(reason) => reasons.push(reason),
-            },
+        match programme.attributes.get(field).map(|definition| definition.accept(field, value)) {
+            None => reasons.push(Reason {
+                place: field.to_string(),
+                message: format!("'{field}' is geen kenmerk dat dit programma kent."),
+            }),
+            Some(Ok(value)) => drop(accepted.insert(field.clone(), value)),
+            Some(Err(reason)) => reasons.push(reason),
         }
     }
-    let missing = programme.attributes.iter().filter(|(field, a)| a.required && !given.contains_key(*field));
+    let missing = programme.attributes.iter().filter(|(field, a)| needs(a) && !given.contains_key(*field));
     reasons.extend(missing.map(|(field, attribute)| Reason {
         place: field.to_string(),
         message: format!("'{}' ontbreekt. Vul dit kenmerk van de jongere eerst in.", attribute.label),
     }));
     all(reasons).map(|()| accepted)
-}
-
-fn unknown(field: &FieldId) -> Reason {
-    Reason { place: field.to_string(), message: format!("'{field}' is geen kenmerk dat dit programma kent.") }
 }
 
 fn must_admit(

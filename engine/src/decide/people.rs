@@ -1,10 +1,10 @@
 //! What people do besides taking actions: assign, pause, correct, tick, put on an agenda.
 
-use super::refuse::{all, invalid, not_now, refuse};
-use super::{LONGEST_PAUSE_MONTHS, Work, act, handover};
+use super::refuse::{invalid, not_now, refuse};
+use super::{LONGEST_PAUSE_MONTHS, Work, act, enrol, handover};
 use crate::calendar::{Span, Unit, dutch_date};
 use crate::case::{Correction, Obligation, Owner, Subject, What};
-use crate::command::{Actor, Reason, Refusal, RefusalKind};
+use crate::command::{Actor, Refusal, RefusalKind};
 use crate::id::{FieldId, NoteId, PersonId};
 use crate::model::{Anchor, StateKind};
 use crate::value::Value;
@@ -105,21 +105,7 @@ pub(super) fn correct(
 
 pub(super) fn change_attributes(work: &mut Work<'_>, values: &BTreeMap<FieldId, Value>) -> Result<(), Refusal> {
     work.must_take_part()?;
-    let mut reasons = Vec::new();
-    let mut accepted = BTreeMap::new();
-    for (field, value) in values {
-        match work.programme.attributes.get(field) {
-            None => reasons.push(Reason {
-                place: field.to_string(),
-                message: format!("'{field}' is geen kenmerk dat dit programma kent."),
-            }),
-            Some(definition) => match definition.accept(field, value) {
-                Ok(value) => drop(accepted.insert(field.clone(), value)),
-                Err(reason) => reasons.push(reason),
-            },
-        }
-    }
-    all(reasons)?;
+    let accepted = enrol::accept_attributes(work.programme, values, |_| false)?;
     let fields: Vec<_> = accepted.keys().cloned().collect();
     act::write(work, accepted);
     after_writing(work, &fields);
