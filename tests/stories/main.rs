@@ -10,6 +10,7 @@ mod import;
 mod kill;
 mod leaving;
 mod mail;
+mod nobody;
 mod pages;
 mod region;
 mod routes;

@@ -39,7 +39,7 @@ const RELATIONS: [Relation; 7] = [
 
 /// Method and path, the query, and what each relation gets: `2` a success, `3` a 403, `4` a 404, `9` a 409; `y` a list in
 /// which the youth is, `n` one in which the youth is not.
-const TABLE: [(&str, &str, &str); 30] = [
+const TABLE: [(&str, &str, &str); 33] = [
     ("GET /v1/youths", "?limit=200", "yyyynny"),
     ("POST /v1/youths", "", "3232232"),
     ("GET /v1/youths/{id}", "", "2222442"),
@@ -64,6 +64,9 @@ const TABLE: [(&str, &str, &str); 30] = [
     ("POST /v1/cases/{id}/reopen", "", "9992449"),
     ("GET /v1/tasks", "?organisation=werkplein_noord&limit=200", "ynnnnny"),
     ("GET /v1/stuck", "", "3333332"),
+    ("GET /v1/stuck/youths", "", "3333332"),
+    ("GET /v1/stuck/messages", "", "3333332"),
+    ("POST /v1/stuck/messages", "", "3333334"),
     ("GET /v1/routes", "", "2222222"),
     ("GET /v1/routes/{id}", "", "2222222"),
     ("POST /v1/check", "", "2222222"),
@@ -226,6 +229,7 @@ impl Region {
 fn body(path: &str, youth: &str, version: u64) -> Value {
     let mut body = match path.rsplit('/').next().unwrap() {
         "check" => return json!({}),
+        "messages" => return json!({ "id": "mail:m1", "remedy": "handled" }),
         "clock" => return json!({ "to": "2027-02-23T09:00" }),
         "cases" => return json!({ "youth_id": youth, "route": "werk" }),
         "youths" => {

@@ -15,6 +15,7 @@ mod extract;
 mod form;
 mod form_text;
 mod list;
+mod nobody;
 mod once;
 mod openapi;
 mod people;
@@ -98,6 +99,8 @@ fn handlers() -> OpenApiRouter<Api> {
         .routes(routes!(commands::work::reopen))
         .routes(routes!(tasks::list))
         .routes(routes!(tasks::stuck))
+        .routes(routes!(nobody::youths))
+        .routes(routes!(nobody::messages, nobody::settle))
         .routes(routes!(routes::list))
         .routes(routes!(routes::show))
         .routes(routes!(check::check))

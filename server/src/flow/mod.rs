@@ -10,6 +10,7 @@ mod leave;
 mod notes;
 mod request;
 mod source;
+mod undelivered;
 mod youths;
 
 pub use change::read_models;
@@ -17,6 +18,7 @@ pub use error::FlowError;
 pub use leave::Left;
 pub use notes::Notes;
 pub use request::{Done, Render, Request};
+pub use undelivered::{Remedy, looks_like_address};
 
 use crate::clock::Clock;
 use crate::metrics::{Counter, Metrics};

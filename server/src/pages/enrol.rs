@@ -5,7 +5,7 @@ use super::fault::PageError;
 use super::input::{Attempt, Fault, Filled, Form, Input, Kind, faults, read_fields};
 use super::layout::{Layout, Part};
 use super::visit::{Posted, Visitor};
-use crate::flow::{Done, FlowError};
+use crate::flow::{Done, FlowError, looks_like_address};
 use crate::fresh;
 use crate::store::{CommitError, Violation, Youth};
 use crate::who::Who;
@@ -180,12 +180,6 @@ fn read(programme: &Programme, filled: &Filled, now: Timestamp) -> Result<Youth,
         }),
         _ => Err(reasons),
     }
-}
-
-/// Good enough to catch a slip; whether it exists only the mail can tell.
-fn looks_like_address(text: &str) -> bool {
-    let plain = text.len() <= 254 && !text.chars().any(|c| c.is_whitespace() || c.is_control());
-    plain && text.split_once('@').is_some_and(|(a, b)| !a.is_empty() && b.contains('.') && !b.contains('@'))
 }
 
 fn page(visitor: &Visitor, attempt: Option<&Attempt>, routes: &[RouteId]) -> EnrolPage {

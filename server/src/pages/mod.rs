@@ -18,6 +18,7 @@ pub mod names;
 mod routes;
 mod stuck;
 pub mod timeline;
+mod unserved;
 mod visit;
 pub mod words;
 pub mod youth;
@@ -48,6 +49,7 @@ pub fn router() -> Router<App> {
         .route("/jongeren/{youth}/corrigeren/{field}", get(youth::correct::show).post(youth::correct::change))
         .route("/jongeren/{youth}/{form}", get(youth::back).post(youth::change))
         .route("/vastgelopen", get(stuck::show))
+        .route("/vastgelopen/bericht", get(stuck::back).post(unserved::settle))
         .route("/routes", get(routes::list))
         .route("/routes/{route}", get(routes::show))
         .route("/antwoord/{case}/{followup}/{signature}", get(answer::show).post(answer::answer))

@@ -1,17 +1,19 @@
-//! Vastgelopen, for the coordinator: cases that went up the ladder, the longest first; and where the lateness is.
+//! Vastgelopen, for the coordinator: what has nobody; cases that went up the ladder, the longest first; and where the
+//! lateness is.
 
 use super::fault::{PageError, encode};
-use super::input::{Fault, Form, Input};
+use super::input::{Attempt, Fault, Form, Input, faults};
 use super::layout::{Layout, Part, Told};
 use super::names::Names;
 use super::timeline::state_title;
+use super::unserved::{self, Nobody};
 use super::visit::Visitor;
 use super::words;
 use super::youth::{names_of, perspective};
 use crate::store::{CaseLine, Cursor, Page};
 use askama::Template;
 use axum::extract::Query;
-use axum::response::Response;
+use axum::response::{Redirect, Response};
 use jiff::civil::Date;
 use serde::Deserialize;
 use sluitend_engine::id::{OrganisationId, PersonId};
@@ -33,15 +35,18 @@ pub(super) struct Asked {
     #[serde(default)]
     agenda: String,
     na: Option<String>,
+    jongeren: Option<String>,
+    berichten: Option<String>,
     #[serde(default)]
     melding: String,
 }
 
 #[derive(Template)]
 #[template(path = "stuck.html")]
-struct StuckPage {
+pub(super) struct StuckPage {
     layout: Layout,
     faults: Vec<Fault>,
+    nobody: Nobody,
     agenda: String,
     agendas: Vec<(String, String)>,
     rows: Vec<StuckRow>,
@@ -74,13 +79,18 @@ pub(super) async fn show(visitor: Visitor, Query(asked): Query<Asked>) -> Respon
     if !visitor.who.coordinator {
         return visitor.fault(&PageError::NotFound);
     }
-    match page(&visitor, &asked).await {
+    match page(&visitor, &asked, None).await {
         Ok(page) => super::html(&page),
         Err(error) => visitor.fault(&error),
     }
 }
 
-async fn page(visitor: &Visitor, asked: &Asked) -> Result<StuckPage, PageError> {
+/// A form has no page of its own.
+pub(super) async fn back() -> Redirect {
+    Redirect::to("/vastgelopen")
+}
+
+pub(super) async fn page(visitor: &Visitor, asked: &Asked, attempt: Option<&Attempt>) -> Result<StuckPage, PageError> {
     let flow = &visitor.app.flow;
     let today = local_day(&flow.programme, flow.now());
     let stuck = wanted(visitor, asked).await?;
@@ -89,17 +99,32 @@ async fn page(visitor: &Visitor, asked: &Asked) -> Result<StuckPage, PageError> 
     let names = Names::new(&flow.programme, names_of(visitor, owners).await?);
     let rows = stuck.items.iter().map(|line| row(visitor, &names, &people, today, line)).collect();
     let next = |c: &Cursor| format!("/vastgelopen?agenda={}&na={}", encode(&asked.agenda), encode(&c.encode()));
-    let told = (asked.melding == "gegeven")
-        .then(|| Told { title: "Gegeven.".to_owned(), text: "De collega krijgt bericht.".to_owned() });
+    let lists = unserved::Asked { youths: asked.jongeren.as_deref(), messages: asked.berichten.as_deref() };
+    // An agenda is a list for a meeting: what has nobody stands on the whole page.
+    let nobody = match asked.agenda.is_empty() {
+        true => unserved::nobody(visitor, &lists, today, attempt).await?,
+        false => Nobody::default(),
+    };
     Ok(StuckPage {
-        layout: visitor.layout_with(Part::Stuck, told),
-        faults: Vec::new(),
+        layout: visitor.layout_with(Part::Stuck, told(&asked.melding)),
+        faults: faults(attempt),
+        nobody,
         agenda: asked.agenda.clone(),
         agendas: agendas(visitor),
         rows,
         next: stuck.next.as_ref().map(next),
         late: late(visitor, today).await?,
     })
+}
+
+fn told(what: &str) -> Option<Told> {
+    let (title, text) = match what {
+        "gegeven" => ("Gegeven.", "De collega krijgt bericht."),
+        "opnieuw" => ("Gaat opnieuw.", "Wat nog speelt, wordt opnieuw verstuurd, naar het adres van nu."),
+        "afgehandeld" => ("Afgehandeld.", "Het bericht staat niet meer in de lijst."),
+        _ => return None,
+    };
+    Some(Told { title: title.to_owned(), text: text.to_owned() })
 }
 
 /// A page of stuck cases, of one agenda when that is asked.

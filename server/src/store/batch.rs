@@ -106,7 +106,15 @@ const CASE: &str = "
         snapshot = excluded.snapshot
     where cases.version = excluded.replaced";
 
-const PIECES: [&str; 14] = [
+const PIECES: [&str; 15] = [
+    "
+    insert into uncased (youth_id)
+    select value ->> 'id'
+    from each($2) as x
+    where cast(value ->> 'n' as bigint) in (select n from accepted)
+      and cast(value ->> 'cased' as bigint) = 0 and value ->> 'erased_at' is null
+      and (select p.case_id from part as p where p.youth_id = value ->> 'id' limit 1) is null
+    on conflict (youth_id) do nothing",
     "
     delete from youth_word
     where youth_id in (select youth_id from accepted)

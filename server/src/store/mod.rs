@@ -26,6 +26,7 @@ mod scope;
 mod tasks;
 #[cfg(test)]
 mod tests;
+mod unserved;
 mod writer;
 mod youths;
 

@@ -12,8 +12,10 @@ use std::str::FromStr;
 use std::time::Duration;
 
 /// The migrations, oldest first: version, name, text. `sqlx::migrate!` would bring in the whole of sqlx's macros.
-pub(super) const MIGRATIONS: [(i64, &str, &str); 1] =
-    [(1, "begin", include_str!("../../../migrations/0001_begin.sql"))];
+pub(super) const MIGRATIONS: [(i64, &str, &str); 2] = [
+    (1, "begin", include_str!("../../../migrations/0001_begin.sql")),
+    (2, "nobody", include_str!("../../../migrations/0002_nobody.sql")),
+];
 
 /// Older versions can damage a write-ahead log that is reset while another connection checkpoints.
 const SQLITE_OLDEST: (u32, u32, u32) = (3, 51, 3);

@@ -1,7 +1,6 @@
 //! What someone must be told: notices that wait to be bundled, and mails that wait to be sent.
 
 use super::db::{Row, Statement, sql};
-use super::page::{Cursor, Page};
 use super::rows::*;
 use super::{StoreError, Unscoped};
 use jiff::{SignedDuration, Timestamp};
@@ -15,6 +14,8 @@ pub struct Bundle {
     pub mail: Option<Mail>,
     /// The ids of the notices.
     pub notices: Vec<String>,
+    /// Those of them for whose addressee there is no mailbox, whoever is told instead.
+    pub unreached: Vec<String>,
     /// Calendar entries that the mail carries, as they are from now on.
     pub calendar: Vec<(CaseId, CalendarEntry)>,
     /// Calendar entries that the mail takes away.
@@ -61,11 +62,12 @@ impl Unscoped<'_> {
         Ok(all)
     }
 
-    /// Makes mails of notices, all or none.
+    /// Makes mails of notices, all or none. `now`: since when the addressees without a mailbox are known. `real` is the
+    /// real time, also where a practice clock stands still: from then on the mails may be sent.
     ///
     /// # Errors
     /// [`StoreError::Overtaken`] when another node has taken one of the notices: read again what waits.
-    pub async fn bundle(&self, bundles: &[Bundle]) -> Result<(), StoreError> {
+    pub async fn bundle(&self, bundles: &[Bundle], now: Timestamp, real: Timestamp) -> Result<(), StoreError> {
         let mails: Vec<_> = bundles.iter().filter_map(|b| b.mail.as_ref()).map(mail_json).collect();
         let notices: Vec<_> = bundles
             .iter()
@@ -86,10 +88,11 @@ impl Unscoped<'_> {
             insert into mail (
                 id, recipient, address, subject, body, html, calendar, message_id, status, next_at, at)
             select value ->> 'id', value ->> 'recipient', value ->> 'address', value ->> 'subject', value ->> 'body',
-                value ->> 'html', value ->> 'calendar', value ->> 'message_id', 'waiting',
-                cast(value ->> 'at' as bigint), cast(value ->> 'at' as bigint)
+                value ->> 'html', value ->> 'calendar', value ->> 'message_id', 'waiting', $2,
+                cast(value ->> 'at' as bigint)
             from each($1) as x")
-        .bind(serde_json::Value::from(mails).to_string());
+        .bind(serde_json::Value::from(mails).to_string())
+        .bind(real);
         let remember = sql("
             insert into calendar_entry (case_id, uid, recipient, subject, due, sequence)
             select value ->> 'case_id', value ->> 'uid', value ->> 'recipient', value ->> 'subject', value ->> 'due',
@@ -105,17 +108,20 @@ impl Unscoped<'_> {
             where (case_id, uid, recipient) in (
                 select value ->> 'case_id', value ->> 'uid', value ->> 'recipient' from each($1) as x)")
         .bind(serde_json::Value::from(gone).to_string());
-        self.store.write_all(vec![take, put, remember, forget]).await.map(drop)
+        let unreached: Vec<_> = bundles.iter().flat_map(|b| &b.unreached).collect();
+        let miss = sql("update notice set unreached_at = $2 where id in (select value from each_text($1))")
+            .bind(serde_json::json!(unreached).to_string())
+            .bind(now);
+        self.store.write_all(vec![take, miss, put, remember, forget]).await.map(drop)
     }
 
-    /// Claims mails that may be sent by `due_by`, the longest waiting first, and counts the attempt. Nobody else gets
-    /// them until the lease is over; `now` is the real time, by which leases are measured.
+    /// Claims mails that may be sent, the longest waiting first, and counts the attempt. Nobody else gets them until the
+    /// lease is over. `now` is the real time: a mail server does not wait for a practice clock.
     ///
     /// # Errors
     /// [`StoreError`].
     pub async fn claim_mails(
         &self,
-        due_by: Timestamp,
         now: Timestamp,
         lease: SignedDuration,
         limit: u32,
@@ -125,7 +131,7 @@ impl Unscoped<'_> {
             update mail set lease_until = $2, attempts = attempts + 1
             where id in (
                 select id from mail
-                where status = 'waiting' and next_at <= $1 and lease_until <= $4
+                where status = 'waiting' and next_at <= $1 and lease_until <= $1
                 order by next_at, id
                 limit $3
                 for update skip locked)
@@ -133,7 +139,7 @@ impl Unscoped<'_> {
             ""
         ));
         let until = now.saturating_add(lease).map_err(|e| StoreError::Unreadable(e.to_string()))?;
-        let rows = self.store.write(statement.bind(due_by).bind(until).bind(i64::from(limit)).bind(now)).await?;
+        let rows = self.store.write(statement.bind(now).bind(until).bind(i64::from(limit))).await?;
         let mut all = Vec::new();
         for row in &rows {
             let attempts = u32::try_from(row.get::<i64>(9)?).unwrap_or(u32::MAX);
@@ -141,6 +147,28 @@ impl Unscoped<'_> {
         }
         all.sort_by(|(a, x), (b, y)| (a, &x.mail.id).cmp(&(b, &y.mail.id)));
         Ok(all.into_iter().map(|(_, claimed)| claimed).collect())
+    }
+
+    /// Keeps claimed mails until the lease is over, counted from now: whoever has them is still at work.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn keep_mails(&self, ids: &[String], now: Timestamp, lease: SignedDuration) -> Result<(), StoreError> {
+        let until = now.saturating_add(lease).map_err(|e| StoreError::Unreadable(e.to_string()))?;
+        let statement = sql("
+            update mail set lease_until = $2
+            where status = 'waiting' and lease_until > 0 and id in (select value from each_text($1))");
+        self.store.write(statement.bind(serde_json::json!(ids).to_string()).bind(until)).await.map(drop)
+    }
+
+    /// A practice clock moved: what still waits for another attempt at `now`, the real time, waits so much less.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn shorten_waits(&self, by: SignedDuration, now: Timestamp) -> Result<(), StoreError> {
+        let ms = i64::try_from(by.as_millis()).unwrap_or(i64::MAX);
+        let statement = sql("update mail set next_at = next_at - $1 where status = 'waiting' and next_at > $2");
+        self.store.write(statement.bind(ms).bind(now)).await.map(drop)
     }
 
     /// Gives claimed mails back that were not tried.
@@ -204,29 +232,6 @@ impl Unscoped<'_> {
             select id, case_id, recipient, kind, subject, what, due, on_date, path, at
             from notice where mail_id = $1 order by at, id limit 1000");
         self.store.read(statement.bind(mail)).await?.iter().map(notice).collect()
-    }
-
-    /// Mails that were refused for good, by id.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub async fn refused_mails(&self, after: Option<&Cursor>, limit: usize) -> Result<Page<RefusedMail>, StoreError> {
-        let statement = sql(mails!("select", " from mail where status = 'refused' and id > $1 order by id limit $2"));
-        let statement = statement.bind(Cursor::part(after, 0)).bind(limit as i64 + 1);
-        let refused =
-            |row: &Row| Ok(RefusedMail { mail: mail(row)?, error: row.get::<Option<String>>(10)?.unwrap_or_default() });
-        let all = self.store.read(statement).await?.iter().map(refused).collect::<Result<Vec<_>, StoreError>>()?;
-        Ok(Page::of(all, limit, |refused| vec![refused.mail.id.clone()]))
-    }
-
-    /// The cases about which a mail speaks.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub async fn cases_of_mail(&self, id: &str) -> Result<Vec<CaseId>, StoreError> {
-        let statement = sql("select distinct case_id from notice where mail_id = $1 order by case_id limit 1000");
-        let rows = self.store.read(statement.bind(id)).await?;
-        rows.iter().map(|row| row.get::<String>(0).map(CaseId::new)).collect()
     }
 
     /// How many mails wait, counted to at most `cap`.
@@ -293,7 +298,7 @@ pub(super) fn add_notices(notices: &[Notice]) -> Statement {
     .bind(serde_json::Value::from(rows).to_string())
 }
 
-fn notice(row: &Row) -> Result<Notice, StoreError> {
+pub(super) fn notice(row: &Row) -> Result<Notice, StoreError> {
     Ok(Notice {
         id: row.get(0)?,
         case: CaseId::new(row.get::<String>(1)?),

@@ -31,7 +31,7 @@ impl Prepared {
         let id = case.map_or("", |c| c.case.id.as_str());
         let rows = [
             json([&CommandRow::of(n, commit)?])?,
-            json(commit.youth.iter().map(|y| YouthRow::of(n, y)).collect::<Result<Vec<_>, _>>()?)?,
+            json(commit.youth.iter().map(|y| YouthRow::of(n, y, case.is_some())).collect::<Result<Vec<_>, _>>()?)?,
             json(
                 case.map_or(&[][..], |c| &c.events)
                     .iter()
@@ -178,10 +178,12 @@ struct YouthRow<'a> {
     attributes: String,
     created_at: i64,
     erased_at: Option<i64>,
+    /// 1: a case comes along with it.
+    cased: i64,
 }
 
 impl<'a> YouthRow<'a> {
-    fn of(n: i64, youth: &'a Youth) -> Result<Self, CommitError> {
+    fn of(n: i64, youth: &'a Youth, cased: bool) -> Result<Self, CommitError> {
         Ok(Self {
             n,
             id: youth.id.as_str(),
@@ -194,6 +196,7 @@ impl<'a> YouthRow<'a> {
             attributes: serde_json::to_string(&youth.attributes)?,
             created_at: youth.created_at.as_millisecond(),
             erased_at: youth.erased_at.map(jiff::Timestamp::as_millisecond),
+            cased: i64::from(cased),
         })
     }
 }

@@ -293,13 +293,53 @@ pub struct ClaimedMail {
     pub attempts: u32,
 }
 
-/// A mail that the relay refused for good.
+/// Something that reached none of those for whom it was, and that nobody has dealt with yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RefusedMail {
-    /// The mail.
-    pub mail: Mail,
-    /// What the relay said.
+pub struct Undelivered {
+    /// Which: for dealing with it.
+    pub id: UndeliveredId,
+    /// For whom it was.
+    pub recipient: Recipient,
+    /// The address that was refused; empty when there was none.
+    pub address: String,
+    /// What the relay said; empty when there was no address.
     pub error: String,
+    /// Since when.
+    pub at: Timestamp,
+    /// How many messages.
+    pub notices: u32,
+    /// About whom, the first few: youths with their names.
+    pub about: Vec<(YouthId, String)>,
+}
+
+/// What reached nobody: `mail:<id>`, or `recipient:<recipient>`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum UndeliveredId {
+    /// A mail that the relay refused for good.
+    Mail(String),
+    /// All that waited for someone without a mailbox.
+    Recipient(Recipient),
+}
+
+impl std::fmt::Display for UndeliveredId {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Mail(id) => write!(f, "mail:{id}"),
+            Self::Recipient(recipient) => write!(f, "recipient:{recipient}"),
+        }
+    }
+}
+
+impl std::str::FromStr for UndeliveredId {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text.split_once(':') {
+            Some(("mail", id)) => Ok(Self::Mail(id.to_owned())),
+            Some(("recipient", recipient)) => recipient.parse().map(Self::Recipient),
+            _ => Err(format!("nothing undelivered: {text}")),
+        }
+    }
 }
 
 /// An entry in someone's calendar that was mailed, so that it can be updated and cancelled with the step.

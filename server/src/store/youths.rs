@@ -19,6 +19,7 @@ macro_rules! youths {
         )
     };
 }
+pub(super) use youths;
 
 impl Unscoped<'_> {
     /// A youth, by its id.
@@ -188,7 +189,7 @@ async fn by_number(store: &Store, number: &str, scope: Option<String>) -> Result
     store.read(statement.bind(number).bind(scope)).await?.first().map(youth).transpose()
 }
 
-fn youth(row: &Row) -> Result<Youth, StoreError> {
+pub(super) fn youth(row: &Row) -> Result<Youth, StoreError> {
     Ok(Youth {
         id: YouthId::new(row.get::<String>(0)?),
         number: row.get(1)?,

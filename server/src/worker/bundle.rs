@@ -39,6 +39,14 @@ struct Mailbox {
     question: String,
 }
 
+/// Where a notice goes.
+#[derive(Clone)]
+struct Way {
+    mailbox: Option<Mailbox>,
+    /// Whether it misses the one for whom it is.
+    misses: bool,
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Form {
     Bundle,
@@ -70,30 +78,33 @@ impl Inner {
                 break;
             }
             let mut boxes: BTreeMap<Mailbox, Vec<Notice>> = BTreeMap::new();
-            let mut nobody = Vec::new();
+            let (mut nobody, mut unreached) = (Vec::new(), Vec::new());
             let calendars = self.calendars(&waiting).await?;
             for (_, notices) in waiting {
                 // Of one recipient the kind alone decides where a notice goes: each is looked up once.
-                let mut of_kind: BTreeMap<String, Option<Mailbox>> = BTreeMap::new();
+                let mut of_kind: BTreeMap<String, Way> = BTreeMap::new();
                 for notice in notices {
-                    let mailbox = match of_kind.get(&notice.kind) {
-                        Some(mailbox) => mailbox.clone(),
+                    let way = match of_kind.get(&notice.kind) {
+                        Some(way) => way.clone(),
                         None => {
-                            let mailbox = self.mailbox_of(&notice).await?;
-                            of_kind.entry(notice.kind.clone()).or_insert(mailbox).clone()
+                            let way = self.way_to(&notice).await?;
+                            of_kind.entry(notice.kind.clone()).or_insert(way).clone()
                         }
                     };
-                    match mailbox {
+                    if way.misses {
+                        unreached.push(notice.id.clone());
+                    }
+                    match way.mailbox {
                         Some(mailbox) => boxes.entry(mailbox).or_default().push(notice),
                         None => nobody.push(notice.id),
                     }
                 }
             }
-            let mut bundles = vec![store::Bundle { notices: nobody, ..store::Bundle::default() }];
+            let mut bundles = vec![store::Bundle { notices: nobody, unreached, ..store::Bundle::default() }];
             for (mailbox, notices) in boxes {
                 bundles.push(self.make(&mailbox, &notices, &calendars, now).await?);
             }
-            match store.bundle(&bundles).await {
+            match store.bundle(&bundles, now, Clock::machine()).await {
                 Ok(()) => made += bundles.len() as u64 - 1,
                 // Another process made mails of some of them: look again at what waits.
                 Err(StoreError::Overtaken) => {}
@@ -144,7 +155,8 @@ impl Inner {
             at: now,
         };
         let notices = notices.iter().map(|n| n.id.clone()).collect();
-        Ok(store::Bundle { mail: Some(mail), notices, calendar: told.entries, calendar_gone: told.gone })
+        let (calendar, calendar_gone) = (told.entries, told.gone);
+        Ok(store::Bundle { mail: Some(mail), notices, calendar, calendar_gone, ..store::Bundle::default() })
     }
 
     fn tell(
@@ -200,7 +212,15 @@ impl Inner {
             week: 0,
             unclaimed: 0,
             handovers: 0,
+            stuck: 0,
+            without_case: 0,
+            undelivered: 0,
+            stuck_url: format!("{}/vastgelopen", self.settings.base_url),
         };
+        if mailbox.audience == COORDINATOR {
+            let nobody = self.nobody().await?;
+            (digest.stuck, digest.without_case, digest.undelivered) = (nobody.stuck, nobody.cases, nobody.mails);
+        }
         if let Some(person) = person {
             let yesterday = calendar.add(today, Span::new(-1, Unit::Days));
             let next_week = calendar.add(today, Span::new(7, Unit::Days));
@@ -216,6 +236,16 @@ impl Inner {
             digest.handovers = store.count_handovers(&at, MOST_COUNTED).await?;
         }
         self.templates.digest(&digest).map_err(|f| WorkError::Template(f.english()))
+    }
+
+    /// What has nobody, in the whole region.
+    pub(super) async fn nobody(&self) -> Result<Nobody, WorkError> {
+        let region = self.flow.store.seen_by(Scope::All);
+        Ok(Nobody {
+            stuck: region.count_stuck(MOST_COUNTED).await?,
+            cases: region.count_youths_without_case(MOST_COUNTED).await?,
+            mails: region.count_undelivered(MOST_COUNTED).await?,
+        })
     }
 
     async fn render_question(&self, notice: &Notice) -> Result<Rendered, WorkError> {
@@ -252,9 +282,27 @@ impl Inner {
     }
 
     /// Where a notice goes. Someone who left, and a team without a mailbox or people, is never the end of it: then the
-    /// coordinator is told. A youth without an address is not asked; the owner is told of the step anyway.
+    /// coordinator is told, and sees on *Vastgelopen* who cannot be reached. A youth without an address is not asked; the
+    /// owner is told of the step anyway.
+    async fn way_to(&self, notice: &Notice) -> Result<Way, WorkError> {
+        if let Some(mailbox) = self.mailbox_of(notice).await? {
+            return Ok(Way { mailbox: Some(mailbox), misses: false });
+        }
+        if matches!(notice.recipient, Recipient::Youth(_) | Recipient::Parents(_)) {
+            return Ok(Way { mailbox: None, misses: false });
+        }
+        let mailbox = match self.coordinator() {
+            Some(Recipient::Team(organisation, role)) => self.team(&organisation, &role, notice).await?,
+            _ => None,
+        };
+        // Where a case is spoken of something may be missed; an overview is there again tomorrow.
+        Ok(Way { mailbox, misses: notice.kind != "digest" })
+    }
+
     async fn mailbox_of(&self, notice: &Notice) -> Result<Option<Mailbox>, WorkError> {
-        let found = match &notice.recipient {
+        let youth = async |id| self.flow.store.unscoped().youth(id).await;
+        let (recipient, no_question) = (notice.recipient.clone(), String::new());
+        Ok(match &notice.recipient {
             Recipient::Person(id) => match self.flow.store.person(id).await? {
                 Some(person) if person.active => Some(self.mailbox(&person, notice)),
                 Some(person) => self.instead_of(&person, notice).await?,
@@ -269,32 +317,22 @@ impl Inner {
             }
             Recipient::Team(organisation, role) => self.team(organisation, role, notice).await?,
             Recipient::Youth(id) => {
-                let address = self.flow.store.unscoped().youth(id).await?.and_then(|y| y.email);
-                let form = if notice.kind == "invite" { Form::Question } else { Form::Bundle };
-                let question = if form == Form::Question { notice.subject.clone() } else { String::new() };
-                let (audience, recipient) = (YOUTH, notice.recipient.clone());
-                return Ok(address.map(|address| Mailbox { address, audience, form, recipient, question }));
+                let asks = notice.kind == "invite";
+                let form = if asks { Form::Question } else { Form::Bundle };
+                let question = if asks { notice.subject.clone() } else { no_question };
+                let address = youth(id).await?.and_then(|y| y.email);
+                address.map(|address| Mailbox { address, audience: YOUTH, form, recipient, question })
             }
             Recipient::Parents(id) => {
-                let address = self.flow.store.unscoped().youth(id).await?.and_then(|y| y.parents_email);
-                let (audience, form, recipient) = (PARENTS, Form::Bundle, notice.recipient.clone());
-                return Ok(address.map(|address| Mailbox {
-                    address,
-                    audience,
-                    form,
-                    recipient,
-                    question: String::new(),
-                }));
+                let (audience, form, question) = (PARENTS, Form::Bundle, no_question);
+                let address = youth(id).await?.and_then(|y| y.parents_email);
+                address.map(|address| Mailbox { address, audience, form, recipient, question })
             }
             Recipient::Address(address) => {
-                let (address, recipient) = (address.clone(), notice.recipient.clone());
-                Some(Mailbox { address, audience: TEAM, form: Form::Bundle, recipient, question: String::new() })
+                let (audience, form, question) = (TEAM, Form::Bundle, no_question);
+                Some(Mailbox { address: address.clone(), audience, form, recipient, question })
             }
-        };
-        match (found, self.coordinator()) {
-            (None, Some(Recipient::Team(organisation, role))) => self.team(&organisation, &role, notice).await,
-            (found, _) => Ok(found),
-        }
+        })
     }
 
     async fn substitute(&self, person: Option<&Person>) -> Result<Option<Person>, WorkError> {
@@ -340,6 +378,13 @@ impl Inner {
         let audience = if coordinator { COORDINATOR } else { PERSON };
         Mailbox { address: person.email.clone(), audience, form, recipient, question: String::new() }
     }
+}
+
+/// How much has nobody.
+pub(super) struct Nobody {
+    pub(super) stuck: u32,
+    pub(super) cases: u32,
+    pub(super) mails: u32,
 }
 
 /// A mail, rendered, with what it says of calendars.

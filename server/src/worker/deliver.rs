@@ -8,12 +8,17 @@ use crate::mail::{MessageId, Outcome, Outgoing, backoff};
 use crate::metrics::Counter;
 use crate::store::{ClaimedMail, Notice};
 use jiff::{SignedDuration, Timestamp};
+use std::convert::Infallible;
 
 /// Mails claimed at once.
 const BATCH: u32 = 50;
 
-/// Longer than the time limit of one send times the mails of a batch that go one after another.
-const LEASE: SignedDuration = SignedDuration::from_mins(15);
+/// How long mails stay with a process that says nothing any more: it was killed, and another may send them. A process
+/// that is stopped for longer and comes back sends a mail a second time, under the same Message-ID.
+pub(super) const LEASE: SignedDuration = SignedDuration::from_secs(60);
+
+/// So many times within a lease a process at work says that it still has its mails.
+const BEATS: u32 = 4;
 
 /// Batches in one round.
 const MOST_BATCHES: u32 = 400;
@@ -36,14 +41,21 @@ impl Inner {
         let mut delivery = Delivery::default();
         for _ in 0..MOST_BATCHES {
             let store = self.flow.store.unscoped();
-            let mails = store.claim_mails(now, Clock::machine(), LEASE, BATCH).await?;
+            let mails = store.claim_mails(Clock::machine(), self.mail_lease, BATCH).await?;
             if mails.is_empty() {
                 break;
             }
+            let ids: Vec<String> = mails.iter().map(|claimed| claimed.mail.id.clone()).collect();
             let mails = tokio::sync::Mutex::new(mails);
+            let beating = self.keep(&ids);
             // Four hands, so that one slow relay connection does not hold up the rest.
             let hand = || self.hand_over(&mails, now);
-            let (a, b, c, d) = tokio::join!(hand(), hand(), hand(), hand());
+            let hands = async { tokio::join!(hand(), hand(), hand(), hand()) };
+            // Nothing is lost when the beating is dropped: a write that was handed in is written all the same.
+            let (a, b, c, d) = tokio::select! {
+                hands = hands => hands,
+                never = beating => match never {},
+            };
             let hands = [a?, b?, c?, d?];
             delivery.delivered += hands.iter().map(|hand| hand.delivered).sum::<u64>();
             delivery.relay_is_away = hands.iter().all(|hand| hand.relay_is_away);
@@ -55,6 +67,21 @@ impl Inner {
             }
         }
         Ok(delivery)
+    }
+
+    /// Says, as long as it is polled, that the mails of a batch are in hand.
+    async fn keep(&self, ids: &[String]) -> Infallible {
+        let lease = std::time::Duration::try_from(self.mail_lease).unwrap_or(std::time::Duration::from_secs(60));
+        let mut beats = tokio::time::interval(lease / BEATS);
+        // The first comes at once, when the lease is new.
+        beats.tick().await;
+        loop {
+            beats.tick().await;
+            let kept = self.flow.store.unscoped().keep_mails(ids, Clock::machine(), self.mail_lease).await;
+            if let Err(error) = kept {
+                tracing::warn!(%error, "mails in hand could not be kept; another process may send them, too");
+            }
+        }
     }
 
     async fn hand_over(
@@ -87,7 +114,8 @@ impl Inner {
             Outcome::TryLater(reason) => match backoff::wait(claimed.attempts) {
                 Some(wait) => {
                     let wait = SignedDuration::try_from(wait).unwrap_or(SignedDuration::from_hours(1));
-                    let next = now.saturating_add(wait).unwrap_or(now);
+                    // A mail server comes back in real time, also where a practice clock stands still.
+                    let next = Clock::machine().saturating_add(wait).unwrap_or(Timestamp::MAX);
                     tracing::warn!(mail = id, attempts = claimed.attempts, reason, "a mail waits for another attempt");
                     store.mail_failed(id, &reason, next).await?;
                 }

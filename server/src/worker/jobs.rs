@@ -7,8 +7,9 @@ use crate::fresh;
 use crate::store::{Firing, Notice, Recipient, Snapshot};
 use jiff::civil::DateTime;
 use jiff::{SignedDuration, Timestamp};
-use sluitend_engine::id::{CaseId, ScheduleId};
+use sluitend_engine::id::{CaseId, PersonId, ScheduleId};
 use sluitend_engine::model::{Job, Programme};
+use std::collections::BTreeSet;
 
 /// How long a repeated request gets its first answer.
 const ANSWERS_ARE_KEPT: SignedDuration = SignedDuration::from_hours(7 * 24);
@@ -105,14 +106,20 @@ impl Inner {
                 break;
             }
         }
+        self.flow.store.unscoped().recount_uncased().await?;
         // Sessions live in real time, also where a practice clock is ahead.
         self.flow.store.forget_sessions(Clock::machine()).await?;
         Ok(())
     }
 
-    /// One notice for everyone who has something to do.
+    /// One notice for everyone who has something to do; and, while something in the region has nobody, for who answers
+    /// for it.
     async fn digests(&self, wall: DateTime, now: Timestamp) -> Result<Vec<Notice>, WorkError> {
-        let people = self.flow.store.people_with_work(wall.date()).await?;
+        let mut people: BTreeSet<PersonId> = self.flow.store.people_with_work(wall.date()).await?.into_iter().collect();
+        let nobody = self.nobody().await?;
+        if nobody.stuck + nobody.cases + nobody.mails > 0 {
+            people.extend(self.coordinators().await?);
+        }
         let notice = |person| Notice {
             id: fresh::id(now),
             case: CaseId::new(""),
@@ -126,5 +133,18 @@ impl Inner {
             at: now,
         };
         Ok(people.into_iter().map(notice).collect())
+    }
+
+    /// Everyone who holds an accountable role.
+    async fn coordinators(&self) -> Result<Vec<PersonId>, WorkError> {
+        let programme = &self.flow.programme;
+        let mut all = Vec::new();
+        for (role, definition) in programme.roles.iter().filter(|(_, role)| role.accountable) {
+            let at = programme.organisations.iter().filter(|(_, o)| Some(&o.kind) == definition.organisation.as_ref());
+            for (organisation, _) in at {
+                all.extend(self.flow.store.people_holding(role, organisation).await?.into_iter().map(|p| p.id));
+            }
+        }
+        Ok(all)
     }
 }

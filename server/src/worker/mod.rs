@@ -16,7 +16,7 @@ use crate::app::Settings;
 use crate::flow::{Flow, FlowError};
 use crate::mail::Transport;
 use crate::mail::templates::Templates;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
@@ -41,6 +41,7 @@ struct Inner {
     /// Mails go out beside the rounds: a mail server that hangs holds up no reminder and no escalation.
     delivery: tokio::sync::Mutex<()>,
     began: Timestamp,
+    mail_lease: SignedDuration,
 }
 
 /// What a round did.
@@ -93,8 +94,19 @@ impl Worker {
         let schedules = jobs::plan(&flow.programme)?;
         let began = flow.now();
         let (round, delivery) = (tokio::sync::Mutex::new(()), tokio::sync::Mutex::new(()));
-        let inner = Inner { flow, templates, transport, settings, schedules, round, delivery, began };
+        let mail_lease = deliver::LEASE;
+        let inner = Inner { flow, templates, transport, settings, schedules, round, delivery, began, mail_lease };
         Ok(Self { inner: Arc::new(inner) })
+    }
+
+    /// The same, with another time after which mails of a process that was killed are sent by others.
+    #[must_use]
+    pub fn with_mail_lease(self, mail_lease: SignedDuration) -> Self {
+        match Arc::try_unwrap(self.inner) {
+            Ok(inner) => Self { inner: Arc::new(Inner { mail_lease, ..inner }) },
+            // It has begun already: what it does now goes on as it was.
+            Err(inner) => Self { inner },
+        }
     }
 
     /// Works until told to stop; a failed round is logged and tried again.

@@ -1,6 +1,7 @@
 //! Moving a practice clock: everything that falls due on the way happens at its own moment, in order.
 
 use super::{Done, Inner, WorkError, Worker};
+use crate::clock::Clock;
 use jiff::Timestamp;
 
 /// More moments than a training ever skips: twenty years of mornings.
@@ -101,6 +102,10 @@ impl Inner {
 
     /// The clock of a practice database is kept in it, so that a training goes on where it stopped.
     async fn move_to(&self, to: Timestamp) -> Result<(), WorkError> {
+        let moved = to.duration_since(self.flow.now());
+        if moved.is_positive() {
+            self.flow.store.unscoped().shorten_waits(moved, Clock::machine()).await?;
+        }
         self.flow.clock.advance(to);
         self.flow.store.set_meta("clock", &to.to_string()).await?;
         Ok(())

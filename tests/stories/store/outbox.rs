@@ -75,27 +75,36 @@ async fn notices_wait_by_recipient_until_they_are_bundled() {
             mail: Some(mail("m1", &person)),
             notices: vec![text("1"), text("3")],
             calendar: vec![("c00001".into(), entry.clone())],
-            calendar_gone: Vec::new(),
+            ..Bundle::default()
         };
-        let nobody = Bundle { mail: None, notices: vec![text("4")], calendar: Vec::new(), calendar_gone: Vec::new() };
-        store.unscoped().bundle(&[bundle.clone(), nobody]).await.unwrap();
+        let nobody = Bundle { notices: vec![text("4")], unreached: vec![text("4")], ..Bundle::default() };
+        store.unscoped().bundle(&[bundle.clone(), nobody], sample::moment(0), sample::moment(10)).await.unwrap();
         assert_eq!(ids(None, 10).await, all[2..]);
         assert_eq!(store.unscoped().calendar_of(&"c00001".into()).await.unwrap(), std::slice::from_ref(&entry));
-        assert_eq!(store.unscoped().cases_of_mail("m1").await.unwrap(), ["c00001".into()]);
+        let nobody = store.seen_by(Scope::All).undelivered(None, 9).await.unwrap().items;
+        let about = vec![("y00001".into(), text("Jongere y00001"))];
+        let missed = Undelivered {
+            id: UndeliveredId::Recipient(address.clone()),
+            recipient: address.clone(),
+            address: String::new(),
+            error: String::new(),
+            at: sample::moment(0),
+            notices: 1,
+            about,
+        };
+        assert_eq!(nobody, [missed]);
 
         let over = ("c00001".into(), entry.clone());
-        let cancels = Bundle { mail: None, notices: Vec::new(), calendar: Vec::new(), calendar_gone: vec![over] };
-        store.unscoped().bundle(&[cancels]).await.unwrap();
+        let cancels = Bundle { calendar_gone: vec![over], ..Bundle::default() };
+        store.unscoped().bundle(&[cancels], sample::moment(0), sample::moment(10)).await.unwrap();
         assert_eq!(store.unscoped().calendar_of(&"c00001".into()).await.unwrap(), []);
 
         // Another node read the same notices, and is late.
-        let late = Bundle {
-            mail: Some(mail("m2", &team)),
-            notices: vec![text("2"), text("3")],
-            calendar: Vec::new(),
-            calendar_gone: Vec::new(),
-        };
-        assert!(matches!(store.unscoped().bundle(&[late]).await, Err(StoreError::Overtaken)));
+        let late = Bundle { mail: Some(mail("m2", &team)), notices: vec![text("2"), text("3")], ..Bundle::default() };
+        assert!(matches!(
+            store.unscoped().bundle(&[late], sample::moment(0), sample::moment(10)).await,
+            Err(StoreError::Overtaken)
+        ));
         assert_eq!(ids(None, 10).await, all[2..], "nothing of it was written");
         assert_eq!(store.unscoped().count_mails_waiting(100).await.unwrap(), 1);
     })
@@ -107,20 +116,13 @@ async fn a_mail_is_claimed_by_one_node_and_tried_until_it_is_taken_or_refused() 
     on_both(async |database| {
         let (one, other) = (database.open().await, database.open().await);
         let [_, person, _] = recipients();
-        let bundles: Vec<_> = ["m1", "m2", "m3"]
-            .map(|id| Bundle {
-                mail: Some(mail(id, &person)),
-                notices: Vec::new(),
-                calendar: Vec::new(),
-                calendar_gone: Vec::new(),
-            })
-            .into();
-        one.unscoped().bundle(&bundles).await.unwrap();
+        let bundles: Vec<_> =
+            ["m1", "m2", "m3"].map(|id| Bundle { mail: Some(mail(id, &person)), ..Bundle::default() }).into();
+        one.unscoped().bundle(&bundles, sample::moment(0), sample::moment(10)).await.unwrap();
 
         let claim = async |store: &Store, now, limit| {
             let lease = SignedDuration::from_millis(1000);
-            let all =
-                store.unscoped().claim_mails(sample::moment(now), sample::moment(now), lease, limit).await.unwrap();
+            let all = store.unscoped().claim_mails(sample::moment(now), lease, limit).await.unwrap();
             all.into_iter().map(|m| (m.mail.id, m.attempts)).collect::<Vec<_>>()
         };
         let of = |id: &str, attempts| (id.to_owned(), attempts);
@@ -139,9 +141,41 @@ async fn a_mail_is_claimed_by_one_node_and_tried_until_it_is_taken_or_refused() 
         one.unscoped().mail_failed("m2", "too late", sample::moment(0)).await.unwrap();
         assert_eq!(one.unscoped().next_mail().await.unwrap(), None, "sent is sent");
 
-        let refused = one.unscoped().refused_mails(None, 10).await.unwrap();
-        assert_eq!(refused.next, None);
-        assert_eq!(refused.items, [RefusedMail { mail: mail("m3", &person), error: "550 no such user".to_owned() }]);
+        let seen = one.seen_by(Scope::All);
+        let refused = seen.undelivered(None, 10).await.unwrap().items;
+        let told: Vec<_> = refused.iter().map(|u| (u.id.to_string(), u.address.as_str(), u.error.as_str())).collect();
+        assert_eq!(told, [("mail:m3".to_owned(), "mentor@example.org", "550 no such user")]);
+        assert_eq!(seen.count_undelivered(9).await.unwrap(), 1);
+        let organisations = one.seen_by(Scope::Organisations(vec!["school".into()]));
+        assert_eq!(organisations.undelivered(None, 10).await.unwrap().items, [], "that is for the region");
+        one.unscoped().undelivered_handled(&refused[0].id, sample::moment(1600)).await.unwrap();
+        let again = one.unscoped().undelivered_again(&refused[0].id, sample::moment(1601)).await;
+        assert!(matches!(again, Err(StoreError::Overtaken)), "someone was first: {again:?}");
+        assert_eq!(seen.count_undelivered(9).await.unwrap(), 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_mail_in_hand_is_kept_and_a_practice_clock_shortens_waits() {
+    on_both(async |database| {
+        let store = database.open().await;
+        let [_, person, _] = recipients();
+        let bundle = Bundle { mail: Some(mail("m1", &person)), ..Bundle::default() };
+        store.unscoped().bundle(&[bundle], sample::moment(0), sample::moment(0)).await.unwrap();
+        let lease = SignedDuration::from_millis(1000);
+        let claim = async |now| store.unscoped().claim_mails(sample::moment(now), lease, 9).await.unwrap().len();
+        assert_eq!(claim(0).await, 1);
+        store.unscoped().keep_mails(&["m1".to_owned()], sample::moment(900), lease).await.unwrap();
+        assert_eq!(claim(1500).await, 0, "whoever has it said so");
+        assert_eq!(claim(1900).await, 1, "and says nothing any more");
+        store.unscoped().mail_failed("m1", "451 later", sample::moment(60_000)).await.unwrap();
+        store.unscoped().shorten_waits(SignedDuration::from_millis(30_000), sample::moment(0)).await.unwrap();
+        assert_eq!(claim(29_999).await, 0);
+        assert_eq!(claim(30_000).await, 1);
+        store.unscoped().mail_sent("m1", sample::moment(1)).await.unwrap();
+        store.unscoped().keep_mails(&["m1".to_owned()], sample::moment(0), lease).await.unwrap();
+        assert_eq!(claim(99_999).await, 0, "sent is sent");
     })
     .await;
 }

@@ -137,6 +137,14 @@ pub struct Digest {
     pub unclaimed: u32,
     /// Handovers that wait for an answer.
     pub handovers: u32,
+    /// For who answers for the region: cases that are stuck.
+    pub stuck: u32,
+    /// For who answers for the region: youths without a case.
+    pub without_case: u32,
+    /// For who answers for the region: messages that reached nobody.
+    pub undelivered: u32,
+    /// The page with all that has nobody.
+    pub stuck_url: String,
 }
 
 /// The question to a youth how it goes.
@@ -256,9 +264,15 @@ pub(super) mod samples {
 
     /// Much, little and nothing.
     pub(in super::super) fn digests() -> Vec<(String, Digest)> {
-        [("much", [12, 3, 9, 2, 1]), ("little", [1, 1, 1, 1, 1]), ("nothing", [0, 0, 0, 0, 0])]
+        let table = [
+            ("much", [12, 3, 9, 2, 1, 0, 0, 0]),
+            ("little", [1; 8]),
+            ("nothing", [0; 8]),
+            ("region", [0, 0, 0, 0, 0, 7, 3, 2]),
+        ];
+        table
             .into_iter()
-            .map(|(name, [overdue, today, week, unclaimed, handovers])| {
+            .map(|(name, [overdue, today, week, unclaimed, handovers, stuck, without_case, undelivered])| {
                 let digest = Digest {
                     programme: PROGRAMME.to_owned(),
                     day_url: DAY.to_owned(),
@@ -267,6 +281,10 @@ pub(super) mod samples {
                     week,
                     unclaimed,
                     handovers,
+                    stuck,
+                    without_case,
+                    undelivered,
+                    stuck_url: format!("{DAY}/vastgelopen"),
                 };
                 (name.to_owned(), digest)
             })

@@ -13,10 +13,11 @@ use askama::Template;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use sluitend_engine::case::Case;
 use sluitend_engine::command::{Command, Reason};
 use sluitend_engine::id::{FieldId, YouthId};
 use sluitend_engine::model::Field;
+use sluitend_engine::value::Value;
+use std::collections::BTreeMap;
 
 /// What the log of looks calls this page.
 const LOOK: &str = "kenmerken van de jongere";
@@ -56,8 +57,8 @@ pub async fn change(Path(youth): Path<YouthId>, posted: Posted) -> Response {
 
 async fn try_change(visitor: &Visitor, youth: &YouthId, filled: &Filled) -> Result<Response, PageError> {
     let now = dossier(visitor, youth).await?;
-    let case = now.case.as_ref().filter(|c| visitor.who.sees(c)).ok_or(PageError::NotFound)?;
-    let version = filled.get("versie").parse().unwrap_or(case.version);
+    let case = now.case.as_ref().filter(|c| visitor.who.sees(c));
+    let version = filled.get("versie").parse().ok().or(case.map(|c| c.version)).unwrap_or_default();
     let again = async |now: &Dossier, reasons, stale, status: StatusCode| {
         let attempt = Attempt { form: "kenmerken".to_owned(), filled: filled.clone(), reasons };
         let page = page(visitor, now, Some(&attempt), stale).ok_or(PageError::NotFound)?;
@@ -67,6 +68,12 @@ async fn try_change(visitor: &Visitor, youth: &YouthId, filled: &Filled) -> Resu
     let values = match read_fields(filled, "kenmerk", shown(visitor)) {
         Ok(values) => values,
         Err(reasons) => return again(&now, reasons, false, StatusCode::UNPROCESSABLE_ENTITY).await,
+    };
+    let Some(case) = case else {
+        if now.case.is_some() {
+            return Err(PageError::NotFound);
+        }
+        return without_case(visitor, &now, values).await;
     };
     let command = Command::ChangeAttributes { values };
     match visitor.app.flow.command(&visitor.who, &case.id, Some(version), None, |_| command.clone()).await {
@@ -86,22 +93,41 @@ async fn try_change(visitor: &Visitor, youth: &YouthId, filled: &Filled) -> Resu
     }
 }
 
+/// Who has no case yet may have none because of what is wrong here: then a route admits the youth afterwards.
+async fn without_case(
+    visitor: &Visitor,
+    dossier: &Dossier,
+    values: BTreeMap<FieldId, Value>,
+) -> Result<Response, PageError> {
+    let mut youth = dossier.youth.clone();
+    youth.attributes.extend(values);
+    visitor.app.flow.change_youth(youth, None).await?;
+    Ok(Redirect::to(&format!("/jongeren/{}", dossier.youth.id)).into_response())
+}
+
 /// The attributes that this visitor may see.
 fn shown(visitor: &Visitor) -> impl Iterator<Item = (&FieldId, &Field)> {
     visitor.app.flow.programme.attributes.iter().filter(|(_, field)| visitor.who.reads(field))
 }
 
 fn page(visitor: &Visitor, dossier: &Dossier, attempt: Option<&Attempt>, stale: bool) -> Option<AttributesPage> {
-    let case: &Case = dossier.case.as_ref().filter(|c| visitor.who.sees(c))?;
+    let case = dossier.case.as_ref();
+    if case.is_some_and(|c| !visitor.who.sees(c)) {
+        return None;
+    }
+    let known = |id: &FieldId| match case {
+        Some(case) => case.value(id.as_str()),
+        None => dossier.youth.attributes.get(id),
+    };
     let form = Form::new("kenmerken", attempt);
-    let inputs = shown(visitor).map(|(id, field)| form.field(&format!("kenmerk.{id}"), field, case.value(id.as_str())));
+    let inputs = shown(visitor).map(|(id, field)| form.field(&format!("kenmerk.{id}"), field, known(id)));
     Some(AttributesPage {
         layout: visitor.layout(Part::Youths),
         faults: faults(attempt),
         href: format!("/jongeren/{}", dossier.youth.id),
         name: dossier.youth.name.clone(),
-        case: case.id.to_string(),
-        version: case.version,
+        case: case.map(|c| c.id.to_string()).unwrap_or_default(),
+        version: case.map(|c| c.version).unwrap_or_default(),
         stale,
         inputs: inputs.collect(),
     })

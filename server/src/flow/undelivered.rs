@@ -1,0 +1,73 @@
+//! What reached nobody: told again, perhaps to a better address, or set aside by someone who dealt with it.
+
+use super::{Flow, FlowError};
+use crate::store::{Recipient, StoreError, UndeliveredId, Youth};
+use sluitend_engine::command::{Reason, Refusal, RefusalKind};
+
+/// The longest e-mail address (RFC 5321).
+const LONGEST_ADDRESS: usize = 254;
+
+/// What is done about a message that reached nobody.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Remedy {
+    /// Someone has told it otherwise, or it need not be told.
+    Handled,
+    /// It is told again; with an address, that of the youth or the parents is corrected first.
+    Again {
+        /// The address from now on.
+        address: Option<String>,
+    },
+}
+
+impl Flow {
+    /// Deals with a message that reached nobody. Whoever calls has made sure that this person answers for the region.
+    ///
+    /// # Errors
+    /// `NotFound` when nobody has to deal with it (any more); `Refused` when the address is none, or is not one that can
+    /// be corrected here.
+    pub async fn remedy(&self, id: &UndeliveredId, remedy: &Remedy) -> Result<(), FlowError> {
+        let store = self.store.unscoped();
+        let recipient = store.undelivered_recipient(id).await?.ok_or(FlowError::NotFound)?;
+        let done = match remedy {
+            Remedy::Handled => store.undelivered_handled(id, self.now()).await,
+            Remedy::Again { address } => {
+                if let Some(address) = address {
+                    self.correct_address(&recipient, address.trim()).await?;
+                }
+                store.undelivered_again(id, self.now()).await
+            }
+        };
+        match done {
+            Err(StoreError::Overtaken) => Err(FlowError::NotFound),
+            done => Ok(done?),
+        }
+    }
+
+    async fn correct_address(&self, recipient: &Recipient, address: &str) -> Result<(), FlowError> {
+        if !looks_like_address(address) {
+            return Err(refused("Dit is geen e-mailadres. Schrijf bijvoorbeeld naam@voorbeeld.nl."));
+        }
+        let (Recipient::Youth(id) | Recipient::Parents(id)) = recipient else {
+            return Err(refused("Alleen het adres van een jongere of van ouders kan hier worden verbeterd."));
+        };
+        let youth = self.store.unscoped().youth(id).await?.ok_or(FlowError::NotFound)?;
+        let address = Some(address.to_owned());
+        let youth = match recipient {
+            Recipient::Parents(_) => Youth { parents_email: address, ..youth },
+            _ => Youth { email: address, ..youth },
+        };
+        self.change_youth(youth, None).await.map(drop)
+    }
+}
+
+/// Good enough to catch a slip; whether it exists only the mail can tell.
+#[must_use]
+pub fn looks_like_address(text: &str) -> bool {
+    let plain = text.len() <= LONGEST_ADDRESS && !text.chars().any(|c| c.is_whitespace() || c.is_control());
+    plain && text.split_once('@').is_some_and(|(a, b)| !a.is_empty() && b.contains('.') && !b.contains('@'))
+}
+
+fn refused(message: &str) -> FlowError {
+    let reasons = vec![Reason { place: "address".to_owned(), message: message.to_owned() }];
+    Refusal { kind: RefusalKind::Invalid, reasons }.into()
+}
