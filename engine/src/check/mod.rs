@@ -2,7 +2,13 @@
 //!
 //! This module must never know a file system, a terminal or a page: it is given paths and bytes and gives diagnostics.
 
+mod days;
 mod flow;
+mod ladders;
+mod moves;
+mod nazorg;
+mod occurs;
+mod silence;
 
 #[cfg(test)]
 mod tests;
@@ -10,10 +16,13 @@ mod tests;
 pub use crate::diagnostic::{Code, Diagnostic, InLanguage, Language, Message, Related, Severity};
 pub use crate::read::{MAX_FILE_BYTES, MAX_FILES, SourceFile};
 
-use crate::diagnostic::Sink;
-use crate::model::{Programme, Route};
-use crate::read::{Inlined, read};
+use crate::diagnostic::{Sink, SourceId};
+use crate::guard::AGE;
+use crate::id::{FieldId, FollowUpId, StateId};
+use crate::model::{Guard, Interval, Programme, Route, Test};
+use crate::read::{Inlined, Places, Reading, read};
 use indexmap::IndexSet;
+use moves::Moves;
 use std::sync::Arc;
 
 /// A programme, if there is no error, and all that was found.
@@ -33,9 +42,7 @@ pub struct Checked {
 pub fn check(files: &[(String, Vec<u8>)]) -> Checked {
     let sink = Sink::default();
     let mut reading = read(files, None, &sink);
-    for route in &reading.routes {
-        flow::check(route, &sink);
-    }
+    judge(&reading, &sink);
     let diagnostics = sink.into_diagnostics(&reading.sources);
     let sound = is_sound(&diagnostics);
     if sound {
@@ -43,6 +50,72 @@ pub fn check(files: &[(String, Vec<u8>)]) -> Checked {
         reading.programme.routes = routes.collect();
     }
     Checked { programme: sound.then_some(reading.programme), diagnostics, sources: reading.sources }
+}
+
+/// What a route is judged by.
+struct Ground<'a> {
+    /// With placeholders where there were errors; without its routes.
+    programme: &'a Programme,
+    all: &'a Inlined,
+    sink: &'a Sink,
+    places: &'a Places<'a>,
+    /// The lowest age at which some route admits a youth.
+    youngest: Option<i64>,
+    lost: &'a ladders::Lost,
+}
+
+impl Ground<'_> {
+    fn file_of(&self, state: &StateId) -> SourceId {
+        self.all.origins.get(state).map_or(self.all.head.file, |o| o.file)
+    }
+
+    fn file_of_followup(&self, followup: &FollowUpId) -> SourceId {
+        self.all.followups.get(followup).map_or(self.all.head.file, |o| o.file)
+    }
+}
+
+/// All that can be proved of what was read.
+fn judge(reading: &Reading, sink: &Sink) {
+    let (programme, places) = (&reading.programme, &Places::of(&reading.sources));
+    if let Some(file) = reading.sources.iter().position(|s| crate::read::is_programme(&s.path)) {
+        ladders::order(programme, SourceId(file), places, sink);
+    }
+    let (youngest, lost) = (youngest(reading), &ladders::Lost::default());
+    for all in &reading.routes {
+        let ground = Ground { programme, all, sink, places, youngest, lost };
+        flow::check(all, sink);
+        ladders::before(&ground);
+        let known = |field: &FieldId| programme.attributes.contains_key(field);
+        if let Some(moves) = Moves::of(all, &known) {
+            occurs::check(&ground, &moves);
+            if !all.has_holes {
+                nazorg::check(&ground, &moves);
+                silence::check(&ground, &moves);
+            }
+        }
+    }
+}
+
+/// The lowest age at which some route admits a youth; `None`: any age.
+fn youngest(reading: &Reading) -> Option<i64> {
+    let rules = reading.programme.rules.iter().map(|r| lowest(&r.age)).min().flatten();
+    let of = |test: &Test| match test {
+        Test::Number(interval) => lowest(interval),
+        Test::RulesAge => rules,
+        _ => None,
+    };
+    let row = |guard: &Guard| {
+        let ages = guard.tests.iter().filter(|(field, _)| field.as_str() == AGE);
+        ages.filter_map(|(_, test)| of(test)).max()
+    };
+    reading.routes.iter().flat_map(|r| &r.route.admission).map(row).min().flatten()
+}
+
+/// The lowest whole number of an interval.
+fn lowest(interval: &Interval) -> Option<i64> {
+    let (low, inclusive) = interval.low?;
+    let floor = low.thousandths().div_euclid(1000);
+    Some(if inclusive && low.is_whole() { floor } else { floor + 1 })
 }
 
 /// An earlier revision of a route, if it can still be read.

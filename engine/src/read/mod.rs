@@ -11,6 +11,7 @@ mod graph;
 mod guard;
 mod inline;
 mod ladder;
+mod locate;
 mod names;
 mod node;
 mod programme;
@@ -23,6 +24,7 @@ mod values;
 mod written;
 
 pub(crate) use inline::{Inlined, Origin};
+pub(crate) use locate::{Places, Step};
 pub use source::{MAX_FILE_BYTES, MAX_FILES, SourceFile};
 
 pub(crate) use written::{Row, Rows, Spot};
@@ -41,6 +43,7 @@ use source::{Role, Trust};
 use std::borrow::Cow;
 use toml::de::DeTable;
 use transition::RawTransition;
+pub(crate) use transition::is_unread;
 
 /// What could be read.
 pub(crate) struct Reading {

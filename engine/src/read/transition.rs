@@ -70,7 +70,12 @@ pub(crate) enum Place {
 
 /// What stands for a moment that could not be read; it never leaves the reader.
 pub(crate) fn no_moment() -> Moment {
-    Moment { anchor: None, offset: Span::new(0, Unit::Days), shift: Shift::None }
+    Moment { anchor: None, offset: Span::new(i32::MIN, Unit::Days), shift: Shift::None }
+}
+
+/// Whether a moment could not be read: nothing can be said of it.
+pub(crate) fn is_unread(moment: &Moment) -> bool {
+    moment.offset.amount == i32::MIN
 }
 
 /// Reads `on.*` of a state, a follow-up or everywhere.

@@ -62,8 +62,9 @@ fn long_route(n: usize) -> String {
              [state.s{i}.on.a]\nlabel = \"A\"\ntarget = \"{next}\"\n[state.s{i}.on.b]\nlabel = \"B\"\ntarget = \"s0\"\n"
         );
     }
-    text.push_str("[state.klaar]\ntitle = \"Klaar\"\noutcome = \"zorg\"\n");
-    text
+    text.push_str("[state.klaar]\ntitle = \"Klaar\"\noutcome = \"zorg\"\n[followup.");
+    text.push_str(EXAMPLE[2].1.split_once("[followup.").map(|s| s.1).unwrap_or_default());
+    text.replace("due = \"1 week\"", "due = \"3 weeks\"")
 }
 
 #[test]

@@ -75,6 +75,7 @@ pub(super) const TABLE: &[Case] = &[
             ),
             (I, "label  = \"Toch weer hulp nodig\"\ntarget = \"hulp\"", "label  = \"Toch weer hulp nodig\""),
             (I, "[state.hulp]", "«E102¦[state.hulp]»"),
+            (I, "anchor = \"exit hulp\"", "anchor = «E309¦\"exit hulp\"»"),
         ],
     ),
     (
@@ -106,7 +107,7 @@ pub(super) const TABLE: &[Case] = &[
             (
                 Z,
                 "",
-                "[followup.f]\ntitle = \"F\"\nowner = \"mentor\"\nanchor = \"enter los\"\noffsets = [\"1 month\"]\ndue = \"1 week\"\nladder = \"gewoon\"\n[followup.f.on.los]\nlabel = \"Los\"\ntarget = \"los\"\n",
+                "[followup.f]\ntitle = \"F\"\nowner = \"mentor\"\nanchor = «E309¦\"enter los\"»\noffsets = [\"1 month\"]\ndue = \"1 week\"\nladder = \"gewoon\"\n[followup.f.on.los]\nlabel = \"Los\"\ntarget = \"los\"\n",
             ),
         ],
     ),
@@ -125,11 +126,15 @@ pub(super) const TABLE: &[Case] = &[
     ("an outcome to which nothing leads", &[(Z, "", "«W102¦[state.anders]»\ntitle = \"Anders\"\noutcome = \"weg\"\n")]),
     (
         "an outcome that loses its only action",
-        &[(W, "target = \"duurzaam\"", "target = \"matching\""), (W, "[state.duurzaam]", "«W102¦[state.duurzaam]»")],
+        &[
+            (W, "target = \"duurzaam\"", "target = \"matching\""),
+            (W, "[state.duurzaam]", "«W102¦[state.duurzaam]»"),
+            (W, "anchor = \"enter duurzaam\"", "anchor = «E309¦\"enter duurzaam\"»"),
+        ],
     ),
     (
         "an outcome that the programme leads to",
-        &[(Z, "", "[state.verhuisd]\ntitle = \"Verhuisd\"\noutcome = \"weg\"\n")],
+        &[(Z, "", "«W309¦[state.verhuisd]»\ntitle = \"Verhuisd\"\noutcome = \"weg\"\n")],
     ),
     // E103
     (
@@ -145,6 +150,7 @@ pub(super) const TABLE: &[Case] = &[
             (Z, "[state.behandeling]", "«E103¦[state.behandeling]»"),
             (Z, "[state.rust]", "«E102¦[state.rust]»"),
             (Z, "[state.klaar]", "«W102¦[state.klaar]»"),
+            (Z, "anchor = \"enter klaar\"", "anchor = «E309¦\"enter klaar\"»"),
         ],
     ),
     (
@@ -183,7 +189,7 @@ pub(super) const TABLE: &[Case] = &[
             (Z, "[state.rust]", "[state.behandeling.on.anders]\nlabel = \"Anders\"\ntarget = \"a\"\n[state.rust]"),
             (Z, "", step!("«E103¦[state.a]»", "a", "b")),
             (Z, "", step!("[state.b]", "b", "a")),
-            (Z, "", "[state.verhuisd]\ntitle = \"Verhuisd\"\noutcome = \"weg\"\n"),
+            (Z, "", "«W309¦[state.verhuisd]»\ntitle = \"Verhuisd\"\noutcome = \"weg\"\n"),
         ],
     ),
     // E104
@@ -201,6 +207,7 @@ pub(super) const TABLE: &[Case] = &[
             (Z, "[state.behandeling]", "«E104¦[state.behandeling]»"),
             (Z, "[state.rust]", "«E102¦[state.rust]»"),
             (Z, "[state.klaar]", "«W102¦[state.klaar]»"),
+            (Z, "anchor = \"enter klaar\"", "anchor = «E309¦\"enter klaar\"»"),
         ],
     ),
     (

@@ -8,6 +8,7 @@ mod names;
 mod read;
 mod region;
 mod steps;
+mod time;
 
 use crate::check::{Diagnostic, check};
 
@@ -113,9 +114,13 @@ fn texts(table: &[Case]) -> String {
 /// A fault that nobody understands is half found: every text was read by a person, and changes only on purpose.
 #[test]
 fn every_text_is_a_plain_sentence() {
-    for (name, table) in
-        [("read", read::TABLE), ("names", names::TABLE), ("flow", flow::TABLE), ("steps", steps::TABLE)]
-    {
+    for (name, table) in [
+        ("read", read::TABLE),
+        ("names", names::TABLE),
+        ("flow", flow::TABLE),
+        ("steps", steps::TABLE),
+        ("time", time::TABLE),
+    ] {
         insta::assert_snapshot!(name, texts(table));
     }
 }

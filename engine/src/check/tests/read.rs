@@ -155,6 +155,7 @@ pub(super) const TABLE: &[Case] = &[
         &[
             (W, "label  = \"Werkt al een jaar\"\ntarget = \"duurzaam\"", "label  = \"Werkt al een jaar\""),
             (W, "[state.duurzaam]", "«W102¦[state.duurzaam]»"),
+            (W, "anchor = \"enter duurzaam\"", "anchor = «E309¦\"enter duurzaam\"»"),
         ],
     ),
     (
@@ -212,7 +213,7 @@ pub(super) const TABLE: &[Case] = &[
         "notify_at, stall and max_silence may be left out",
         &[(
             P,
-            "notify_at   = \"07:30\"\nstall       = { after = \"30 days\", ladder = \"streng\" }\nmax_silence = \"6 months\"\n",
+            "notify_at   = \"07:30\"\nstall       = { after = \"30 days\", ladder = \"streng\" }\nmax_silence = \"2 years\"\n",
             "",
         )],
     ),
@@ -295,7 +296,13 @@ pub(super) const TABLE: &[Case] = &[
             "exit  = \"geholpen\"\n«W102¦[state.klaar]»\ntitle = \"Klaar\"\n«E004¦outcome» = \"werk\"",
         )],
     ),
-    ("a route that ends with an exit", &[(W, "outcome = \"weg\"", "«E004¦exit» = \"weg\"")]),
+    (
+        "a route that ends with an exit",
+        &[
+            (W, "outcome = \"weg\"", "«E004¦exit» = \"weg\""),
+            (W, "anchor = \"enter verhuisd\"", "anchor = «E004¦\"enter verhuisd\"»"),
+        ],
+    ),
     ("a part that begins at its exit", &[("parts/hulp.toml", "initial = \"zoeken\"", "initial = «E004¦\"ja\"»")]),
     (
         "a route that begins at its outcome",
@@ -318,7 +325,11 @@ pub(super) const TABLE: &[Case] = &[
     ),
     (
         "a header that is missing between two states of one form",
-        &[(W, "[state.verhuisd]\ntitle", "«E005¦title»"), (P, "target = \"verhuisd\"", "target = «E101¦\"verhuisd\"»")],
+        &[
+            (W, "[state.verhuisd]\ntitle", "«E005¦title»"),
+            (W, "anchor = \"enter verhuisd\"", "anchor = «E101¦\"enter verhuisd\"»"),
+            (P, "target = \"verhuisd\"", "target = «E101¦\"verhuisd\"»"),
+        ],
     ),
     (
         "wait = false is a step like any other",
@@ -350,6 +361,7 @@ pub(super) const TABLE: &[Case] = &[
                 "delay  = \"4 weeks\"\ntarget = «E004¦{ route = \"werk\" }»",
             ),
             ("zorg.toml", "[state.klaar]", "«W102¦[state.klaar]»"),
+            ("zorg.toml", "anchor = \"enter klaar\"", "anchor = «E309¦\"enter klaar\"»"),
         ],
     ),
     (
@@ -421,7 +433,7 @@ pub(super) const TABLE: &[Case] = &[
         &[(
             "zorg2.toml",
             "",
-            "[route]\nid = «E005¦\"zorg\"»\nrevision = 1\ntitle = \"Z\"\nsummary = \"Z\"\nperspective = \"arbeid\"\ninitial = \"z\"\nregisseur = \"coordinator\"\n[admission]\nrows = [{}]\n[state.z]\ntitle = \"Z\"\nwait = true\n[[state.z.after]]\ndelay = \"1 day\"\ntarget = \"e\"\n[state.e]\ntitle = \"E\"\noutcome = \"zorg\"\n",
+            "[route]\nid = «E005¦\"zorg\"»\nrevision = 1\ntitle = \"Z\"\nsummary = \"Z\"\nperspective = \"arbeid\"\ninitial = \"z\"\nregisseur = \"coordinator\"\n[admission]\nrows = [{}]\n[state.z]\ntitle = \"Z\"\nwait = true\n[[state.z.after]]\ndelay = \"1 day\"\ntarget = \"e\"\n«W309¦[state.e]»\ntitle = \"E\"\noutcome = \"zorg\"\n",
         )],
     ),
     (

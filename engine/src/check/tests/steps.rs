@@ -137,6 +137,7 @@ pub(super) const TABLE: &[Case] = &[
             (Z, "[[state.rust.after]]\ndelay  = \"4 weeks\"\ntarget = \"klaar\"\n", ""),
             (Z, "[state.rust]", "«E104¦«E306¦[state.rust]»»"),
             (Z, "[state.klaar]", "«W102¦[state.klaar]»"),
+            (Z, "anchor = \"enter klaar\"", "anchor = «E309¦\"enter klaar\"»"),
         ],
     ),
     (

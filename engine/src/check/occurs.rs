@@ -1,0 +1,196 @@
+//! Whether what a date counts from has happened: E307, and E309 for follow-ups that nothing can arm.
+//!
+//! Marks and fields only ever come, so an anchor has happened on every path to a place if and only if the place cannot
+//! be reached without it: one search for each anchor that is named, which gives the path, too. A follow-up that its own
+//! anchor arms only when it happens is no fault: that is what a follow-up is for.
+
+use super::Ground;
+use super::moves::{Moves, Reached};
+use crate::diagnostic::{Code, Fault, Message, SourceId, say};
+use crate::id::StateId;
+use crate::model::{Anchor, Destination, Moment, StateKind, Transition};
+use crate::read::Step;
+use std::collections::BTreeMap;
+
+/// A date that counts from an anchor.
+struct Use<'a> {
+    anchor: &'a Anchor,
+    /// The node at which it is computed.
+    node: usize,
+    /// What is asked on the way is known by then.
+    asked: Option<&'a Transition>,
+    /// Of what it is the date.
+    what: Message,
+    file: SourceId,
+    way: Vec<Step<'a>>,
+}
+
+pub(super) fn check(ground: &Ground<'_>, moves: &Moves<'_>) {
+    let mut by_anchor: BTreeMap<String, Vec<Use<'_>>> = BTreeMap::new();
+    for used in uses(ground, moves) {
+        by_anchor.entry(shown(used.anchor)).or_default().push(used);
+    }
+    for uses in by_anchor.values() {
+        let Some(anchor) = uses.first().map(|u| u.anchor) else { continue };
+        let is_given =
+            matches!(anchor, Anchor::Field(f) if ground.programme.attributes.get(f).is_some_and(|a| a.required));
+        if is_given {
+            continue;
+        }
+        let without = moves.reach(Some(anchor));
+        for used in uses.iter().filter(|u| without.has(u.node)) {
+            let asked = |t: &Transition| matches!(anchor, Anchor::Field(f) if t.ask.iter().any(|a| a.field == *f && !a.optional));
+            if !used.asked.is_some_and(asked) {
+                tell(ground, moves, used, &without);
+            }
+        }
+    }
+    if !ground.all.has_holes {
+        never_armed(ground, moves);
+    }
+}
+
+/// All dates of the route that count from something that must have happened before.
+fn uses<'a>(ground: &Ground<'a>, moves: &Moves<'_>) -> Vec<Use<'a>> {
+    let mut all = Vec::new();
+    let route = &ground.all.route;
+    for (node, state) in route.states.values().enumerate() {
+        let id = &state.id;
+        let file = ground.file_of(id);
+        let here = [Step::Key("state"), Step::Key(local(id))];
+        if let StateKind::Task { due, .. } = &state.kind {
+            let what = say!("De termijn van *{id}*", "The due date of *{id}*");
+            all.extend(used(due, node, what, file, [&here[..], &[Step::Key("due")]].concat()));
+        }
+        for (n, after) in state.after.iter().enumerate() {
+            let what = say!("Het vanzelf verdergaan uit *{id}*", "The timer of *{id}*");
+            let way = [&here[..], &[Step::Key("after"), Step::Nth(n), Step::Key("delay")]].concat();
+            all.extend(used(&after.delay, node, what, file, way));
+        }
+        for transition in state.on.values() {
+            let way = [&here[..], &[Step::Key("on"), Step::Key(transition.action.as_str())]].concat();
+            all.extend(handover(transition, node, file, &way));
+        }
+    }
+    for transition in route.anywhere.values() {
+        let way = [Step::Key("anywhere"), Step::Key("on"), Step::Key(transition.action.as_str())];
+        all.extend(handover(transition, moves.initial, ground.all.head.file, &way));
+    }
+    for (n, followup) in route.followups.values().enumerate() {
+        let (id, node) = (&followup.id, moves.followup(n));
+        let file = ground.file_of_followup(id);
+        let name = id.as_str().rsplit('/').next().unwrap_or_default();
+        let here = [Step::Key("followup"), Step::Key(name)];
+        let what = say!("De termijn van de follow-up *{id}*", "The due date of the follow-up *{id}*");
+        all.extend(used(&followup.due, node, what, file, [&here[..], &[Step::Key("due")]].concat()));
+        for transition in followup.on.values() {
+            let way = [&here[..], &[Step::Key("on"), Step::Key(transition.action.as_str())]].concat();
+            all.extend(handover(transition, node, file, &way));
+        }
+    }
+    all
+}
+
+fn handover<'a>(transition: &'a Transition, node: usize, file: SourceId, way: &[Step<'a>]) -> Option<Use<'a>> {
+    let due = transition.handover.as_ref()?;
+    transition.branches.iter().find(|b| matches!(b.to, Destination::Route(_)))?;
+    let action = &transition.action;
+    let what = say!("De termijn van de overdracht bij *{action}*", "The due date of the handover of *{action}*");
+    let mut used = used(due, node, what, file, [way, &[Step::Key("handover"), Step::Key("due")]].concat())?;
+    used.asked = Some(transition);
+    Some(used)
+}
+
+fn used<'a>(moment: &'a Moment, node: usize, what: Message, file: SourceId, way: Vec<Step<'a>>) -> Option<Use<'a>> {
+    let anchor = moment.anchor.as_ref()?;
+    if matches!(anchor, Anchor::Start | Anchor::Birthday(_) | Anchor::Day(_)) {
+        return None;
+    }
+    Some(Use { anchor, node, asked: None, what, file, way })
+}
+
+fn tell(ground: &Ground<'_>, moves: &Moves<'_>, used: &Use<'_>, without: &Reached) {
+    let (nl, en) = (used.what.nl(), used.what.en());
+    let (message, help) = match used.anchor {
+        Anchor::Field(field) => (
+            say!(
+                "{nl} telt vanaf `{field}`, maar dat is dan niet altijd ingevuld.",
+                "{en} counts from `{field}`, which is not always filled in by then."
+            ),
+            say!(
+                "Vraag `{field}` (zonder ?) in elke actie die hierheen leidt, of laat de termijn vanaf deze stap tellen.",
+                "Ask `{field}` (without ?) in every action that leads here, or let it count from this state."
+            ),
+        ),
+        Anchor::Exit(state) => (
+            say!(
+                "{nl} telt vanaf het verlaten van *{state}*, maar niet iedereen is daar dan weg of geweest.",
+                "{en} counts from leaving *{state}*, which not everyone has left by then."
+            ),
+            elsewhere(),
+        ),
+        anchor => {
+            let state = if let Anchor::Enter(state) = anchor { state.as_str() } else { "" };
+            (
+                say!(
+                    "{nl} telt vanaf het begin van *{state}*, maar niet iedereen is daar dan geweest.",
+                    "{en} counts from entering *{state}*, where not everyone has been by then."
+                ),
+                elsewhere(),
+            )
+        }
+    };
+    let path = moves.path(without, used.node);
+    let span = ground.places.nearest(used.file, &used.way);
+    ground.sink.add(Fault::new(Code::E307, used.file, span, message).help(help).example(path));
+}
+
+fn elsewhere() -> Message {
+    say!(
+        "Laat de termijn tellen vanaf deze stap zelf, of vanaf een stap waar iedereen eerst langskomt.",
+        "Let it count from this state itself, or from one that everyone passes before."
+    )
+}
+
+/// Follow-ups that can never begin: their anchor cannot happen.
+fn never_armed(ground: &Ground<'_>, moves: &Moves<'_>) {
+    let reached = moves.reach(None);
+    for (n, followup) in ground.all.route.followups.values().enumerate() {
+        let id = &followup.id;
+        let why = match &followup.anchor {
+            Anchor::Birthday(age) => match ground.youngest {
+                Some(youngest) if i64::from(*age) < youngest => say!(
+                    "wie begint, is al minstens {youngest}, dus deze verjaardag is dan geweest",
+                    "who begins is at least {youngest}, so this birthday is past"
+                ),
+                _ => continue,
+            },
+            _ if reached.has(moves.followup(n)) => continue,
+            Anchor::Field(field) => {
+                say!("niemand vult `{field}` ooit in", "nobody ever fills in `{field}`")
+            }
+            Anchor::Exit(state) => say!("uit *{state}* gaat niemand ooit weg", "nobody ever leaves *{state}*"),
+            Anchor::Enter(state) => say!("in *{state}* komt niemand ooit", "nobody ever gets to *{state}*"),
+            Anchor::Start | Anchor::Day(_) => continue,
+        };
+        let (nl, en) = (why.nl(), why.en());
+        let message = say!("De follow-up *{id}* begint nooit: {nl}.", "The follow-up *{id}* can never begin: {en}.");
+        let help = say!(
+            "Kies bij `anchor` iets wat echt gebeurt, of haal de follow-up weg.",
+            "Choose an `anchor` that does happen, or remove the follow-up."
+        );
+        let file = ground.file_of_followup(id);
+        let name = id.as_str().rsplit('/').next().unwrap_or_default();
+        let span = ground.places.nearest(file, &[Step::Key("followup"), Step::Key(name), Step::Key("anchor")]);
+        ground.sink.add(Fault::new(Code::E309, file, span, message).help(help));
+    }
+}
+
+/// The name of a state in its own file.
+pub(super) fn local(state: &StateId) -> &str {
+    state.as_str().rsplit('/').next().unwrap_or_default()
+}
+
+fn shown(anchor: &Anchor) -> String {
+    format!("{anchor:?}")
+}

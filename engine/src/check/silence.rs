@@ -1,0 +1,204 @@
+//! W310: a path on which nobody speaks with the youth for longer than the programme's `max_silence`.
+//!
+//! A youth is spoken to at the latest when a professional must act: at the due date of a step, and at that of each
+//! occurrence of a follow-up. Deadlines are kept (what happens when they are not is the ladder's business). So silence
+//! begins when someone acts and enters a state, goes on while only time moves the case, and ends at the first such date.
+//! A follow-up that was armed before the silence began is left out, for nobody knows how far it is. A date that hangs on
+//! a field that someone fills in is not judged; a yearly day is a year away at most.
+
+use super::Ground;
+use super::days::Days;
+use super::moves::{By, Moves};
+use crate::calendar::{Span, Unit};
+use crate::diagnostic::{Code, Fault, say};
+use crate::model::{After, Anchor, FollowUp, Moment, State, StateKind};
+use crate::read::is_unread;
+use std::collections::BTreeMap;
+
+/// The most states that only time connects which are followed, from each beginning.
+const MAX_CHAIN: usize = 50;
+/// The most states that are looked at for one route.
+const BUDGET: usize = 50_000;
+
+/// A silence that is too long.
+struct Found {
+    length: Days,
+    /// Where it begins, and the states through which time moves the case.
+    chain: Vec<usize>,
+}
+
+pub(super) fn check<'a>(ground: &Ground<'a>, moves: &Moves<'a>) {
+    let Some(most) = ground.programme.max_silence else { return };
+    let is_unclear = |f: &FollowUp| f.offsets.is_empty() || is_unread(&f.due);
+    if ground.all.route.followups.values().any(is_unclear) {
+        return;
+    }
+    let reached = moves.reach(None);
+    let mut search = Search { ground, moves, most: Days::of(most), found: BTreeMap::new(), left: BUDGET };
+    for start in entered_by_people(moves).into_iter().filter(|n| reached.has(*n)) {
+        search.enter(start, Now { at: Days::ZERO, spoken: Days::ZERO, contacts: Vec::new(), chain: Vec::new() });
+    }
+    for (n, found) in &search.found {
+        let id = moves.state(*n);
+        let length = found.length.roughly();
+        let (nl, en, most_nl, most_en) = (length.nl(), length.en(), most.dutch(), most);
+        let message = say!(
+            "Bij *{id}* kan het {nl} duren voor iemand de jongere spreekt; hooguit {most_nl} mag.",
+            "At *{id}* nobody may speak with the youth for {en}; at most {most_en} is allowed."
+        );
+        let help = say!(
+            "Maak de termijn korter, of zet er een follow-up bij die eerder komt, met anchor = \"enter {id}\".",
+            "Shorten the due date, or add a follow-up that comes earlier, with anchor = \"enter {id}\"."
+        );
+        let mut path = found.chain.first().map_or_else(String::new, |first| moves.path(&reached, *first));
+        found.chain.iter().skip(1).for_each(|n| path.push_str(&format!(" → {}", moves.name(*n))));
+        let origin = &ground.all.origins[*n];
+        let fault = Fault::new(Code::W310, origin.file, origin.span.clone(), message);
+        ground.sink.add(fault.help(help).example(format!("{path}: {nl}")));
+    }
+}
+
+/// The states that someone can enter by acting, in order.
+fn entered_by_people(moves: &Moves<'_>) -> Vec<usize> {
+    let nodes = 0..moves.states() + moves.all.route.followups.len();
+    let edges = nodes.flat_map(|n| moves.from(n).iter());
+    let people = edges.filter(|e| !matches!(e.by, By::Timer(_) | By::Arming));
+    let all: std::collections::BTreeSet<usize> =
+        people.filter_map(|e| e.enters).chain(std::iter::once(moves.initial)).collect();
+    all.into_iter().collect()
+}
+
+/// Where a case is on its way through a silence; all times from when it began.
+#[derive(Clone)]
+struct Now {
+    at: Days,
+    /// When someone last spoke with the youth.
+    spoken: Days,
+    /// The follow-ups that were armed on the way, each with the dates before which it must be answered.
+    contacts: Vec<(usize, Days)>,
+    /// The states, each with when it was entered.
+    chain: Vec<(usize, Days)>,
+}
+
+struct Search<'g, 'a> {
+    ground: &'g Ground<'a>,
+    moves: &'g Moves<'a>,
+    most: Days,
+    /// By the state in which most of it is spent.
+    found: BTreeMap<usize, Found>,
+    left: usize,
+}
+
+impl Search<'_, '_> {
+    fn enter(&mut self, state: usize, mut now: Now) {
+        if self.left == 0 || now.chain.len() == MAX_CHAIN || now.chain.iter().any(|(n, _)| *n == state) {
+            return;
+        }
+        self.left -= 1;
+        self.arm(state, &mut now);
+        now.chain.push((state, now.at));
+        let Some((_, model)) = self.ground.all.route.states.get_index(state) else { return };
+        match model.kind {
+            StateKind::Final { .. } => self.listen(&mut now, None),
+            StateKind::Task { .. } | StateKind::Wait => self.stay(model, &now),
+        }
+    }
+
+    /// What entering a state arms, and cancels.
+    fn arm(&self, state: usize, now: &mut Now) {
+        let before = now.chain.last().map(|(n, _)| *n);
+        let is_now = |anchor: &Anchor| match anchor {
+            Anchor::Enter(s) => self.moves.index(s) == Some(state),
+            Anchor::Exit(s) => before.is_some_and(|n| self.moves.state(n) == s),
+            _ => false,
+        };
+        let followups = &self.ground.all.route.followups;
+        now.contacts.retain(|(n, _)| !followups[*n].cancel.iter().any(is_now));
+        for (n, followup) in followups.values().enumerate().filter(|(_, f)| is_now(&f.anchor)) {
+            let due = if followup.due.anchor.is_none() { Days::of(followup.due.offset) } else { Days::ZERO };
+            let dates = followup.offsets.iter().map(|o| now.at.plus(Days::of(*o)).plus(due).at_least_zero());
+            now.contacts.extend(dates.map(|date| (n, date)));
+        }
+    }
+
+    /// The ways in which a state is left: someone acts at the due date, or time moves the case before.
+    fn stay(&mut self, state: &State, now: &Now) {
+        let due = match &state.kind {
+            StateKind::Task { due, .. } if !is_unread(due) => self.far(due),
+            _ => None,
+        };
+        let timers: Vec<(&After, Days)> = state.after.iter().filter_map(|a| Some((a, self.far(&a.delay)?))).collect();
+        let certain = |a: &After| a.branches.iter().any(|b| b.when.tests.is_empty());
+        let first = timers.iter().filter(|(a, _)| certain(a)).map(|(_, far)| *far).min();
+        let last = due.into_iter().chain(first).min().or_else(|| timers.iter().map(|(_, far)| *far).max());
+        let Some(last) = last else { return };
+        if due == Some(last) {
+            self.listen(&mut now.clone(), Some(now.at.plus(last)));
+        }
+        for (after, far) in timers.into_iter().filter(|(_, far)| *far <= last) {
+            let mut then = now.clone();
+            then.at = now.at.plus(far);
+            self.hear_until(&mut then, now.at.plus(far));
+            let ends = self.moves.from(now.chain.last().map_or(0, |(n, _)| *n)).iter();
+            let ends = ends.filter(|e| matches!(e.by, By::Timer(by) if std::ptr::eq(by, after)));
+            for to in ends.filter_map(|e| e.enters).collect::<Vec<_>>() {
+                self.enter(to, then.clone());
+            }
+        }
+    }
+
+    /// How far a moment can be from entering a state; `None`: nobody knows.
+    fn far(&self, moment: &Moment) -> Option<Days> {
+        let offset = Days::of(moment.offset);
+        let far = match &moment.anchor {
+            // What has happened lies behind, so it is at most this far.
+            None | Some(Anchor::Start | Anchor::Enter(_) | Anchor::Exit(_)) => offset,
+            Some(Anchor::Day(_)) => Days::YEAR.plus(offset),
+            Some(Anchor::Birthday(age)) => {
+                let years = i64::from(*age).saturating_sub(self.ground.youngest?);
+                Days::of(Span::new(i32::try_from(years.clamp(0, 100)).ok()?, Unit::Years)).plus(offset)
+            }
+            Some(Anchor::Field(_)) => return None,
+        };
+        Some(far.at_least_zero())
+    }
+
+    /// Everyone that must speak with the youth until a day does so; a silence before it that is too long is kept.
+    fn hear_until(&mut self, now: &mut Now, until: Days) {
+        let mut dates: Vec<Days> = now.contacts.iter().map(|(_, date)| *date).filter(|d| *d <= until).collect();
+        dates.sort_unstable();
+        for date in dates.into_iter().filter(|d| *d > now.spoken).collect::<Vec<_>>() {
+            self.judge(now, date);
+            now.spoken = date;
+        }
+        now.contacts.retain(|(_, date)| *date > until);
+    }
+
+    /// The end of the silence: someone acts on a day, or the route is over and only follow-ups are left.
+    fn listen(&mut self, now: &mut Now, acts: Option<Days>) {
+        let last = now.contacts.iter().map(|(_, date)| *date).max();
+        let Some(until) = acts.or(last) else { return };
+        self.hear_until(now, until);
+        if until > now.spoken {
+            self.judge(now, until);
+        }
+    }
+
+    fn judge(&mut self, now: &Now, until: Days) {
+        let length = until.minus(now.spoken);
+        if length <= self.most {
+            return;
+        }
+        let ends = now.chain.iter().skip(1).map(|(_, at)| *at).chain(std::iter::once(until));
+        let inside = now.chain.iter().zip(ends).map(|((n, from), to)| {
+            let (from, to) = ((*from).max(now.spoken), to.min(until).max(now.spoken));
+            (to.minus(from), std::cmp::Reverse(*n))
+        });
+        let Some((_, std::cmp::Reverse(most_in))) = inside.max() else { return };
+        let chain = || now.chain.iter().map(|(n, _)| *n).collect();
+        let known = self.found.get(&most_in).map_or(Days::ZERO, |f| f.length);
+        if length > known {
+            self.found.insert(most_in, Found { length, chain: chain() });
+        }
+    }
+}
