@@ -9,6 +9,7 @@ pub mod check;
 pub mod command;
 pub mod decide;
 pub mod diagnostic;
+pub mod draw;
 pub mod guard;
 pub mod id;
 pub mod model;

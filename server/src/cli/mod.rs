@@ -4,6 +4,7 @@ mod accounts;
 mod audit;
 mod check;
 mod demo;
+mod draw;
 mod import;
 mod run;
 mod serve;
@@ -30,6 +31,8 @@ enum Command {
     Demo(demo::Demo),
     /// Check the files of a programme.
     Check(check::Check),
+    /// Draw a route.
+    Draw(draw::Draw),
     /// Import from other systems.
     #[command(subcommand)]
     Import(import::Import),
@@ -69,6 +72,7 @@ pub fn main() -> ExitCode {
     let cli = Cli::parse();
     let result = match cli.command {
         Command::Check(command) => return command.run(),
+        Command::Draw(command) => command.run(),
         Command::Serve(command) => run::blocking(command.run()),
         Command::Demo(command) => run::blocking(command.run()),
         Command::Import(command) => run::blocking(command.run()),
