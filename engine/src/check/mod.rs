@@ -5,15 +5,19 @@
 mod days;
 mod flow;
 mod ladders;
+mod migration;
 mod moves;
 mod nazorg;
 mod occurs;
 mod silence;
+mod times;
 
 #[cfg(test)]
 mod tests;
 
 pub use crate::diagnostic::{Code, Diagnostic, InLanguage, Language, Message, Related, Severity};
+pub use times::{End, Pass, Times, Way, times};
+
 pub use crate::read::{MAX_FILE_BYTES, MAX_FILES, SourceFile};
 
 use crate::diagnostic::{Sink, SourceId};
@@ -40,9 +44,17 @@ pub struct Checked {
 /// language (mail templates, a README) are left alone. Bounds: [`MAX_FILES`] files of [`MAX_FILE_BYTES`].
 #[must_use]
 pub fn check(files: &[(String, Vec<u8>)]) -> Checked {
+    check_against(files, &[])
+}
+
+/// As [`check`], and whether running cases of the `published` files (those of the programme that is in use) can come
+/// along. Faults in those are not told; a route of them that cannot be read is not compared.
+#[must_use]
+pub fn check_against(files: &[(String, Vec<u8>)], published: &[(String, Vec<u8>)]) -> Checked {
     let sink = Sink::default();
     let mut reading = read(files, None, &sink);
-    judge(&reading, &sink);
+    let published = if published.is_empty() { Vec::new() } else { read(published, None, &Sink::default()).routes };
+    judge(&reading, &published, &sink);
     let diagnostics = sink.into_diagnostics(&reading.sources);
     let sound = is_sound(&diagnostics);
     if sound {
@@ -75,7 +87,7 @@ impl Ground<'_> {
 }
 
 /// All that can be proved of what was read.
-fn judge(reading: &Reading, sink: &Sink) {
+fn judge(reading: &Reading, published: &[Inlined], sink: &Sink) {
     let (programme, places) = (&reading.programme, &Places::of(&reading.sources));
     if let Some(file) = reading.sources.iter().position(|s| crate::read::is_programme(&s.path)) {
         ladders::order(programme, SourceId(file), places, sink);
@@ -85,6 +97,9 @@ fn judge(reading: &Reading, sink: &Sink) {
         let ground = Ground { programme, all, sink, places, youngest, lost };
         flow::check(all, sink);
         ladders::before(&ground);
+        if let Some(published) = published.iter().find(|p| p.route.id == all.route.id) {
+            migration::check(&ground, published);
+        }
         let known = |field: &FieldId| programme.attributes.contains_key(field);
         if let Some(moves) = Moves::of(all, &known) {
             occurs::check(&ground, &moves);

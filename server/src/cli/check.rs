@@ -6,7 +6,7 @@ use clap::{Args, ValueEnum};
 use codespan_reporting::diagnostic::{Diagnostic as Shown, Label};
 use codespan_reporting::files::SimpleFiles;
 use codespan_reporting::term::{self, termcolor};
-use sluitend_engine::check::{Checked, check};
+use sluitend_engine::check::{Checked, check_against};
 use sluitend_engine::diagnostic::{Diagnostic, Language, Severity};
 use std::collections::BTreeMap;
 use std::io::IsTerminal;
@@ -17,6 +17,9 @@ use std::process::ExitCode;
 pub(super) struct Check {
     /// The directory of the programme.
     directory: PathBuf,
+    /// The directory of the programme that is in use: whether running cases can come along.
+    #[arg(long, value_name = "DIR")]
+    previous: Option<PathBuf>,
     /// For people or for programs.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
@@ -40,21 +43,23 @@ enum Lang {
 impl Check {
     /// Exits 0 without errors, 1 with errors, 2 when it could not run.
     pub(super) fn run(self) -> ExitCode {
-        let files = match files::read(&self.directory) {
-            Ok(files) => files,
-            Err(error) => {
-                eprintln!("fout: {error:#}");
-                return ExitCode::from(2);
-            }
-        };
-        let checked = check(&files.routes);
+        self.judge().unwrap_or_else(|error| {
+            eprintln!("fout: {error:#}");
+            ExitCode::from(2)
+        })
+    }
+
+    fn judge(&self) -> anyhow::Result<ExitCode> {
+        let files = files::read(&self.directory)?;
+        let previous = self.previous.as_deref().map(files::read).transpose()?.unwrap_or_default();
+        let checked = check_against(&files.routes, &previous.routes);
         let mail = if files.mail.is_empty() { Vec::new() } else { templates::check_templates(files.mail) };
         match self.format {
             Format::Text => self.print_text(&checked, &mail),
             Format::Json => self.print_json(&checked, &mail),
         }
         let errors = checked.diagnostics.iter().any(|d| d.severity == Severity::Error) || !mail.is_empty();
-        if errors { ExitCode::from(1) } else { ExitCode::SUCCESS }
+        Ok(if errors { ExitCode::from(1) } else { ExitCode::SUCCESS })
     }
 
     fn language(&self) -> Language {

@@ -4,11 +4,13 @@ mod bounds;
 mod describe;
 mod example;
 mod flow;
+mod migration;
 mod names;
 mod read;
 mod region;
 mod steps;
 mod time;
+mod times;
 
 use crate::check::{Diagnostic, check};
 
