@@ -33,6 +33,7 @@ pub fn youth(id: &str) -> Youth {
         attributes: BTreeMap::from([("gemeente".into(), Value::Text("assen".to_owned()))]),
         created_at: moment(0),
         erased_at: None,
+        version: 0,
     }
 }
 

@@ -136,6 +136,7 @@ impl Server {
             attributes: attributes.iter().map(|(id, value)| ((*id).into(), text(value))).collect(),
             created_at: self.town.flow.now(),
             erased_at: None,
+            version: 0,
         };
         let (id, route) = (youth.id.to_string(), "werk".into());
         let actor = sluitend_engine::command::Actor::System;

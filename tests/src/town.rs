@@ -150,6 +150,7 @@ impl Town {
             attributes,
             created_at: self.flow.now(),
             erased_at: None,
+            version: 0,
         };
         let route = "pro-vso-arbeid".into();
         let done = self.flow.add_youth(&Actor::System, youth, Some(&route), None).await;

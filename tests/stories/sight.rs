@@ -236,7 +236,7 @@ fn body(path: &str, youth: &str, version: u64) -> Value {
             let attributes = json!({ "school": "linde", "gemeente": "noord", "perspectief": "arbeid" });
             return json!({ "name": "Sam", "birth": "2009-02-28", "attributes": attributes, "route": "werk" });
         }
-        "{id}" => return json!({ "name": "Kim de Vries" }),
+        "{id}" => return json!({ "version": 1, "name": "Kim de Vries" }),
         "notes" => json!({ "text": "Gebeld." }),
         "{action}" => json!({ "fields": { "uren": 24 } }),
         "handover" => json!({ "decision": "accept" }),

@@ -235,8 +235,8 @@ impl From<FlowError> for Problem {
             FlowError::Refused(refusal) => refusal.into(),
             FlowError::Stale { expected, current } => {
                 let detail = format!(
-                    "U besloot op versie {expected} van dit traject; het is nu versie {current}. Haal het opnieuw op en \
-                     kijk of uw keuze nog klopt."
+                    "U besloot op versie {expected}; het is nu versie {current}. Haal het opnieuw op en kijk of uw keuze \
+                     nog klopt."
                 );
                 let mut problem = Self::new(Kind::Stale, detail);
                 problem.0.current_version = Some(current);
@@ -287,6 +287,7 @@ impl From<Violation> for Problem {
             }
             Violation::NumberTaken => taken("Een andere jongere heeft dit nummer al."),
             Violation::EmailTaken => taken("Iemand anders heeft dit e-mailadres al."),
+            Violation::YouthChanged => Self::conflict(),
             Violation::Nul => Self::invalid("", "In een tekst staat een teken dat niet bewaard kan worden (NUL)."),
             Violation::ForgottenYouth | Violation::Other(_) => Self::internal(&violation),
         }

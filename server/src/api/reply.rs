@@ -72,7 +72,7 @@ pub(super) fn keyed(
 ) -> Option<Request> {
     let Key { text, hash } = key?;
     let answer = Box::new(move |loaded: Option<&LoadedCase>| (status, render(loaded)));
-    Some(Request { actor: who.id.to_string(), key: text, hash, answer })
+    Some(Request { who: who.clone(), key: text, hash, answer })
 }
 
 /// The first answer again, or a new one.

@@ -51,6 +51,8 @@ pub(super) struct YouthInput {
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct YouthChange {
+    /// The version on which you decided.
+    version: u64,
     /// First name and surname.
     name: Option<String>,
     /// The birth date.
@@ -96,6 +98,7 @@ impl YouthInput {
             attributes: BTreeMap::new(),
             created_at: now,
             erased_at: None,
+            version: 0,
         };
         checked(programme, youth, self.attributes, now)
     }
@@ -114,6 +117,7 @@ impl YouthChange {
             number: self.number.map_or(youth.number, some),
             email: self.email.map_or(youth.email, some),
             parents_email: self.parents_email.map_or(youth.parents_email, some),
+            version: self.version,
             ..youth
         };
         checked(programme, youth, self.attributes, now)

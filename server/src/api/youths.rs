@@ -46,6 +46,8 @@ pub(super) struct YouthView {
     created_at: Timestamp,
     /// When the personal data was erased.
     erased_at: Option<Timestamp>,
+    /// The version of this personal data: send it with a change. Cases have a version of their own.
+    version: u64,
     /// The cases that you may see, the latest first.
     cases: Vec<CaseOfYouth>,
 }
@@ -116,6 +118,7 @@ impl YouthView {
             attributes: seen.map(|(id, value)| (id.to_string(), value)).collect(),
             created_at: youth.created_at,
             erased_at: youth.erased_at,
+            version: youth.version,
             cases: Vec::new(),
         }
     }
@@ -201,7 +204,7 @@ pub(super) async fn add(
     Ok(reply(done, StatusCode::CREATED.as_u16(), |loaded| view.render(loaded.as_ref())))
 }
 
-/// Change the personal data of a youth.
+/// Change the personal data of a youth, on the version that you saw.
 ///
 /// `null` clears an address or number. The attributes of a youth with a case change in the case, where it is seen who
 /// is accountable from then on.
@@ -240,9 +243,11 @@ struct Rendered {
 }
 
 impl Rendered {
+    /// The answer once `youth` is written.
     fn new(api: &Api, who: &Who, youth: &Youth) -> Self {
         let programme = api.flow.programme.clone();
-        let youth = YouthView::new(&programme, youth.clone(), who);
+        let written = Youth { version: youth.version + 1, ..youth.clone() };
+        let youth = YouthView::new(&programme, written, who);
         Self { programme, who: who.clone(), youth, cases: Arc::new([]) }
     }
 

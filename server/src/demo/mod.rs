@@ -78,6 +78,7 @@ fn commit(flow: &Flow, n: usize, lived: Lived) -> Commit {
         attributes,
         created_at,
         erased_at: None,
+        version: 0,
     };
     let notes = journal.iter().filter_map(note).collect();
     let change = read_models(&flow.programme, &case, facts);

@@ -219,7 +219,8 @@ impl Flow {
         let answer = request.map(|request| request.answered(loaded(&now), self.now()));
         match self.store.commit(Commit { answer, ..commit }).await {
             Ok(()) => Ok(Done::Changed(now)),
-            Err(CommitError::Repeated { status, body }) => Ok(Done::Repeated { status, body }),
+            // Whoever was first with this key was quicker by a hair.
+            Err(CommitError::Repeated { .. }) => self.repeated(request).await?.ok_or(FlowError::Conflict),
             Err(error) => Err(error.into()),
         }
     }

@@ -3,12 +3,13 @@
 
 use super::{Flow, FlowError};
 use crate::store::{Answer, LoadedCase};
+use crate::who::Who;
 use jiff::Timestamp;
 
 /// A request with an idempotency key, and how its answer will read.
 pub struct Request {
-    /// Who asked: keys of different actors are different.
-    pub actor: String,
+    /// Who asked: keys of different people are different.
+    pub who: Who,
     /// The client's key.
     pub key: String,
     /// SHA-256 of method, path and body.
@@ -48,21 +49,25 @@ impl Request {
     /// What is stored with the command.
     pub(super) fn answered(&self, loaded: Option<&LoadedCase>, now: Timestamp) -> Answer {
         let (status, body) = (self.answer)(loaded);
-        let (actor, key, request) = (self.actor.clone(), self.key.clone(), self.hash.clone());
-        Answer { actor, key, request, status, body, at: now }
+        let (actor, key, request) = (self.who.id.to_string(), self.key.clone(), self.hash.clone());
+        let case = loaded.map(|loaded| loaded.case.id.clone());
+        Answer { actor, key, request, status, body, at: now, case }
     }
 }
 
 impl Flow {
-    /// The first answer to a request, when it was done before.
+    /// The first answer to a request, when it was done before. Whoever may not see the case any more of which it speaks,
+    /// does not get it again.
     pub(super) async fn repeated<T>(&self, request: Option<&Request>) -> Result<Option<Done<T>>, FlowError> {
         let Some(request) = request else { return Ok(None) };
-        match self.store.answer(&request.actor, &request.key).await? {
-            Some(first) if first.request == request.hash => {
-                Ok(Some(Done::Repeated { status: first.status, body: first.body }))
-            }
-            Some(_) => Err(FlowError::KeyReused),
-            None => Ok(None),
+        let Some(first) = self.store.answer(request.who.id.as_str(), &request.key).await? else { return Ok(None) };
+        if first.request != request.hash {
+            return Err(FlowError::KeyReused);
         }
+        if let Some(case) = &first.case {
+            let loaded = self.store.unscoped().load_case(case).await?;
+            loaded.filter(|l| request.who.sees(&l.case)).ok_or(FlowError::NotFound)?;
+        }
+        Ok(Some(Done::Repeated { status: first.status, body: first.body }))
     }
 }

@@ -45,7 +45,8 @@ impl Flow {
         self.finish(loaded, Commit { youth: Some(youth), ..commit }, request, Option::as_ref).await
     }
 
-    /// Changes what is known of a youth outside its case: name, addresses, number.
+    /// Changes what is known of a youth outside its case: name, addresses, number; on the version that `youth` says. The
+    /// youth as it is then, with its next version.
     ///
     /// # Errors
     /// See [`FlowError`]; nothing was written then.
@@ -53,15 +54,18 @@ impl Flow {
         if let Some(done) = self.repeated(request).await? {
             return Ok(done);
         }
-        let case = self.case_of_another_age(&youth).await?;
+        let before = self.store.unscoped().youth(&youth.id).await?.ok_or(FlowError::NotFound)?;
+        if before.version != youth.version {
+            return Err(FlowError::Stale { expected: youth.version, current: before.version });
+        }
+        let case = self.case_of_another_age(&before, &youth).await?;
         let commit = Commit { youth: Some(youth.clone()), case, ..Commit::default() };
-        self.finish(youth, commit, request, |_| None).await
+        self.finish(Youth { version: youth.version + 1, ..youth }, commit, request, |_| None).await
     }
 
     /// What falls on a birthday falls on another day when the birth date was wrong.
-    async fn case_of_another_age(&self, youth: &Youth) -> Result<Option<CaseChange>, FlowError> {
+    async fn case_of_another_age(&self, before: &Youth, youth: &Youth) -> Result<Option<CaseChange>, FlowError> {
         let store = self.store.unscoped();
-        let before = store.youth(&youth.id).await?.ok_or(FlowError::NotFound)?;
         let Some(case) = store.case_of(&youth.id).await?.filter(|_| before.birth != youth.birth) else {
             return Ok(None);
         };

@@ -84,6 +84,7 @@ fn new(row: &Row, id: YouthId, now: Timestamp) -> Youth {
         attributes: row.attributes.clone(),
         created_at: now,
         erased_at: None,
+        version: 0,
     }
 }
 

@@ -177,6 +177,7 @@ fn read(programme: &Programme, filled: &Filled, now: Timestamp) -> Result<Youth,
             attributes,
             created_at: now,
             erased_at: None,
+            version: 0,
         }),
         _ => Err(reasons),
     }

@@ -4,6 +4,7 @@ use super::db::sql;
 use super::rows::Answer;
 use super::{Store, StoreError};
 use jiff::Timestamp;
+use sluitend_engine::id::CaseId;
 
 impl Store {
     /// The first answer that was given under this key.
@@ -11,7 +12,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn answer(&self, actor: &str, key: &str) -> Result<Option<Answer>, StoreError> {
-        let statement = sql("select request, status, body, at from idempotency where actor = $1 and key = $2");
+        let statement = sql("select request, status, body, at, case_id from idempotency where actor = $1 and key = $2");
         let rows = self.read(statement.bind(actor).bind(key)).await?;
         rows.first()
             .map(|row| {
@@ -22,6 +23,7 @@ impl Store {
                     status: u16::try_from(row.get::<i64>(1)?).unwrap_or(500),
                     body: row.get(2)?,
                     at: row.instant(3)?,
+                    case: row.get::<Option<String>>(4)?.map(CaseId::new),
                 })
             })
             .transpose()

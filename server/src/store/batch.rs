@@ -75,16 +75,18 @@ fn postgres() -> String {
 
 const YOUTH: &str = "
     insert into youth (
-        id, number, name, search, birth, email, parents_email, attributes, created_at, erased_at)
+        id, number, name, search, birth, email, parents_email, attributes, created_at, erased_at, version)
     select value ->> 'id', value ->> 'number', value ->> 'name', value ->> 'search', value ->> 'birth',
         value ->> 'email', value ->> 'parents_email', value ->> 'attributes',
-        cast(value ->> 'created_at' as bigint), cast(value ->> 'erased_at' as bigint)
+        cast(value ->> 'created_at' as bigint), cast(value ->> 'erased_at' as bigint),
+        cast(value ->> 'version' as bigint) + 1
     from each($2) as x
     where cast(value ->> 'n' as bigint) in (select n from accepted)
     on conflict (id) do update set
         number = excluded.number, name = excluded.name, search = excluded.search, birth = excluded.birth,
         email = excluded.email, parents_email = excluded.parents_email, attributes = excluded.attributes,
-        erased_at = excluded.erased_at";
+        erased_at = excluded.erased_at,
+        version = case when youth.version + 1 = excluded.version then excluded.version else -1 end";
 
 const CASE: &str = "
     insert into cases (
@@ -198,9 +200,9 @@ const PIECES: [&str; 15] = [
     from each($9) as x
     where cast(value ->> 'n' as bigint) in (select n from accepted)",
     "
-    insert into idempotency (actor, key, request, status, body, at)
+    insert into idempotency (actor, key, request, status, body, at, case_id)
     select value ->> 'actor', value ->> 'key', value ->> 'request', cast(value ->> 'status' as bigint),
-        value ->> 'body', cast(value ->> 'at' as bigint)
+        value ->> 'body', cast(value ->> 'at' as bigint), value ->> 'answers_of'
     from each($1) as x
     where cast(value ->> 'n' as bigint) in (select n from accepted) and value ->> 'actor' is not null",
 ];

@@ -60,6 +60,9 @@ pub enum Violation {
     /// Another person has this e-mail address.
     #[error("another person has this e-mail address")]
     EmailTaken,
+    /// Someone else changed this youth in between.
+    #[error("someone else changed this youth")]
+    YouthChanged,
     /// A text holds the character NUL, which PostgreSQL cannot keep.
     #[error("a text holds the character NUL")]
     Nul,
@@ -118,6 +121,8 @@ fn violation(message: &str) -> Violation {
     let says = |texts: [&str; 2]| texts.iter().any(|t| message.contains(t));
     if message.contains("cases_closure") {
         Violation::ForgottenYouth
+    } else if message.contains("youth_version") {
+        Violation::YouthChanged
     } else if says(["cases_one_open", "failed: cases.youth_id"]) {
         Violation::SecondOpenCase
     } else if says(["youth_number_key", "failed: youth.number"]) {
@@ -155,6 +160,7 @@ impl From<StoreError> for CommitError {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::Unavailable(message) | StoreError::Unreadable(message) => Self::Unavailable(message),
+            StoreError::Violation(Violation::YouthChanged) => Self::Conflict,
             StoreError::Violation(violation) => Self::Violation(violation),
             StoreError::Overtaken => Self::Conflict,
         }

@@ -49,8 +49,9 @@ impl Prepared {
         if rows.iter().any(|text| holds_nul(text)) {
             return Err(CommitError::Violation(Violation::Nul));
         }
-        let opens = case.filter(|c| c.expected == 0).map(|c| c.case.youth.as_str().to_owned());
-        let keys = [case.map(|_| format!("case {id}")), opens.map(|youth| format!("youth {youth}"))];
+        let opens = case.filter(|c| c.expected == 0).map(|c| &c.case.youth);
+        let youth = commit.youth.as_ref().map(|y| &y.id).or(opens);
+        let keys = [case.map(|_| format!("case {id}")), youth.map(|youth| format!("youth {youth}"))];
         let answer = commit.answer.as_ref().map(|a| (a.actor.clone(), a.key.clone(), a.request.clone()));
         Ok(Self { n, keys, rows, answer })
     }
@@ -120,6 +121,7 @@ struct AnswerRow<'a> {
     status: u16,
     body: &'a str,
     at: i64,
+    answers_of: Option<&'a str>,
 }
 
 impl<'a> CommandRow<'a> {
@@ -132,6 +134,7 @@ impl<'a> CommandRow<'a> {
             status: a.status,
             body: &a.body,
             at: a.at.as_millisecond(),
+            answers_of: a.case.as_ref().map(CaseId::as_str),
         });
         let changed_youth = commit.youth.as_ref().map(|y| y.id.as_str());
         Ok(Self { n, changed_youth, case, answer })
@@ -180,6 +183,7 @@ struct YouthRow<'a> {
     erased_at: Option<i64>,
     /// 1: a case comes along with it.
     cased: i64,
+    version: u64,
 }
 
 impl<'a> YouthRow<'a> {
@@ -197,6 +201,7 @@ impl<'a> YouthRow<'a> {
             created_at: youth.created_at.as_millisecond(),
             erased_at: youth.erased_at.map(jiff::Timestamp::as_millisecond),
             cased: i64::from(cased),
+            version: youth.version,
         })
     }
 }

@@ -21,6 +21,7 @@ fn big_youth(n: u32) -> Commit {
         attributes: std::collections::BTreeMap::new(),
         created_at: Timestamp::UNIX_EPOCH,
         erased_at: None,
+        version: 0,
     };
     Commit { youth: Some(youth), ..Commit::default() }
 }

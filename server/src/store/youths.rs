@@ -13,7 +13,8 @@ macro_rules! youths {
     ($rest:literal) => {
         concat!(
             "
-            select y.id, y.number, y.name, y.birth, y.email, y.parents_email, y.attributes, y.created_at, y.erased_at
+            select y.id, y.number, y.name, y.birth, y.email, y.parents_email, y.attributes, y.created_at, y.erased_at,
+                y.version
             from youth as y",
             $rest
         )
@@ -95,7 +96,7 @@ impl Seen<'_> {
         let first = words.remove(0);
         let statement = sql("
             select y.id, y.number, y.name, y.birth, y.email, y.parents_email, y.attributes, y.created_at, y.erased_at,
-                w.word
+                y.version, w.word
             from youth_word as w join youth as y on y.id = w.youth_id
             where (w.word, w.youth_id) > ($1, $2) and w.word >= $3 and w.word < $4
               and not exists (select 1 from each_text($5) as other where y.search not like '%' || other.value || '%')
@@ -112,7 +113,7 @@ impl Seen<'_> {
             .bind(limit as i64 + 1);
         let mut found = Vec::new();
         for row in self.store.read(statement).await? {
-            found.push((youth(&row)?, row.get::<String>(9)?));
+            found.push((youth(&row)?, row.get::<String>(10)?));
         }
         let Page { items, next } = Page::of(found, limit, |(youth, word)| vec![word.clone(), youth.id.to_string()]);
         let mut items: Vec<Youth> = items.into_iter().map(|(youth, _)| youth).collect();
@@ -125,14 +126,14 @@ impl Seen<'_> {
     async fn all_youths(&self, after: Option<&Cursor>, limit: usize) -> Result<Page<Youth>, StoreError> {
         let statement = sql("
             select y.id, y.number, y.name, y.birth, y.email, y.parents_email, y.attributes, y.created_at, y.erased_at,
-                y.search
+                y.version, y.search
             from youth as y
             where (y.search, y.id) > ($1, $2)
             order by y.search, y.id
             limit $3");
         let mut found = Vec::new();
         for row in self.store.read(page(statement, after, 2).bind(limit as i64 + 1)).await? {
-            found.push((youth(&row)?, row.get::<String>(9)?));
+            found.push((youth(&row)?, row.get::<String>(10)?));
         }
         let Page { items, next } = Page::of(found, limit, |(youth, search)| vec![search.clone(), youth.id.to_string()]);
         Ok(Page { items: items.into_iter().map(|(youth, _)| youth).collect(), next })
@@ -200,5 +201,6 @@ pub(super) fn youth(row: &Row) -> Result<Youth, StoreError> {
         attributes: row.json(6)?,
         created_at: row.instant(7)?,
         erased_at: row.instant_opt(8)?,
+        version: row.get::<i64>(9)?.cast_unsigned(),
     })
 }

@@ -109,6 +109,7 @@ fn commit(flow: &Flow, n: usize, lived: &Lived) -> anyhow::Result<Commit> {
         attributes: owner::attributes(&flow.programme, &case.known),
         created_at: flow.now(),
         erased_at: None,
+        version: 0,
     };
     let notes = events.iter().filter_map(note).collect();
     let change = CaseChange { expected: 0, events, ..read_models(&flow.programme, &case, lived.facts) };

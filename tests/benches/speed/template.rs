@@ -94,6 +94,7 @@ impl Template {
             attributes: owner::attributes(&flow.programme, &case.known),
             created_at: flow.now(),
             erased_at: None,
+            version: 0,
         };
         let version = case.version;
         let change = CaseChange { expected: 0, events, ..read_models(&flow.programme, &case, facts) };

@@ -76,7 +76,7 @@ async fn a_youth_and_a_case_are_made_once() {
         assert_eq!((first.status, &first.text), (201, &again.text));
         assert_eq!(again.status, 201);
         let kim = first.json()["id"].as_str().unwrap().to_owned();
-        let change = json!({ "name": "Kim de Vries" });
+        let change = json!({ "version": 1, "name": "Kim de Vries" });
         for replayed in ["", "true"] {
             let request = coordinator.request("PATCH", &format!("/v1/youths/{kim}")).header("idempotency-key", "b");
             let changed = sluitend_tests::server::Reply::of(request.json(&change)).await;
@@ -87,6 +87,29 @@ async fn a_youth_and_a_case_are_made_once() {
         let again = coordinator.post_once("c", "/v1/cases", &enrol).await;
         assert_eq!((first.status, &first.text), (201, &again.text), "not: there is a case already");
         assert_eq!(coordinator.get("/v1/youths").await.ok()["items"].as_array().unwrap().len(), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_answer_of_before_is_not_for_who_may_not_see_the_case_now() {
+    on_both(async |database| {
+        let server = Server::start(&database, Start::default()).await;
+        let mentor = server.client("anna", &[("mentor", "linde")]).await;
+        let (youth, case) = server.pupil("Kim").await;
+        let (path, body) = (format!("/v1/cases/{case}/notes"), json!({ "text": "Gebeld." }));
+        mentor.post_once("een", &path, &body).await.ok();
+        let add = json!({
+            "name": "Sam", "birth": "2009-02-28", "route": "werk",
+            "attributes": { "school": "linde", "gemeente": "noord", "perspectief": "arbeid" },
+        });
+        let sam = mentor.post_once("sam", "/v1/youths", &add).await.ok();
+        for case in [case.as_str(), sam["cases"][0]["id"].as_str().unwrap()] {
+            mentor.does(case, "actions/naar_werk", json!({ "fields": { "uren": 24 }, "checklist": [0] })).await.ok();
+        }
+        mentor.get(&format!("/v1/youths/{youth}")).await.problem(404, "not-found");
+        mentor.post_once("een", &path, &body).await.problem(404, "not-found");
+        mentor.post_once("sam", "/v1/youths", &add).await.problem(404, "not-found");
     })
     .await;
 }

@@ -85,17 +85,22 @@ async fn a_youth_is_changed_and_what_a_case_knows_changes_in_the_case() {
     let mentor = server.client("anna", &[("mentor", "linde")]).await;
     let (youth, case) = server.pupil("Kim").await;
     let path = format!("/v1/youths/{youth}");
-    let changed =
-        mentor.patch(&path, &json!({ "name": "Kim de Vries", "number": null, "email": "kim@example.org" })).await.ok();
+    let changed = mentor
+        .patch(&path, &json!({ "version": 1, "name": "Kim de Vries", "number": null, "email": "kim@example.org" }))
+        .await
+        .ok();
     assert_eq!(
         (&changed["name"], &changed["number"], &changed["email"]),
         (&json!("Kim de Vries"), &json!(null), &json!("kim@example.org"))
     );
     assert_eq!(changed["cases"][0]["id"], json!(case));
     assert_eq!(mentor.get(&path).await.ok(), changed, "what was answered is what there is");
-    let detail = mentor.patch(&path, &json!({ "attributes": { "gemeente": "zuid" } })).await.problem(409, "not-now");
+    let detail = mentor
+        .patch(&path, &json!({ "version": 2, "attributes": { "gemeente": "zuid" } }))
+        .await
+        .problem(409, "not-now");
     assert!(detail.contains(&format!("/v1/cases/{case}/attributes")), "{detail}");
-    mentor.patch(&path, &json!({ "birth": "1890-01-01" })).await.problem(422, "invalid");
+    mentor.patch(&path, &json!({ "version": 2, "birth": "1890-01-01" })).await.problem(422, "invalid");
 
     let moved = mentor.does(&case, "attributes", json!({ "values": { "gemeente": "zuid" } })).await.ok();
     assert_eq!(moved["attributes"]["gemeente"], "zuid");
@@ -115,4 +120,38 @@ async fn who_comes_back_begins_with_what_was_last_known() {
     let again = coordinator.post("/v1/cases", &json!({ "youth_id": youth, "route": "werk" })).await.ok();
     assert_eq!(again["attributes"]["gemeente"], "zuid", "not where Kim lived at the import");
     assert_eq!(coordinator.get(&format!("/v1/youths/{youth}")).await.ok()["cases"].as_array().unwrap().len(), 2);
+}
+
+#[tokio::test]
+async fn two_who_change_a_youth_at_once_never_undo_each_other() {
+    on_both(async |database| {
+        let server = Server::start(&database, Start::default()).await;
+        let mentor = server.client("anna", &[("mentor", "linde")]).await;
+        let (youth, _) = server.pupil("Kim").await;
+        let path = format!("/v1/youths/{youth}");
+        mentor.patch(&path, &json!({ "name": "Kim" })).await.problem(422, "invalid");
+
+        let mut asked = Vec::new();
+        for n in 0..16 {
+            let (mentor, path) = (mentor.clone(), path.clone());
+            let change = json!({ "version": 1, "number": format!("n{n}") });
+            asked.push(tokio::spawn(async move { (n, mentor.patch(&path, &change).await) }));
+        }
+        let mut won = Vec::new();
+        for answer in asked {
+            let (n, answer) = answer.await.unwrap();
+            match answer.status {
+                200 => won.push(n),
+                409 => {}
+                other => panic!("{other}: {}", answer.text),
+            }
+        }
+        assert_eq!(won.len(), 1, "one was first, the others were told");
+        let now = mentor.get(&path).await.ok();
+        assert_eq!((&now["version"], &now["number"]), (&json!(2), &json!(format!("n{}", won[0]))));
+        let stale = mentor.patch(&path, &json!({ "version": 1, "email": "kim@example.org" })).await;
+        stale.problem(409, "stale");
+        assert_eq!(stale.json()["current_version"], 2);
+    })
+    .await;
 }

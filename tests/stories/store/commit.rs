@@ -163,6 +163,7 @@ fn keyed(n: u32, key: &str, request: &str) -> Commit {
         status: 201,
         body: format!("{{\"case\":{n}}}"),
         at: sample::moment(0),
+        case: None,
     };
     Commit { answer: Some(answer), ..sample::enrol(n) }
 }
@@ -274,7 +275,7 @@ async fn everything_of_a_commit_is_read_back() {
 
         let seen = store.seen_by(Scope::All);
         let case = "c00001".into();
-        assert_eq!(seen.youth(&youth.id).await.unwrap(), Some(youth.clone()));
+        assert_eq!(seen.youth(&youth.id).await.unwrap(), Some(Youth { version: 1, ..youth.clone() }));
         assert_eq!(seen.notes(&case).await.unwrap().into_values().collect::<Vec<_>>(), [note]);
         assert_eq!(seen.access_of(&youth.id, 10).await.unwrap(), [look]);
         assert_eq!(seen.events(&case, 0, 10).await.unwrap(), change.events);

@@ -122,7 +122,7 @@ fn request(visitor: &Visitor, case: &CaseId, version: u64, form: &str, filled: &
     let key = format!("pagina:{case}:{version}:{}", intent::form_key(form, filled));
     let (seen, again) = (visitor.clone(), filled.clone());
     Request {
-        actor: visitor.who.id.to_string(),
+        who: visitor.who.clone(),
         key,
         hash: fresh::hash(&typed.join("\n")),
         answer: Box::new(move |now| {

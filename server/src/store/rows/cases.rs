@@ -29,6 +29,9 @@ pub struct Youth {
     pub created_at: Timestamp,
     /// When the personal data was erased.
     pub erased_at: Option<Timestamp>,
+    /// The version that was read; 0: it is new. Each change adds one, and when another version stands there it is a
+    /// conflict.
+    pub version: u64,
 }
 
 /// A case with what the core must know besides it.

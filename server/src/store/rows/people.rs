@@ -76,4 +76,6 @@ pub struct Answer {
     pub body: String,
     /// When.
     pub at: Timestamp,
+    /// Of which case the body speaks: only who may see it gets it again.
+    pub case: Option<CaseId>,
 }
