@@ -303,6 +303,44 @@ async fn a_new_youth_begins_at_once_and_someone_is_accountable() {
 }
 
 #[tokio::test]
+async fn a_double_click_adds_one_youth() {
+    let server = server().await;
+    let mut mentor = Visitor::who(&server, "anna", MENTOR).await;
+    mentor.open("/jongeren/nieuw").await;
+    let mut form = mentor.hidden("/jongeren/nieuw").unwrap();
+    let typed = [
+        ("naam", "Sam de Vries"),
+        ("geboren", "3-3-2009"),
+        ("kenmerk.school", "linde"),
+        ("kenmerk.gemeente", "zuid"),
+        ("kenmerk.perspectief", "arbeid"),
+    ];
+    form.extend(typed.map(|(name, text)| (name.to_owned(), text.to_owned())));
+    let mut led_to = Vec::new();
+    for _ in 0..2 {
+        mentor.post("/jongeren/nieuw", &form).await;
+        assert_eq!(mentor.status, 200, "{}", text(&mentor.page));
+        led_to.push(mentor.path.clone());
+    }
+    assert_eq!(led_to[0], led_to[1], "both clicks lead to the same youth");
+    let all = async || server.town.flow.store.seen_by(Scope::All).youths("", None, 9).await.unwrap().items.len();
+    assert_eq!(all().await, 1);
+
+    // Someone goes back and writes another youth over the first: that is asked before it is done.
+    form.iter_mut().filter(|(name, _)| name == "naam").for_each(|(_, text)| *text = "Noor de Vries".to_owned());
+    mentor.post("/jongeren/nieuw", &form).await;
+    assert_eq!((mentor.status, all().await), (409, 1));
+    assert!(text(&mentor.page).contains("Met dit formulier is al een jongere toegevoegd."));
+    mentor
+        .send(
+            "/jongeren/nieuw",
+            &[("naam", "Noor de Vries")].into_iter().chain(typed[1..].iter().copied()).collect::<Vec<_>>(),
+        )
+        .await;
+    assert_eq!((mentor.status, all().await), (200, 2));
+}
+
+#[tokio::test]
 async fn a_move_becomes_a_handover_and_a_slip_is_corrected() {
     let server = server().await;
     let (kim, case) = server.pupil("Kim").await;

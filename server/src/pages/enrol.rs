@@ -4,10 +4,11 @@
 use super::fault::PageError;
 use super::input::{Attempt, Fault, Filled, Form, Input, Kind, faults, read_fields};
 use super::layout::{Layout, Part};
+use super::once;
 use super::visit::{Posted, Visitor};
 use crate::flow::{Done, FlowError, looks_like_address};
 use crate::fresh;
-use crate::store::{CommitError, Violation, Youth};
+use crate::store::{CommitError, LoadedCase, Violation, Youth};
 use crate::who::Who;
 use askama::Template;
 use axum::extract::Path;
@@ -21,6 +22,9 @@ use sluitend_engine::id::{RoleId, RouteId, YouthId};
 use sluitend_engine::model::{Programme, StateKind};
 use sluitend_engine::wake::local_day;
 
+/// Where someone goes who added a youth that they do not see.
+const ADDED: &str = "/jongeren?melding=toegevoegd";
+
 /// The longest name of a person.
 const LONGEST_NAME: usize = 200;
 
@@ -29,6 +33,7 @@ const LONGEST_NAME: usize = 200;
 struct EnrolPage {
     layout: Layout,
     faults: Vec<Fault>,
+    once: String,
     inputs: Vec<Input>,
     route: Option<Input>,
 }
@@ -91,12 +96,23 @@ async fn try_add(visitor: &Visitor, filled: &Filled) -> Result<Response, PageErr
         (_, Some(chosen)) => chosen.clone(),
         (_, None) => return again(fault("route", "Meer dan één route past. Kies er een."), &routes),
     };
-    let id = youth.id.clone();
-    match flow.add_youth(&visitor.who.actor(), youth, Some(&route), None).await {
-        Ok(Done::Changed(Some(loaded))) if visitor.who.sees(&loaded.case) => {
-            Ok(Redirect::to(&format!("/jongeren/{id}?na=0")).into_response())
+    let (seen, id) = (visitor.who.clone(), youth.id.clone());
+    let leads_to = move |now: Option<&LoadedCase>| match now.is_some_and(|now| seen.sees(&now.case)) {
+        true => format!("/jongeren/{id}?na=0"),
+        false => ADDED.to_owned(),
+    };
+    let request = once::request(visitor, "nieuw", filled, leads_to.clone());
+    match flow.add_youth(&visitor.who.actor(), youth, Some(&route), request.as_ref()).await {
+        Ok(Done::Changed(now)) => Ok(Redirect::to(&leads_to(now.as_ref())).into_response()),
+        Ok(Done::Repeated { body, .. }) => Ok(Redirect::to(&body).into_response()),
+        Err(FlowError::NotFound) => Ok(Redirect::to(ADDED).into_response()),
+        Err(FlowError::KeyReused) => {
+            let message =
+                "Met dit formulier is al een jongere toegevoegd. Is dit een andere jongere? Verstuur het dan nog eens.";
+            let reasons = fault("", message);
+            let attempt = Attempt { form: "nieuw".to_owned(), filled: filled.without(once::KEY), reasons };
+            Ok((StatusCode::CONFLICT, super::html(&page(visitor, Some(&attempt), &routes))).into_response())
         }
-        Ok(_) => Ok(Redirect::to("/jongeren?melding=toegevoegd").into_response()),
         Err(FlowError::Refused(refusal)) => {
             let place = |r: Reason| match flow.programme.attributes.contains_key(r.place.as_str()) {
                 true => Reason { place: format!("kenmerk.{}", r.place), ..r },
@@ -209,6 +225,7 @@ fn page(visitor: &Visitor, attempt: Option<&Attempt>, routes: &[RouteId]) -> Enr
     EnrolPage {
         layout: visitor.layout(Part::Youths),
         faults: faults(attempt),
+        once: once::key(attempt.map(|a| &a.filled)),
         inputs,
         route: (routes.len() > 1).then(|| form.select("route", "Route", "Meer dan één route past.", options)),
     }

@@ -33,9 +33,15 @@ impl Filled {
         self.0.iter().filter(move |(n, _)| n == name).map(|(_, text)| text.as_str())
     }
 
+    /// The same without what stands under a name.
+    #[must_use]
+    pub fn without(&self, name: &str) -> Self {
+        Self(self.0.iter().filter(|(n, _)| n != name).cloned().collect())
+    }
+
     /// All that was typed or chosen, without what the page itself put there.
     pub fn typed(&self) -> impl Iterator<Item = (&str, &str)> {
-        let own = |name: &str| matches!(name, "csrf" | "versie" | "traject" | "waarvan" | "terug");
+        let own = |name: &str| matches!(name, "csrf" | "eenmalig" | "versie" | "traject" | "waarvan" | "terug");
         let pairs = self.0.iter().map(|(name, text)| (name.as_str(), text.trim()));
         pairs.filter(move |(name, text)| !own(name) && !text.is_empty())
     }

@@ -15,6 +15,7 @@ pub mod layout;
 mod login;
 mod markdown;
 pub mod names;
+mod once;
 mod routes;
 mod stuck;
 pub mod timeline;

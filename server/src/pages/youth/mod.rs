@@ -20,7 +20,6 @@ use super::timeline::{self, Lens};
 use super::visit::{Posted, Visitor};
 use super::words;
 use crate::flow::{Done, FlowError, Request};
-use crate::fresh;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -118,13 +117,12 @@ async fn try_change(visitor: &Visitor, youth: &YouthId, form: &str, filled: &Fil
 
 /// Sending the same form twice does it once.
 fn request(visitor: &Visitor, case: &CaseId, version: u64, form: &str, filled: &Filled) -> Request {
-    let typed: Vec<_> = filled.typed().map(|(name, text)| format!("{name}={text}")).collect();
     let key = format!("pagina:{case}:{version}:{}", intent::form_key(form, filled));
     let (seen, again) = (visitor.clone(), filled.clone());
     Request {
         who: visitor.who.clone(),
         key,
-        hash: fresh::hash(&typed.join("\n")),
+        hash: super::once::hash(filled),
         answer: Box::new(move |now| {
             (303, now.map_or_else(|| "/".to_owned(), |now| next(&seen, &now.case, version, &again)))
         }),
