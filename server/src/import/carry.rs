@@ -191,6 +191,9 @@ fn short_hash(text: &str) -> u64 {
     Sha256::digest(text.as_bytes()).iter().take(8).fold(0, |hash, byte| (hash << 8) | u64::from(*byte))
 }
 
+/// How often a row is planned when someone else was first.
+const MOST_TRIES: u32 = 3;
+
 /// Plans a row, and does it.
 async fn carry(flow: Flow, item: Item, apply: bool) -> Result<Outcome, ImportError> {
     let Item { record, row, read } = item;
@@ -199,20 +202,36 @@ async fn carry(flow: Flow, item: Item, apply: bool) -> Result<Outcome, ImportErr
         Err(faults) => return Ok(Outcome { record, number: None, result: Err(faults), read }),
     };
     let number = row.number.clone();
-    let known = known(&flow, &row).await.map_err(|e| ImportError::store(record.line, e))?;
-    if known.as_ref().is_some_and(|known| known.youth.erased_at.is_some()) {
-        let reason =
-            "De gegevens van deze jongere zijn gewist. Overleg met de beheerder voordat u die opnieuw invoert.";
-        return Ok(Outcome { record, number, result: Err(whole_row(reason)), read });
-    }
-    let now = flow.now();
-    let plan = plan(&flow.programme, &row, known, YouthId::new(fresh::id(now)), now);
-    let done = if apply { carry_out(&flow, &plan).await } else { Ok(()) };
-    let result = match done {
-        Ok(()) => Ok(plan),
-        Err(error) => Err(refused(error).map_err(|cause| ImportError::Stopped { line: record.line, cause })?),
+    let mut tries = 0;
+    let result = loop {
+        let known = known(&flow, &row).await.map_err(|e| ImportError::store(record.line, e))?;
+        if known.as_ref().is_some_and(|known| known.youth.erased_at.is_some()) {
+            let reason =
+                "De gegevens van deze jongere zijn gewist. Overleg met de beheerder voordat u die opnieuw invoert.";
+            break Err(whole_row(reason));
+        }
+        let now = flow.now();
+        let plan = plan(&flow.programme, &row, known, YouthId::new(fresh::id(now)), now);
+        let done = if apply { carry_out(&flow, &plan).await } else { Ok(()) };
+        tries += 1;
+        match done {
+            Ok(()) => break Ok(plan),
+            // Someone was first, perhaps this very import, broken off a moment ago: it is planned anew on what is there.
+            Err(error) if was_first(&error) && tries < MOST_TRIES => {}
+            Err(error) => {
+                break Err(refused(error).map_err(|cause| ImportError::Stopped { line: record.line, cause })?);
+            }
+        }
     };
     Ok(Outcome { record, number, result, read })
+}
+
+fn was_first(error: &FlowError) -> bool {
+    use Violation::{NumberTaken, SecondOpenCase};
+    matches!(
+        error,
+        FlowError::Conflict | FlowError::Busy | FlowError::Commit(CommitError::Violation(NumberTaken | SecondOpenCase))
+    )
 }
 
 async fn known(flow: &Flow, row: &Row) -> Result<Option<Known>, crate::store::StoreError> {
