@@ -2,7 +2,7 @@
 //! because none exists apart from the case and its route.
 
 use crate::calendar::{self, Calendar, Span, Unit};
-use crate::case::{Case, FollowUpKey, Mark, Obligation, Subject};
+use crate::case::{Case, FollowUpKey, Mark, Obligation, PlanItem, PlanStatus, Subject};
 use crate::command::Facts;
 use crate::guard::Sight;
 use crate::id::{FieldId, LadderId};
@@ -23,8 +23,16 @@ pub enum Due<'a> {
     After(&'a After),
     /// A follow-up opens.
     Opens(&'a FollowUp, FollowUpKey),
-    /// The day of an action of the trajectplan has come.
-    Plan(u32),
+}
+
+/// How long an action of the trajectplan has when nobody says how long (a decision of the region; see
+/// `routes/README.md`): something is due, also of what was agreed in passing.
+pub const PLAN_TERM: Span = Span { amount: 6, unit: Unit::Weeks };
+
+/// Before when an agreed action of the trajectplan must be done.
+#[must_use]
+pub fn plan_due(calendar: &Calendar, item: &PlanItem) -> Date {
+    item.due.unwrap_or_else(|| calendar.next_workday(calendar.add(item.since, PLAN_TERM)))
 }
 
 /// A case, seen with its programme, its route and the facts that are kept apart from it.
@@ -98,8 +106,9 @@ impl<'r> View<'r, '_> {
                 }
                 offer(self.stall_date(), 4, Due::Rung(Subject::Stall, case.stalled));
             }
-            for item in case.plan.iter().filter(|p| p.status == crate::case::PlanStatus::Open && !p.reminded) {
-                offer(item.due, 5, Due::Plan(item.id));
+            for item in case.plan.iter().filter(|p| p.status == PlanStatus::Open) {
+                let obligation = self.plan_obligation(item);
+                offer(self.rung_date(&obligation), 5, Due::Rung(Subject::Plan(item.id), obligation.rungs));
             }
         }
         if let Some(handover) = &case.handover {
@@ -195,6 +204,15 @@ impl<'r> View<'r, '_> {
         let due = self.moment(due, on)?;
         let rungs = self.rungs_before(ladder, due, on);
         Some(Obligation { due, ladder: ladder.clone(), rungs })
+    }
+
+    /// What is due of an agreed action of the trajectplan: it climbs the standard ladder of the programme.
+    #[must_use]
+    pub fn plan_obligation(&self, item: &PlanItem) -> Obligation {
+        let ladder = self.programme.standard_ladder();
+        let due = plan_due(self.calendar(), item);
+        let rungs = item.rungs.max(self.rungs_before(&ladder, due, item.since));
+        Obligation { due, ladder, rungs }
     }
 
     fn stall_date(&self) -> Option<Date> {

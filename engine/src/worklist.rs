@@ -2,6 +2,7 @@
 
 use crate::case::{Case, Owner, Subject};
 use crate::model::{Programme, Route};
+use crate::wake::plan_due;
 use jiff::civil::Date;
 
 /// One line of the worklist.
@@ -21,7 +22,7 @@ pub struct Line {
     pub paused: bool,
 }
 
-/// All lines of a case: its step, its handover, its open follow-ups, the agreed plan actions that have a date.
+/// All lines of a case: its step, its handover, its open follow-ups, the agreed plan actions.
 #[must_use]
 pub fn lines(programme: &Programme, route: &Route, case: &Case) -> Vec<Line> {
     let mut lines = Vec::new();
@@ -49,7 +50,8 @@ pub fn lines(programme: &Programme, route: &Route, case: &Case) -> Vec<Line> {
         lines.push(Line { subject, title, owner, due, since, paused: false });
     }
     let agreed = case.plan.iter().filter(|p| p.status == crate::case::PlanStatus::Open && case.is_open());
-    for (item, due) in agreed.filter_map(|p| Some((p, p.due?))) {
+    for item in agreed {
+        let due = plan_due(&programme.calendar, item);
         let domain = programme.domains.get(&item.domain).map_or(item.domain.as_str(), String::as_str);
         let title = format!("Actie uit het trajectplan: {}", domain.to_lowercase());
         let (owner, since) = (case.owner.clone(), item.since);

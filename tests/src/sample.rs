@@ -62,6 +62,7 @@ pub fn case(id: &str, youth: &str) -> Case {
         left: BTreeMap::new(),
         known: BTreeMap::new(),
         owner: owner("mentor", "school", None),
+        escalated_from: None,
         regisseur: owner("regisseur", "doorstroompunt", None),
         people: BTreeMap::new(),
         step: Some(Obligation { due: date(2026, 3, 13), ladder: "gewoon".into(), rungs: 0 }),

@@ -37,10 +37,11 @@ async fn a_youth_walks_from_school_to_work_by_forms_alone() {
     assert_eq!(mentor.status, 422, "the checklist stands in the way");
     assert!(mentor.page.contains("Vink eerst af"));
 
-    // Done: the line says what happened and what is due next; then it is out of the mentor's sight.
+    // Done: the line says what happened and what is due next. The mentor had taken it, and stays a face of this youth.
     let all = [&typed[..], &[("vink", "0")]].concat();
     mentor.send(&format!("{page}/actie"), &all).await;
-    assert_eq!((mentor.status, mentor.path.as_str()), (200, "/?melding=uit-zicht"));
+    assert_eq!((mentor.status, mentor.path.as_str()), (200, "/jongeren/kim?na=3"));
+    assert!(mentor.hidden(&format!("{page}/actie")).is_none(), "what is next is for others");
 
     let mut jobcoach = Visitor::who(&server, "bas", JOBCOACH).await;
     jobcoach.send(&format!("{page}/oppakken"), &[]).await;
@@ -258,6 +259,32 @@ async fn a_handover_is_declined_with_a_reason_and_accepted_after_all() {
             assert_eq!(team.status, 200);
         }
     }
+}
+
+#[tokio::test]
+async fn a_follow_up_is_given_to_a_colleague_and_stays_in_sight_when_it_goes_up() {
+    let server = server().await;
+    let (kim, case) = server.pupil("Kim").await;
+    let (mut anna, _) = (Visitor::who(&server, "anna", MENTOR).await, Visitor::who(&server, "bas", MENTOR).await);
+    let team = server.client("mo", MENTOR).await;
+    let coach = server.client("joost", JOBCOACH).await;
+    let step = serde_json::json!({ "fields": { "uren": 24 }, "checklist": [0] });
+    team.does(&case, "actions/naar_werk", step).await.ok();
+    coach.does(&case, "actions/gevonden", serde_json::json!({ "fields": { "uren": 24 } })).await.ok();
+    server.town.until("2027-02-24T09:00").await;
+    let page = format!("/jongeren/{kim}");
+    anna.open(&page).await;
+    anna.send(&format!("{page}/toewijzen"), &[("persoon", "joost")]).await;
+    assert_eq!(anna.status, 422, "a colleague of the school, not of the werkplein");
+    anna.send(&format!("{page}/toewijzen"), &[("persoon", "bas")]).await;
+    assert_eq!(anna.status, 200);
+    assert!(text(&anna.page).contains("Aan zet: Collega bas (mentor, De Linde)"), "{}", text(&anna.page));
+
+    server.town.until("2027-05-01T09:00").await;
+    let now = team.get(&format!("/v1/cases/{case}")).await.ok();
+    assert_eq!(now["followups"][0]["owner"]["role"], "coordinator", "{now}");
+    anna.open(&page).await;
+    assert_eq!(anna.status, 200, "who is late is not out of sight");
 }
 
 #[tokio::test]

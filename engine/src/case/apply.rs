@@ -72,6 +72,7 @@ impl Case {
             left: BTreeMap::new(),
             known: BTreeMap::new(),
             owner: regisseur.clone(),
+            escalated_from: None,
             regisseur: regisseur.clone(),
             people: BTreeMap::new(),
             step: None,
@@ -97,7 +98,7 @@ impl Case {
             self.stalled = 0;
         }
         match &event.what {
-            What::Enrolled { .. } | What::Noted { .. } => {}
+            What::Enrolled { .. } | What::Noted { .. } | What::PlanDue { .. } => {}
             What::YouthAnswered { key, action } => {
                 let open = self.open.iter_mut().filter(|f| f.key == *key);
                 open.for_each(|f| f.answered = Some(action.clone()));
@@ -116,6 +117,7 @@ impl Case {
             What::Escalated { what, rung, reassign, agenda, .. } => {
                 self.climb(what, *rung);
                 if let Some(owner) = reassign {
+                    self.escalate(what);
                     self.assign(what, owner);
                 }
                 if let Some(name) = agenda {
@@ -127,13 +129,15 @@ impl Case {
             What::FollowUpOpened { key, owner, obligation, .. } => {
                 self.fired.push(key.clone());
                 let (key, owner, obligation) = (key.clone(), owner.clone(), obligation.clone());
-                self.open.push(OpenFollowUp { key, opened: mark, owner, obligation, answered: None });
+                let (escalated_from, answered) = (None, None);
+                self.open.push(OpenFollowUp { key, opened: mark, owner, escalated_from, obligation, answered });
             }
             What::FollowUpAnswered { key, .. } => self.open.retain(|f| f.key != *key),
             What::FollowUpsCancelled { keys } => self.open.retain(|f| !keys.contains(&f.key)),
             What::HandoverOffered { handover, .. } => self.handover = Some(handover.clone()),
             What::HandoverAccepted { owner, regisseur, .. } => {
                 self.handover = None;
+                self.escalated_from = None;
                 self.hold(owner);
                 self.owner = owner.clone();
                 if let Some(regisseur) = regisseur {
@@ -154,18 +158,16 @@ impl Case {
                 domain: domain.clone(),
                 text: Some(text.clone()),
                 due: *due,
-                reminded: false,
+                rungs: 0,
                 status: PlanStatus::Open,
                 since: event.on,
             }),
-            What::PlanChanged { item, status, .. } => {
+            What::PlanChanged { item, status, due, .. } => {
                 if let Some(item) = self.plan.iter_mut().find(|p| p.id == *item) {
                     (item.status, item.since) = (*status, event.on);
-                }
-            }
-            What::PlanDue { item, .. } => {
-                if let Some(item) = self.plan.iter_mut().find(|p| p.id == *item) {
-                    item.reminded = true;
+                    if due.is_some() {
+                        (item.due, item.rungs) = (*due, 0);
+                    }
                 }
             }
             What::AgendaSet { agenda, .. } => {
@@ -195,6 +197,7 @@ impl Case {
         self.closed = outcome.map(|outcome| Closed { outcome: outcome.clone(), on: mark.on, from });
         self.hold(owner);
         self.owner = owner.clone();
+        self.escalated_from = None;
         self.step = step.cloned();
         self.ticked.clear();
         self.paused = None;
@@ -221,7 +224,7 @@ impl Case {
         for domain in domains {
             let id = self.plan.len() as u32 + 1;
             let (domain, status) = (domain.clone(), PlanStatus::Proposed);
-            self.plan.push(PlanItem { id, domain, text: None, due: None, reminded: false, status, since: on });
+            self.plan.push(PlanItem { id, domain, text: None, due: None, rungs: 0, status, since: on });
         }
     }
 
@@ -234,7 +237,22 @@ impl Case {
                 open.for_each(|f| f.obligation.rungs = rung + 1);
             }
             Subject::Stall => self.stalled = rung + 1,
-            Subject::Plan(_) => {}
+            Subject::Plan(id) => self.plan.iter_mut().filter(|p| p.id == *id).for_each(|p| p.rungs = rung + 1),
+        }
+    }
+
+    /// Remembers whose it was: the first from whom a ladder took it.
+    fn escalate(&mut self, what: &Subject) {
+        match what {
+            Subject::FollowUp(key) => {
+                for open in self.open.iter_mut().filter(|f| f.key == *key) {
+                    open.escalated_from.get_or_insert_with(|| open.owner.organisation.clone());
+                }
+            }
+            Subject::Step | Subject::Stall => {
+                self.escalated_from.get_or_insert_with(|| self.owner.organisation.clone());
+            }
+            Subject::Handover | Subject::Plan(_) => {}
         }
     }
 

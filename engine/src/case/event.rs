@@ -241,11 +241,14 @@ pub enum What {
         item: u32,
         /// How far it is now.
         status: PlanStatus,
+        /// Before when, when it was agreed.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        due: Option<Date>,
         /// Free text with it.
         #[serde(skip_serializing_if = "Option::is_none", default)]
         note: Option<NoteId>,
     },
-    /// The due date of an action of the trajectplan has come.
+    /// The due date of an action of the trajectplan has come. Journals of before such actions climbed a ladder have it.
     PlanDue {
         /// Which.
         item: u32,

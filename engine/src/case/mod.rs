@@ -49,6 +49,9 @@ pub struct Case {
     pub known: BTreeMap<FieldId, Known>,
     /// Who is accountable. In a closed case: who was last.
     pub owner: Owner,
+    /// Whose step it was before a ladder gave it to another: they still take part.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub escalated_from: Option<OrganisationId>,
     /// The case director.
     pub regisseur: Owner,
     /// Who last held each role: the fixed faces of this youth.
@@ -197,6 +200,9 @@ pub struct OpenFollowUp {
     pub opened: Mark,
     /// Who must act.
     pub owner: Owner,
+    /// Whose it was before a ladder gave it to another: they still take part.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub escalated_from: Option<OrganisationId>,
     /// Before when.
     #[serde(flatten)]
     pub obligation: Obligation,
@@ -215,11 +221,12 @@ pub struct PlanItem {
     /// What will be done; absent in a proposal.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub text: Option<NoteId>,
-    /// Before when.
+    /// Before when; absent in a proposal.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub due: Option<Date>,
-    /// Whether the reminder of that day has gone out.
-    pub reminded: bool,
+    /// How many rungs of the standard ladder have been taken since it was agreed.
+    #[serde(default)]
+    pub rungs: u32,
     /// How far it is.
     pub status: PlanStatus,
     /// Since when.
@@ -281,11 +288,15 @@ impl Case {
         must_act.chain(faces).collect()
     }
 
-    /// The organisations that take part now: accountable, directing, following up, or asked by an open handover.
+    /// The organisations that take part: accountable, directing, following up, asked by an open handover; whose people
+    /// are the fixed faces of this youth; and from whom a ladder took the step or a follow-up. Who is late is not out of
+    /// sight.
     #[must_use]
     pub fn organisations(&self) -> Vec<&OrganisationId> {
         let mut all = vec![&self.owner.organisation, &self.regisseur.organisation];
-        all.extend(self.open.iter().map(|f| &f.owner.organisation));
+        all.extend(self.people.values().map(|held| &held.organisation));
+        all.extend(self.escalated_from.iter());
+        all.extend(self.open.iter().flat_map(|f| [&f.owner.organisation].into_iter().chain(&f.escalated_from)));
         all.extend(self.handover.iter().map(|h| &h.to.organisation));
         all.sort();
         all.dedup();

@@ -6,7 +6,7 @@ use crate::calendar::{Span, Unit};
 use crate::case::{Handover, Obligation, Owner, Subject, What};
 use crate::command::{Actor, Decision, Refusal, RefusalKind};
 use crate::guard::Sight;
-use crate::id::{FieldId, LadderId, NoteId, OrganisationId, RouteId};
+use crate::id::{FieldId, NoteId, OrganisationId, RouteId};
 use crate::model::{Route, StateKind, Transition};
 use crate::owner;
 use crate::value::Value;
@@ -53,7 +53,7 @@ pub(super) fn offer(
         Some(moment) => view.moment(moment, today),
         None => Some(programme.calendar.add(today, MOVE_TERM)),
     };
-    let obligation = obligation(work, due.unwrap_or(today), Some(route));
+    let obligation = obligation(work, due.unwrap_or(today));
     let handover = Handover {
         to: to_owner,
         route: Some(to.clone()),
@@ -86,7 +86,7 @@ pub(super) fn follow_move(work: &mut Work<'_>) {
     let elsewhere = resolved.filter(|o| o.organisation != work.case.owner.organisation && work.case.is_open());
     if let Some(to) = elsewhere {
         let due = work.programme.calendar.add(work.today, MOVE_TERM);
-        let obligation = obligation(work, due, None);
+        let obligation = obligation(work, due);
         let (offered, by) = (work.today, person(work));
         let handover = Handover { to, route: None, action: None, set: BTreeMap::new(), offered, by, obligation };
         work.emit(What::HandoverOffered { handover, note: None });
@@ -185,16 +185,9 @@ fn receiver(work: &Work<'_>, route: &Route, set: &BTreeMap<FieldId, Value>) -> O
     owner::resolve(work.programme, role, &attributes, &work.case.people, Some(&work.case.owner.organisation))
 }
 
-/// A handover climbs the ladder of the present step, else that of the first step of the new route.
-fn obligation(work: &Work<'_>, due: jiff::civil::Date, route: Option<&Route>) -> Obligation {
-    let task_ladder = |kind: &StateKind| match kind {
-        StateKind::Task { ladder, .. } => Some(ladder.clone()),
-        StateKind::Wait | StateKind::Final { .. } => None,
-    };
-    let first = || route.and_then(|r| r.states.get(&r.initial)).and_then(|s| task_ladder(&s.kind));
-    let own = work.case.step.as_ref().map(|s| s.ladder.clone());
-    let any = || work.programme.ladders.keys().next().cloned();
-    let ladder = own.or_else(first).or_else(any).unwrap_or_else(|| LadderId::new(""));
+/// A handover has a ladder of its own: who is asked is reminded before and after, whatever the step at hand needs.
+fn obligation(work: &Work<'_>, due: jiff::civil::Date) -> Obligation {
+    let ladder = work.programme.handover_ladder();
     let rungs = work.view().rungs_before(&ladder, due, work.today);
     Obligation { due, ladder, rungs }
 }

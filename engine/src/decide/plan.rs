@@ -5,6 +5,7 @@ use super::refuse::{invalid, not_now};
 use crate::case::{PlanStatus, What};
 use crate::command::Refusal;
 use crate::id::{DomainId, NoteId};
+use crate::wake::PLAN_TERM;
 use jiff::civil::Date;
 
 /// More plan actions than any plan has: a bound for the case, not a rule of the field.
@@ -26,6 +27,7 @@ pub(super) fn add(work: &mut Work<'_>, domain: &DomainId, text: &NoteId, due: Op
         return Err(not_now("Dit trajectplan heeft al 500 acties. Rond er eerst een paar af."));
     }
     let item = work.case.plan.len() as u32 + 1;
+    let due = due.or_else(|| Some(term(work)));
     work.emit(What::PlanAdded { item, domain: domain.clone(), text: text.clone(), due });
     Ok(())
 }
@@ -41,6 +43,15 @@ pub(super) fn set(work: &mut Work<'_>, item: u32, status: PlanStatus, note: Opti
     if plan.status == status {
         return Ok(());
     }
-    work.emit(What::PlanChanged { item, status, note: note.cloned() });
+    // What is agreed has a date, and one that is agreed again has not passed it already.
+    let due = plan.due.filter(|due| *due >= work.today).unwrap_or_else(|| term(work));
+    let due = (status == PlanStatus::Open).then_some(due);
+    work.emit(What::PlanChanged { item, status, due, note: note.cloned() });
     Ok(())
+}
+
+/// The date of an action when nobody says one.
+fn term(work: &Work<'_>) -> Date {
+    let calendar = &work.programme.calendar;
+    calendar.next_workday(calendar.add(work.today, PLAN_TERM))
 }

@@ -21,10 +21,6 @@ pub(super) fn wake(work: &mut Work<'_>) {
             Due::After(after) => leave(work, after, day),
             Due::Opens(followup, key) => open(work, followup, key),
             Due::Rung(subject, rung) => climb(work, &subject, rung),
-            Due::Plan(item) => {
-                let notify = vec![Addressee::Professional(work.case.owner.clone())];
-                work.emit(What::PlanDue { item, notify });
-            }
         }
     }
 }
@@ -67,8 +63,18 @@ fn climb(work: &mut Work<'_>, subject: &Subject, rung: u32) {
         to.or_else(|| owner::last_resort(work.programme, &attributes, &work.case.people))
     });
     let mut notify = state::addressees(work, &step.notify, &owner);
-    if let Some(to) = &reassign {
-        let to = Addressee::Professional(to.clone());
+    let also = match subject {
+        Subject::Step | Subject::FollowUp(_) | Subject::Stall => reassign.iter().cloned().collect(),
+        // The sender is accountable until it is accepted, and so must know that nobody answers.
+        Subject::Handover if work.today > obligation.due => {
+            [work.case.owner.clone()].into_iter().chain(reassign.clone()).collect()
+        }
+        Subject::Handover => reassign.iter().cloned().collect(),
+        // An action moves to nobody else: in the end whoever has it and the case director are told.
+        Subject::Plan(_) if step.reassign.is_some() => vec![owner.clone(), work.case.regisseur.clone()],
+        Subject::Plan(_) => Vec::new(),
+    };
+    for to in also.into_iter().map(Addressee::Professional) {
         if !notify.contains(&to) {
             notify.push(to);
         }
@@ -78,10 +84,12 @@ fn climb(work: &mut Work<'_>, subject: &Subject, rung: u32) {
     }
     // Far behind (repetitions of years): jump to the last one that is due.
     let rung = if superseded && rung as usize > last { latest(work, &obligation, rung) } else { rung };
-    // Until a handover is accepted the sender stays accountable: at the end of its ladder the region is told.
-    let moves = !matches!(subject, Subject::Handover);
+    // Until a handover is accepted the sender stays accountable: at the end of its ladder the region is told. An action of
+    // the trajectplan is no reason to discuss a whole case.
+    let moves = !matches!(subject, Subject::Handover | Subject::Plan(_));
     let reassign = reassign.filter(|to| moves && *to != owner);
-    work.emit(What::Escalated { what: subject.clone(), rung, notify, reassign, agenda: step.agenda.clone() });
+    let agenda = step.agenda.clone().filter(|_| !matches!(subject, Subject::Plan(_)));
+    work.emit(What::Escalated { what: subject.clone(), rung, notify, reassign, agenda });
 }
 
 /// The last repetition but one that is due today: the one after it speaks.
@@ -112,6 +120,9 @@ fn obligation(work: &Work<'_>, subject: &Subject) -> Option<(Obligation, Owner)>
             let obligation = Obligation { due: work.view().stall_due()?, ladder, rungs: case.stalled };
             Some((obligation, case.owner.clone()))
         }
-        Subject::Plan(_) => None,
+        Subject::Plan(id) => {
+            let item = case.plan.iter().find(|p| p.id == *id)?;
+            Some((work.view().plan_obligation(item), case.owner.clone()))
+        }
     }
 }

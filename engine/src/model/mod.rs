@@ -80,6 +80,19 @@ impl Programme {
         self.ladders.get(id).or_else(|| self.ladders.values().next())
     }
 
+    /// The ladder of what has none of its own, such as an action of the trajectplan: the first of the file.
+    #[must_use]
+    pub fn standard_ladder(&self) -> LadderId {
+        self.ladders.keys().next().cloned().unwrap_or_else(|| LadderId::new(""))
+    }
+
+    /// The ladder of a handover that waits for an answer: `overdracht`, or else the standard one.
+    #[must_use]
+    pub fn handover_ladder(&self) -> LadderId {
+        let own = LadderId::new("overdracht");
+        if self.ladders.contains_key(&own) { own } else { self.standard_ladder() }
+    }
+
     /// The rule set in force on a day: the latest whose `valid_from` has come (before the first: the first).
     ///
     /// # Panics

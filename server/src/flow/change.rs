@@ -172,6 +172,6 @@ impl Flow {
 fn reminded(case: &Case) -> bool {
     let step = case.step.iter().any(|s| s.rungs > 0);
     let handover = case.handover.iter().any(|h| h.obligation.rungs > 0);
-    let plan = case.plan.iter().any(|p| p.reminded);
+    let plan = case.plan.iter().any(|p| p.rungs > 0);
     step || handover || plan || case.open.iter().any(|f| f.obligation.rungs > 0)
 }

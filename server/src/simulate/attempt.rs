@@ -4,7 +4,7 @@
 use super::plans::Intent;
 use super::story::Story;
 use super::{fill, people};
-use sluitend_engine::case::{FollowUpKey, Handover, Owner};
+use sluitend_engine::case::{FollowUpKey, Handover, Owner, PlanStatus};
 use sluitend_engine::command::{Actor, Command, Decision};
 use sluitend_engine::id::{FieldId, RoleId};
 use sluitend_engine::model::{Field, State, StateKind, Transition};
@@ -36,6 +36,11 @@ pub(super) fn of(story: &mut Story<'_>, intent: &Intent) -> Option<Attempt> {
         Intent::Step => step(story),
         Intent::Handover => story.case.handover.clone().map(|handover| answer_handover(story, &handover)),
         Intent::FollowUp(key) => follow_up(story, key),
+        Intent::Action(item) => {
+            let actor = people::of(&story.case.owner, story.number);
+            let status = if story.dice.odds(4, 5) { PlanStatus::Done } else { PlanStatus::Dropped };
+            Some(Attempt::fair(actor, Command::PlanSet { item: *item, status, note: None }))
+        }
         Intent::Contact if was_discussed(story) => {
             let actor = people::of(&story.case.regisseur, story.number);
             Some(Attempt::fair(actor, Command::Agenda { agenda: None, note: None }))

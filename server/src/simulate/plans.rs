@@ -4,7 +4,7 @@
 use super::random::Dice;
 use jiff::ToSpan;
 use jiff::civil::Date;
-use sluitend_engine::case::{Case, Event, FollowUpKey, Obligation, Subject, What};
+use sluitend_engine::case::{Case, Event, FollowUpKey, PlanStatus, Subject, What};
 use sluitend_engine::model::Route;
 
 /// What someone is about to do.
@@ -16,6 +16,8 @@ pub(super) enum Intent {
     Handover,
     /// Answer an open follow-up.
     FollowUp(FollowUpKey),
+    /// Finish an agreed action of the trajectplan.
+    Action(u32),
     /// Speak with the youth and note it.
     Contact,
     /// Anything else that happens in a life.
@@ -63,8 +65,8 @@ impl Plans {
         self.acts.retain(|plan| wanted.iter().any(|w| w.intent == plan.intent && w.began == plan.began));
         for want in wanted {
             if !self.acts.iter().any(|plan| plan.intent == want.intent) {
-                let day = match want.obligation {
-                    Some(obligation) => draw(dice, today, obligation.due),
+                let day = match want.due {
+                    Some(due) => draw(dice, today, due),
                     // In a wait state nobody is asked anything, but what must be said is said.
                     None => dice.odds(15, 100).then(|| today.saturating_add(dice.between(5, 60).days())),
                 };
@@ -86,7 +88,8 @@ impl Plans {
         let What::Escalated { what, reassign, .. } = &event.what else { return };
         let today = event.on;
         let intent = match what {
-            Subject::Step | Subject::Stall | Subject::Plan(_) => Intent::Step,
+            Subject::Step | Subject::Stall => Intent::Step,
+            Subject::Plan(item) => Intent::Action(*item),
             Subject::Handover => Intent::Handover,
             Subject::FollowUp(key) => Intent::FollowUp(key.clone()),
         };
@@ -123,28 +126,32 @@ impl Plans {
     }
 }
 
-struct Want<'c> {
+struct Want {
     intent: Intent,
     began: (Date, u64),
-    obligation: Option<&'c Obligation>,
+    due: Option<Date>,
 }
 
 /// All that waits for someone. A step that is paused, or offered to another route, asks nothing.
-fn wanted<'c>(route: &Route, case: &'c Case) -> Vec<Want<'c>> {
+fn wanted(route: &Route, case: &Case) -> Vec<Want> {
     let mut wanted = Vec::new();
     let offered = case.handover.as_ref().is_some_and(|h| h.route.is_some());
     let can_act = route.states.get(&case.state).is_some_and(|state| route.transitions(state).next().is_some());
     if case.is_open() && case.paused.is_none() && !offered && can_act {
         let began = case.entered.get(&case.state).map_or((case.opened, 0), |mark| (mark.on, mark.seq));
-        wanted.push(Want { intent: Intent::Step, began, obligation: case.step.as_ref() });
+        wanted.push(Want { intent: Intent::Step, began, due: case.step.as_ref().map(|step| step.due) });
     }
     if let Some(handover) = &case.handover {
-        let (began, obligation) = ((handover.offered, 0), Some(&handover.obligation));
-        wanted.push(Want { intent: Intent::Handover, began, obligation });
+        let (began, due) = ((handover.offered, 0), Some(handover.obligation.due));
+        wanted.push(Want { intent: Intent::Handover, began, due });
     }
     for open in &case.open {
         let (intent, began) = (Intent::FollowUp(open.key.clone()), (open.opened.on, open.opened.seq));
-        wanted.push(Want { intent, began, obligation: Some(&open.obligation) });
+        wanted.push(Want { intent, began, due: Some(open.obligation.due) });
+    }
+    for item in case.plan.iter().filter(|item| item.status == PlanStatus::Open && case.is_open()) {
+        let (intent, began) = (Intent::Action(item.id), (item.since, u64::from(item.id)));
+        wanted.push(Want { intent, began, due: item.due });
     }
     wanted
 }

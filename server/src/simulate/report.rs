@@ -194,6 +194,8 @@ pub struct Escalations {
     pub followup: u32,
     /// Rungs of handovers.
     pub handover: u32,
+    /// Rungs of agreed actions of the trajectplan.
+    pub plan: u32,
     /// Rungs of the signal that nobody did anything.
     pub stall: u32,
     /// How many times a case came on an agenda.

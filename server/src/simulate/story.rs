@@ -183,7 +183,7 @@ impl<'p> Story<'p> {
         match intent {
             Intent::Contact => self.plans.spoken(&mut self.dice, self.today),
             Intent::Life => self.plans.lived(self.case.is_open(), &mut self.dice, self.today),
-            Intent::Step | Intent::Handover | Intent::FollowUp(_) => {}
+            Intent::Step | Intent::Handover | Intent::FollowUp(_) | Intent::Action(_) => {}
         }
         Ok(())
     }

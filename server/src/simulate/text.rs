@@ -129,11 +129,12 @@ fn work(f: &mut Formatter<'_>, work: &Work) -> Result {
 
     writeln!(f)?;
     let count = |(what, n): (&str, u32)| vec![what.to_owned(), n.to_string()];
-    let Escalations { step, followup, handover, stall, agenda, reassigned } = work.escalations;
+    let Escalations { step, followup, handover, plan, stall, agenda, reassigned } = work.escalations;
     let rows = [
         ("Herinnering of opschaling bij een stap", step),
         ("… bij een opvolging", followup),
         ("… bij een overdracht", handover),
+        ("… bij een actie uit het trajectplan", plan),
         ("… bij stilstand", stall),
         ("Op de agenda van een overleg", agenda),
         ("Naar een ander die verantwoordelijk is", reassigned),

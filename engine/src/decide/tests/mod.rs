@@ -386,3 +386,113 @@ fn name(addressee: &Addressee) -> String {
         Addressee::Parents => "parents".to_owned(),
     }
 }
+
+#[test]
+fn whoever_lost_a_follow_up_to_the_ladder_keeps_the_case_in_sight() {
+    let mut story = placed();
+    story.until("2026-12-08");
+    let at = |story: &Story, name: &str| story.case.organisations().iter().any(|o| o.as_str() == name);
+    assert!(at(&story, "school"));
+    story.until("2027-03-01");
+    let open = story.case.open_followup("nazorg").unwrap();
+    assert_eq!(open.owner.role.as_str(), "coordinator", "nobody answered: it went up");
+    assert!(at(&story, "school"), "late is not out of sight");
+    story.does(&mentor(), &answer("nazorg", "werkt_nog", &[("uren", "30")]));
+}
+
+#[test]
+fn whoever_lost_a_step_to_the_ladder_keeps_the_case_in_sight() {
+    let mut story = Story::begin();
+    story.until("2026-06-15");
+    assert_eq!(story.case.owner.role.as_str(), "coordinator");
+    assert!(story.case.organisations().iter().any(|o| o.as_str() == "school"));
+    story.does(&mentor(), &act("klaar", &[]));
+    assert_eq!(story.case.escalated_from, None, "the next step is anyone's anew");
+}
+
+#[test]
+fn the_fixed_faces_of_a_youth_take_part_after_their_step() {
+    let mut story = Story::begin();
+    story.does(&mentor(), &Command::Assign { followup: None, person: "mirjam".into() });
+    story.on("2026-03-20").does(&mentor(), &act("klaar", &[]));
+    story.until("2026-09-01");
+    assert_eq!(story.case.owner.organisation.as_str(), "wp_noord");
+    story.does(&mentor(), &Command::Note("n1".into()));
+}
+
+#[test]
+fn an_agreed_action_has_a_date_and_climbs_until_it_is_done() {
+    let mut story = Story::begin();
+    story.does(&mentor(), &Command::Assign { followup: None, person: "mirjam".into() });
+    let add = Command::PlanAdd { domain: story.case.plan[0].domain.clone(), text: "n1".into(), due: None };
+    story.does(&mentor(), &add);
+    let agree = |item, status| Command::PlanSet { item, status, note: None };
+    story.does(&mentor(), &agree(1, PlanStatus::Open));
+    let dues: Vec<_> = story.case.plan.iter().map(|p| p.due.unwrap().to_string()).collect();
+    assert_eq!(dues, ["2026-04-13", "2026-04-13"], "six weeks, whether it was proposed or new");
+    story.does(&mentor(), &agree(1, PlanStatus::Done));
+
+    let told: Vec<_> = story
+        .until("2026-07-01")
+        .into_iter()
+        .filter_map(|(day, what)| match what {
+            What::Escalated { what: what @ Subject::Plan(_), notify, reassign: None, agenda: None, .. } => {
+                let whom: Vec<_> = notify.iter().map(name).collect();
+                Some(format!("{day} {what} {}", whom.join("+")))
+            }
+            What::Escalated { what: Subject::Plan(_), .. } => panic!("an action moves nothing"),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(
+        told[..3],
+        ["2026-04-06 plan:2 mentor", "2026-04-13 plan:2 mentor", "2026-04-20 plan:2 coordinator+substitute+teamleider"]
+    );
+    let regisseur = story.case.regisseur.role.to_string();
+    assert!(told.last().is_some_and(|last| last.ends_with(&regisseur)), "{told:?}");
+    assert!(told.len() > 6 && told.iter().all(|line| line.contains("plan:2")), "it goes on; what is done is silent");
+
+    story.does(&mentor(), &agree(2, PlanStatus::Dropped));
+    let silent = days_of(&story.until("2026-12-01"), |w| matches!(w, What::Escalated { what: Subject::Plan(_), .. }));
+    assert_eq!(silent, [] as [&str; 0]);
+    story.does(&mentor(), &agree(2, PlanStatus::Open));
+    assert_eq!(story.case.plan[1].due, Some(date("2027-01-12")), "agreed again: a date that lies ahead");
+}
+
+#[test]
+fn who_is_asked_to_take_over_is_reminded_and_the_sender_hears_that_nobody_answers() {
+    let mut story = Story::begin();
+    story.does(&mentor(), &act("naar_zorg", &[]));
+    let due = story.case.handover.as_ref().unwrap().obligation.due;
+    let told: Vec<_> = story
+        .until("2026-05-15")
+        .into_iter()
+        .filter_map(|(day, what)| match what {
+            What::Escalated { what: Subject::Handover, notify, .. } => {
+                let whom: Vec<_> = notify.iter().map(name).collect();
+                Some((date(&day), whom))
+            }
+            _ => None,
+        })
+        .collect();
+    let asked = |whom: &[String]| whom.iter().any(|w| w == "begeleider");
+    assert!(told.iter().any(|(day, whom)| *day < due && asked(whom)), "before: {told:?}");
+    assert!(told.iter().any(|(day, whom)| *day > due && asked(whom)), "after: {told:?}");
+    let late: Vec<_> = told.iter().filter(|(day, _)| *day > due).collect();
+    let sender = |whom: &[String]| whom.iter().any(|w| w == "mentor" || w == "coordinator");
+    assert!(late.iter().all(|(_, whom)| sender(whom)), "whoever is accountable hears of it: {late:?}");
+    assert!(late[0].1.iter().any(|w| w == "mentor"), "{late:?}");
+}
+
+/// What falls on a day happens on it, at `notify_at`: a date that may not fall on a closed day says so by `shift`.
+#[test]
+fn a_reminder_comes_on_its_day_also_on_a_sunday() {
+    let mut story = Story::begin();
+    story.does(&mentor(), &Command::Pause { until: date("2026-03-31"), reason: "n1".into() });
+    story.until("2026-04-01");
+    let domain = story.case.plan[0].domain.clone();
+    let sunday = Some(date("2026-04-19"));
+    story.does(&mentor(), &Command::PlanAdd { domain, text: "n1".into(), due: sunday });
+    let days = days_of(&story.until("2026-04-19"), |w| matches!(w, What::Escalated { what: Subject::Plan(2), .. }));
+    assert_eq!(days, ["2026-04-12", "2026-04-19"], "both are Sundays");
+}

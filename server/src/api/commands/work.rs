@@ -21,13 +21,13 @@ use utoipa::ToSchema;
 pub(crate) struct Assign {
     /// The version on which you decided.
     version: u64,
-    /// Someone of the accountable organisation; yourself: you claim it.
+    /// Someone of the organisation that has it now; yourself: you claim it.
     person: String,
     /// The id of an open follow-up; nothing: the present step.
     followup: Option<String>,
 }
 
-/// Give the present step or a follow-up to someone of the accountable organisation, or claim it.
+/// Give the present step or a follow-up to someone of the organisation that has it now, or claim it.
 #[utoipa::path(post, path = "/v1/cases/{id}/assign", tag = "cases", request_body = Assign,
     params(("id" = String, Path, description = "The case")),
     responses((status = 200, description = "The case as it is now", body = CaseView)))]

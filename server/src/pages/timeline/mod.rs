@@ -283,7 +283,7 @@ impl Lens<'_> {
                 let due = due.map(|d| format!(", uiterlijk {}", words::date(d))).unwrap_or_default();
                 (format!("Nieuwe actie in het trajectplan, {}{due}.", words::lower(&self.domain(domain))), Some(text))
             }
-            What::PlanChanged { item: id, status, note } => {
+            What::PlanChanged { item: id, status, note, .. } => {
                 let status = match status {
                     PlanStatus::Proposed => "voorgesteld",
                     PlanStatus::Open => "afgesproken",

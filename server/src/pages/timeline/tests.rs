@@ -207,7 +207,7 @@ fn people_follow_ups_handovers_and_the_plan() {
         (by("bas"), What::Ticked { items: vec![0] }, "Afgevinkt: 'Gesproken met de jongere'."),
         (
             by("bas"),
-            What::PlanChanged { item: 1, status: PlanStatus::Done, note: None },
+            What::PlanChanged { item: 1, status: PlanStatus::Done, due: None, note: None },
             "Actie uit het trajectplan, geld: klaar.",
         ),
         (

@@ -1,5 +1,6 @@
 //! What stands open beside the step: follow-ups, and a handover that waits.
 
+use super::more::{self, Small};
 use super::step::{ActionChoice, choice};
 use super::view::Scene;
 use crate::pages::input::{Attempt, Form, Input};
@@ -36,6 +37,8 @@ pub struct FollowUpView {
     pub error: Option<String>,
     /// Whether the reader can take it.
     pub claimable: bool,
+    /// Giving it to a colleague.
+    pub assign: Option<Small>,
 }
 
 impl FollowUpView {
@@ -92,6 +95,7 @@ fn view(scene: Scene<'_>, open: &OpenFollowUp) -> FollowUpView {
         note: scene.area(&form, "Toelichting", "").optional(),
         error: form.error("antwoord"),
         claimable: mine && open.owner.person.is_none(),
+        assign: more::give(scene, &format!("followup:{key}"), &open.owner),
         form: form_key.clone(),
         key,
     }

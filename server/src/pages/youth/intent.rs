@@ -52,6 +52,7 @@ pub(super) fn form_key(form: &str, filled: &Filled) -> String {
         "afvinken" => "actie".to_owned(),
         "opvolging" | "plan" => format!("{form}:{}", filled.get("waarvan")),
         "oppakken" => format!("oppakken:{}", filled.get("waarvan")),
+        "toewijzen" => assign_form(filled.get("waarvan")),
         other => other.to_owned(),
     }
 }
@@ -229,6 +230,14 @@ fn date(filled: &Filled, place: &str, missing: &str) -> Result<Date, Reason> {
 }
 
 /// `followup:<key>` as in the worklist; anything else is the step.
+/// The key of the form by which a step or follow-up is given to a colleague.
+pub(super) fn assign_form(subject: &str) -> String {
+    match followup(subject) {
+        Some(key) => format!("toewijzen:{key}"),
+        None => "toewijzen".to_owned(),
+    }
+}
+
 fn followup(subject: &str) -> Option<String> {
     subject.strip_prefix("followup:").map(str::to_owned)
 }

@@ -224,10 +224,14 @@ pub(super) async fn dossier(visitor: &Visitor, youth: &YouthId) -> Result<Dossie
     let mut colleagues = BTreeMap::new();
     let mut people = BTreeMap::new();
     if visitor.who.sees(&case) {
-        let at = &case.owner.organisation;
-        let all = store.people_of(at).await?;
-        people.extend(all.iter().map(|p| (p.id.clone(), p.name.clone())));
-        colleagues.insert(at.clone(), named(&visitor.app.flow.programme, at, all));
+        // Whoever has the step or an open follow-up can give it to a colleague.
+        let owners = [&case.owner].into_iter().chain(case.open.iter().map(|f| &f.owner));
+        let at: BTreeSet<&OrganisationId> = owners.map(|owner| &owner.organisation).collect();
+        for at in at {
+            let all = store.people_of(at).await?;
+            people.extend(all.iter().map(|p| (p.id.clone(), p.name.clone())));
+            colleagues.insert(at.clone(), named(&visitor.app.flow.programme, at, all));
+        }
     }
     wanted.retain(|id| !people.contains_key(id));
     people.extend(names_of(visitor, wanted).await?);

@@ -1,10 +1,12 @@
 //! What can be done besides the step: a note, another colleague, a pause, an agenda, opening again.
 
+use super::intent::assign_form;
 use super::step;
 use super::view::Scene;
 use crate::pages::input::{Form, Input};
 use crate::pages::words;
 use sluitend_engine::calendar::{Span, Unit};
+use sluitend_engine::case::Owner;
 use sluitend_engine::decide::LONGEST_PAUSE_MONTHS;
 use sluitend_engine::model::StateKind;
 
@@ -69,11 +71,17 @@ pub(super) fn view(scene: Scene<'_>) -> More {
 }
 
 fn assign(scene: Scene<'_>) -> Option<Small> {
-    let form = Form::new("toewijzen", scene.attempt);
-    let colleagues = scene.dossier.colleagues.get(&scene.case.owner.organisation)?;
-    let others = colleagues.iter().filter(|(id, _)| Some(id) != scene.case.owner.person.as_ref());
+    give(scene, "step", &scene.case.owner)
+}
+
+/// Giving something to a colleague of whoever has it now.
+pub(super) fn give(scene: Scene<'_>, subject: &str, owner: &Owner) -> Option<Small> {
+    let key = assign_form(subject);
+    let form = Form::new(&key, scene.attempt);
+    let colleagues = scene.dossier.colleagues.get(&owner.organisation)?;
+    let others = colleagues.iter().filter(|(id, _)| Some(id) != owner.person.as_ref());
     let options: Vec<_> = others.map(|(id, name)| (id.to_string(), name.clone())).collect();
-    let organisation = scene.names.organisation(&scene.case.owner.organisation);
+    let organisation = scene.names.organisation(&owner.organisation);
     let hint = format!("Een collega van {organisation}.");
     (!options.is_empty()).then(|| Small {
         inputs: vec![form.select("persoon", "Wie gaat dit doen?", &hint, options)],

@@ -101,7 +101,7 @@ fn row(scene: Scene<'_>, item: &PlanItem) -> PlanRow {
 /// What was written when a proposal was agreed: the item itself has no text then.
 fn agreed(scene: Scene<'_>, item: u32) -> Option<String> {
     let note = scene.dossier.events.iter().rev().find_map(|event| match &event.what {
-        What::PlanChanged { item: id, status: PlanStatus::Open, note } if *id == item => note.clone(),
+        What::PlanChanged { item: id, status: PlanStatus::Open, note, .. } if *id == item => note.clone(),
         _ => None,
     });
     scene.note(note.as_ref())

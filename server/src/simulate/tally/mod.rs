@@ -314,7 +314,8 @@ impl WorkTally {
         match &event.what {
             What::Escalated { what, reassign, agenda, .. } => {
                 let rungs = match what {
-                    Subject::Step | Subject::Plan(_) => &mut self.escalations.step,
+                    Subject::Step => &mut self.escalations.step,
+                    Subject::Plan(_) => &mut self.escalations.plan,
                     Subject::FollowUp(_) => &mut self.escalations.followup,
                     Subject::Handover => &mut self.escalations.handover,
                     Subject::Stall => &mut self.escalations.stall,

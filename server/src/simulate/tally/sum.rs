@@ -128,6 +128,7 @@ impl WorkTally {
         sum.step += n.step;
         sum.followup += n.followup;
         sum.handover += n.handover;
+        sum.plan += n.plan;
         sum.stall += n.stall;
         sum.agenda += n.agenda;
         sum.reassigned += n.reassigned;
