@@ -58,16 +58,24 @@ impl Sight<'_> {
         let Some(value) = self.fresh.get(field).or_else(|| self.known.get(field).map(|k| &k.value)) else {
             return false;
         };
-        match (test, value) {
-            (Test::Number(interval), Value::Number(n)) => interval.contains(*n),
-            (Test::Date { from, to }, Value::Date(d)) => {
+        test.fits(value)
+    }
+}
+
+impl Test {
+    /// Whether a value passes. What the rule set in force says of an age is not known here: [`Sight`] looks that up.
+    #[must_use]
+    pub fn fits(&self, value: &Value) -> bool {
+        match (self, value) {
+            (Self::Number(interval), Value::Number(n)) => interval.contains(*n),
+            (Self::Date { from, to }, Value::Date(d)) => {
                 from.is_none_or(|from| from <= *d) && to.is_none_or(|to| *d <= to)
             }
-            (Test::OneOf(options), value) => {
+            (Self::OneOf(options), value) => {
                 let text = value.to_string();
                 options.contains(&text)
             }
-            (Test::Boolean(wanted), Value::Boolean(b)) => wanted == b,
+            (Self::Boolean(wanted), Value::Boolean(b)) => wanted == b,
             _ => false,
         }
     }

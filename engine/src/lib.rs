@@ -15,6 +15,7 @@ pub mod id;
 pub mod model;
 pub mod notice;
 pub mod owner;
+pub mod prove;
 mod read;
 pub mod value;
 pub mod wake;

@@ -109,6 +109,9 @@ fn judge(reading: &Reading, published: &[Inlined], sink: &Sink) {
             }
         }
     }
+    let provable: Vec<&Inlined> = provable(reading, sink).collect();
+    let complete = reading.whole && provable.len() == reading.routes.len();
+    crate::prove::prove(programme, &provable, &reading.rules, complete, sink);
 }
 
 /// The lowest age at which some route admits a youth; `None`: any age.
@@ -161,6 +164,17 @@ pub fn read_earlier(present: &[(String, Vec<u8>)], then: &[(String, Vec<u8>)]) -
     let sound = is_sound(&diagnostics);
     let route = reading.routes.into_iter().next().filter(|_| sound).map(|r| Arc::new(r.route));
     Earlier { route, diagnostics, sources: reading.sources }
+}
+
+/// The routes of which every word was understood: of the others it is not known what they say.
+fn provable<'r>(reading: &'r Reading, sink: &Sink) -> impl Iterator<Item = &'r Inlined> {
+    let unclear = sink.files_with(|code| code < Code::E102 || code == Code::E204);
+    let understood = move |route: &&Inlined| {
+        let mut files = route.origins.values().map(|o| o.file).chain(reading.rules.iter().map(|o| o.file));
+        // Without rules nobody is in the target group.
+        !reading.rules.is_empty() && !route.has_holes && files.all(|file| !unclear.contains(&file))
+    };
+    reading.routes.iter().filter(understood)
 }
 
 fn is_sound(diagnostics: &[Diagnostic]) -> bool {

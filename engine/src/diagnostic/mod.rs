@@ -39,7 +39,7 @@ pub struct Diagnostic {
     /// Other places that have to do with it.
     pub related: Vec<Related>,
     /// A concrete path or youth that shows the fault.
-    pub counterexample: Option<String>,
+    pub counterexample: Option<Message>,
 }
 
 /// Another place that has to do with a fault.
@@ -100,6 +100,13 @@ impl Message {
     }
 }
 
+/// A path or a name is the same in both languages.
+impl From<String> for Message {
+    fn from(text: String) -> Self {
+        Self { nl: text.clone(), en: text }
+    }
+}
+
 /// Makes a [`Message`] of two format strings.
 macro_rules! say {
     ($nl:literal, $en:literal $(,)?) => {
@@ -150,7 +157,7 @@ impl Serialize for InLanguage<'_> {
         o.serialize_field("end_column", &d.end_column)?;
         o.serialize_field("message", d.message.text(self.language))?;
         o.serialize_field("help", &d.help.as_ref().map(|m| m.text(self.language)))?;
-        o.serialize_field("counterexample", &d.counterexample)?;
+        o.serialize_field("counterexample", &d.counterexample.as_ref().map(|m| m.text(self.language)))?;
         o.end()
     }
 }

@@ -25,7 +25,7 @@ pub(crate) struct Fault {
     pub message: Message,
     pub help: Option<Message>,
     pub related: Vec<(SourceId, Range<usize>, Message)>,
-    pub counterexample: Option<String>,
+    pub counterexample: Option<Message>,
 }
 
 impl Fault {
@@ -43,8 +43,8 @@ impl Fault {
         self
     }
 
-    pub fn example(mut self, example: String) -> Self {
-        self.counterexample = Some(example);
+    pub fn example(mut self, example: impl Into<Message>) -> Self {
+        self.counterexample = Some(example.into());
         self
     }
 }
@@ -73,6 +73,17 @@ impl Sink {
     /// Whether a fault of this code was found in this file.
     pub fn has(&self, code: Code, file: SourceId) -> bool {
         self.faults.borrow().iter().any(|f| f.code == code && f.file == file)
+    }
+
+    /// Whether a fault of one of these codes was found at a place.
+    pub fn has_at(&self, codes: &[Code], file: SourceId, start: usize) -> bool {
+        let faults = self.faults.borrow();
+        faults.iter().any(|f| codes.contains(&f.code) && f.file == file && f.span.start == start)
+    }
+
+    /// The files in which a fault of such a code was found.
+    pub fn files_with(&self, code: impl Fn(Code) -> bool) -> BTreeSet<SourceId> {
+        self.faults.borrow().iter().filter(|f| code(f.code)).map(|f| f.file).collect()
     }
 
     /// The known name that looks most like a mistaken one.

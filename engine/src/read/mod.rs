@@ -23,6 +23,7 @@ mod transition;
 mod values;
 mod written;
 
+pub(crate) use guard::Tests;
 pub(crate) use inline::{Inlined, Origin};
 pub(crate) use locate::{Places, Step};
 pub use source::{MAX_FILE_BYTES, MAX_FILES, SourceFile};

@@ -126,7 +126,7 @@ impl Check {
         }
         let mut notes = Vec::new();
         let (example, remedy) = if self.lang == Lang::En { ("example", "remedy") } else { ("voorbeeld", "oplossing") };
-        notes.extend(diagnostic.counterexample.iter().map(|text| format!("{example}: {text}")));
+        notes.extend(diagnostic.counterexample.iter().map(|m| format!("{example}: {}", m.text(language))));
         notes.extend(diagnostic.help.iter().map(|help| format!("{remedy}: {}", help.text(language))));
         let message = diagnostic.message.text(language);
         shown.with_code(diagnostic.code.as_str()).with_message(message).with_labels(labels).with_notes(notes)

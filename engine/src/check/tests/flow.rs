@@ -130,6 +130,7 @@ pub(super) const TABLE: &[Case] = &[
             (W, "target = \"duurzaam\"", "target = \"matching\""),
             (W, "[state.duurzaam]", "«W102¦[state.duurzaam]»"),
             (W, "anchor = \"enter duurzaam\"", "anchor = «E309¦\"enter duurzaam\"»"),
+            (W, "[state.wachten]\n", "«E103¦[state.wachten]»\n"),
         ],
     ),
     (
@@ -170,7 +171,7 @@ pub(super) const TABLE: &[Case] = &[
             (
                 Z,
                 "",
-                "[state.b.on.werk]\nlabel = \"Werk\"\ntarget = { route = \"werk\" }\nhandover = { due = \"2 weeks\" }\n",
+                "[state.b.on.werk]\nlabel = \"Werk\"\ntarget = { route = \"werk\" }\nset = { herkomst = \"pro\", perspectief = \"arbeid\" }\nhandover = { due = \"2 weeks\" }\n",
             ),
         ],
     ),

@@ -6,6 +6,7 @@ mod example;
 mod flow;
 mod migration;
 mod names;
+mod prove;
 mod read;
 mod region;
 mod steps;
@@ -51,6 +52,7 @@ fn marks(path: &str, text: &str) -> (String, Vec<String>) {
     while let Some((before, after)) = rest.split_once('«') {
         plain.push_str(before);
         let (code, after) = after.split_once('¦').expect("a code and a bar");
+        plain = plain.replace('»', "");
         let line = plain.lines().count() + usize::from(plain.is_empty() || plain.ends_with('\n'));
         let column = plain.rsplit('\n').next().map_or(0, |l| l.chars().count()) + 1;
         expected.push(format!("{path}:{line}:{column} {code}"));
@@ -106,7 +108,7 @@ fn texts(table: &[Case]) -> String {
             d.help.iter().for_each(|h| all.push_str(&format!("  {}\n", h.nl())));
             all.push_str(&format!("  en: {}", d.message.en()));
             d.help.iter().for_each(|h| all.push_str(&format!(" {}", h.en())));
-            d.counterexample.iter().for_each(|c| all.push_str(&format!("\n  bijvoorbeeld: {c}")));
+            d.counterexample.iter().for_each(|c| all.push_str(&format!("\n  bijvoorbeeld: {}", c.nl())));
             all.push_str("\n\n");
         }
     }
@@ -122,6 +124,7 @@ fn every_text_is_a_plain_sentence() {
         ("flow", flow::TABLE),
         ("steps", steps::TABLE),
         ("time", time::TABLE),
+        ("prove", prove::TABLE),
     ] {
         insta::assert_snapshot!(name, texts(table));
     }

@@ -116,12 +116,24 @@ pub(super) const TABLE: &[Case] = &[
     ),
     ("a field that is tested", &[(W, "when = { rijbewijs = true }", "when = { «E101¦rijbewys» = true }")]),
     ("a choice that is tested", &[(W, "contract = \"regulier\"", "contract = «E101¦\"vast\"»")]),
-    ("an attribute of an admission", &[(W, "herkomst = \"pro\", leeftijd", "«E101¦herkmst» = \"pro\", leeftijd")]),
-    ("a field in an admission", &[(W, "herkomst = \"pro\", leeftijd", "«E101¦uren» = 3, leeftijd")]),
+    (
+        "an attribute of an admission",
+        &[(W, "herkomst = \"pro\", perspectief = \"arbeid\", leeftijd", "«E101¦herkmst» = \"pro\", leeftijd")],
+    ),
+    (
+        "a field in an admission",
+        &[(W, "herkomst = \"pro\", perspectief = \"arbeid\", leeftijd", "«E101¦uren» = 3, leeftijd")],
+    ),
     ("a choice of an admission", &[(W, "herkomst = [\"pro\", \"vso\"]", "herkomst = [\"pro\", «E101¦\"mbo\"»]")]),
     ("a state to count from", &[(W, "\"enter geplaatst\"", "«E101¦\"enter geplaats\"»")]),
     ("a state to cancel at", &[(W, "\"exit intake\"", "«E101¦\"exit intak\"»")]),
-    ("a state in a part to count from", &[(W, "\"enter geplaatst\"", "\"enter intake/hulp/loopt\"")]),
+    (
+        "a state in a part to count from",
+        &[
+            (W, "\"enter geplaatst\"", "\"enter intake/hulp/loopt\""),
+            (W, "[state.wachten]\n", "«E103¦[state.wachten]»\n"),
+        ],
+    ),
     ("a state that is not in the part", &[(W, "\"enter geplaatst\"", "«E101¦\"enter intake/hulp/lopt\"»")]),
     ("a date to count from", &[(W, "\"field start\"", "«E101¦\"field begin\"»")]),
     (

@@ -130,7 +130,7 @@ pub(super) const TABLE: &[Case] = &[
         &[
             (
                 P,
-                "[[rules]]\nvalid_from = 2026-01-01\nage        = \"[16..27)\"\n[[rules]]\nvalid_from = 2017-01-01\nage        = \"[16..23)\"\n",
+                "[[rules]]\nvalid_from = 2026-01-01\nage        = \"[16..27)\"\ngroup      = [{ perspectief = \"arbeid\" }, { perspectief = \"zorg\" }]\n[[rules]]\nvalid_from = 2017-01-01\nage        = \"[16..23)\"\ngroup      = [{ perspectief = [\"arbeid\", \"zorg\"] }]\n",
                 "",
             ),
             (P, "# Every construct of a programme", "«E003¦»# Every construct of a programme"),
@@ -156,6 +156,7 @@ pub(super) const TABLE: &[Case] = &[
             (W, "label  = \"Werkt al een jaar\"\ntarget = \"duurzaam\"", "label  = \"Werkt al een jaar\""),
             (W, "[state.duurzaam]", "«W102¦[state.duurzaam]»"),
             (W, "anchor = \"enter duurzaam\"", "anchor = «E309¦\"enter duurzaam\"»"),
+            (W, "[state.wachten]\n", "«E103¦[state.wachten]»\n"),
         ],
     ),
     (

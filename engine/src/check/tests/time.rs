@@ -176,7 +176,7 @@ pub(super) const TABLE: &[Case] = &[
         &[(
             W,
             "[state.geplaatst.on.uitgevallen]",
-            "[state.zoeken.on.zorg]\nlabel = \"Zorg\"\ntarget = { route = \"zorg\" }\nhandover = { due = «E307¦{ anchor = \"enter matching\", offset = \"1 year\" }» }\n[state.geplaatst.on.uitgevallen]",
+            "[state.zoeken.on.zorg]\nlabel = \"Zorg\"\ntarget = { route = \"zorg\" }\nset = { perspectief = \"zorg\" }\nhandover = { due = «E307¦{ anchor = \"enter matching\", offset = \"1 year\" }» }\n[state.geplaatst.on.uitgevallen]",
         )],
     ),
     (
@@ -184,7 +184,7 @@ pub(super) const TABLE: &[Case] = &[
         &[(
             W,
             "[state.geplaatst.on.uitgevallen]",
-            "[state.zoeken.on.zorg]\nlabel = \"Zorg\"\nask = [\"start\"]\ntarget = { route = \"zorg\" }\nhandover = { due = { anchor = \"field start\", offset = \"1 year\" } }\n[state.geplaatst.on.uitgevallen]",
+            "[state.zoeken.on.zorg]\nlabel = \"Zorg\"\nask = [\"start\"]\ntarget = { route = \"zorg\" }\nset = { perspectief = \"zorg\" }\nhandover = { due = { anchor = \"field start\", offset = \"1 year\" } }\n[state.geplaatst.on.uitgevallen]",
         )],
     ),
     (

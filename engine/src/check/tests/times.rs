@@ -71,7 +71,7 @@ fn a_handover_is_an_end_and_an_outcome_that_nobody_reaches_is_none() {
     let times = of(&[
         (
             "label  = \"Behandeling is klaar\"\ntarget = \"rust\"",
-            "label = \"Door\"\ntarget = { route = \"werk\" }\nhandover = { due = \"1 week\" }",
+            "label = \"Door\"\ntarget = { route = \"werk\" }\nset = { perspectief = \"arbeid\" }\nhandover = { due = \"1 week\" }",
         ),
         (
             "[state.rust]\ntitle = \"Rust\"\nwait  = true\n[[state.rust.after]]\ndelay  = \"4 weeks\"\ntarget = \"klaar\"\n",

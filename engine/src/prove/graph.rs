@@ -1,0 +1,392 @@
+//! All routes as one graph over the space: from where, under which restrictions, to where.
+//!
+//! What is left out is what people repair by hand: a correction of a fact, opening a case again in another step, a
+//! migration. The core never leaves a youth without owner or date after these; at worst an action says that no row fits.
+
+use super::space::{Cube, Cut, Set, Space, branches};
+use crate::id::{FieldId, FollowUpId, RouteId};
+use crate::model::*;
+use crate::read::{Inlined, Spot};
+use std::collections::HashMap;
+
+/// One route within the graph.
+pub(super) struct InRoute<'a> {
+    pub all: &'a Inlined,
+    /// Its first node; the others follow, in the order of its states.
+    pub base: usize,
+    /// The node where it begins; `None`: it cannot be read.
+    pub initial: Option<usize>,
+    /// Its admission, judged in full.
+    pub admits: Vec<Vec<Cut>>,
+    /// Its admission without the age, as on a handover.
+    pub receives: Vec<Cut>,
+    /// What leaving a part arms: the states inside, the follow-up, armed or not.
+    exits: Vec<(Vec<bool>, usize, Set)>,
+    /// Its follow-ups, not armed.
+    fresh: Vec<(usize, Set)>,
+}
+
+/// A state of a route.
+pub(super) struct Node<'a> {
+    pub route: usize,
+    pub state: &'a State,
+    /// What entering it arms or cancels.
+    entry: Vec<(usize, Set)>,
+    /// Its edges.
+    pub edges: Vec<usize>,
+}
+
+/// Something that can happen in a state.
+pub(super) struct Edge<'a> {
+    pub spot: Spot,
+    /// A follow-up must be armed.
+    pub needs: Cut,
+    /// What is filled in: the variable, its values, whether it may be left open.
+    pub asks: Vec<(usize, Set, bool)>,
+    /// The asked fields, for a reader.
+    pub asked: &'a [Ask],
+    pub cases: Vec<Case>,
+}
+
+/// A branch.
+pub(super) struct Case {
+    /// It holds within any of these.
+    pub when: Vec<Cut>,
+    pub sets: Vec<(usize, Set)>,
+    pub to: To,
+}
+
+/// Where a branch leads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum To {
+    Node(usize),
+    Route(usize),
+    /// Into a route that could not be read.
+    Unknown,
+}
+
+/// The graph.
+pub(super) struct Graph<'a> {
+    pub programme: &'a Programme,
+    pub space: Space,
+    pub routes: Vec<InRoute<'a>>,
+    pub nodes: Vec<Node<'a>>,
+    pub edges: Vec<Edge<'a>>,
+    /// What changes with a move, at any time: attributes that decide which organisation serves.
+    moves: Vec<(usize, Set)>,
+    /// By node: everything in the variables that nothing looks at any more.
+    dead: Vec<Cube>,
+}
+
+impl<'a> Graph<'a> {
+    pub fn of(programme: &'a Programme, inlined: &[&'a Inlined]) -> Self {
+        let routes: Vec<&Route> = inlined.iter().map(|r| &r.route).collect();
+        let space = Space::of(programme, &routes, &arming(&routes));
+        let mut graph = Self {
+            programme,
+            space,
+            routes: Vec::new(),
+            nodes: Vec::new(),
+            edges: Vec::new(),
+            moves: Vec::new(),
+            dead: Vec::new(),
+        };
+        graph.moves = graph.moving();
+        for all in inlined.iter().copied() {
+            graph.add_route(all);
+        }
+        let index: HashMap<&RouteId, usize> = inlined.iter().enumerate().map(|(n, r)| (&r.route.id, n)).collect();
+        for n in 0..inlined.len() {
+            graph.add_edges(n, &index);
+        }
+        graph.dead = super::live::dead(&graph);
+        graph
+    }
+
+    fn moving(&self) -> Vec<(usize, Set)> {
+        let attributes = self.programme.attributes.iter();
+        let serving =
+            attributes.filter(|(id, _)| self.programme.organisations.values().any(|o| o.serves.contains_key(*id)));
+        let values = serving.filter_map(|(id, field)| {
+            let n = self.space.field(id.as_str())?;
+            Some((n, self.space.values_of(n, field)))
+        });
+        values.collect()
+    }
+
+    fn add_route(&mut self, all: &'a Inlined) {
+        let (route, n, base) = (&all.route, self.routes.len(), self.nodes.len());
+        let space = &self.space;
+        let armed = |id| space.armed(&route.id, id);
+        let no = |v: usize| space.class(v, 0);
+        let yes = |v: usize| space.class(v, 1);
+        let mut exits = Vec::new();
+        for followup in route.followups.values() {
+            let Some(v) = armed(&followup.id) else { continue };
+            let anchors = std::iter::once((&followup.anchor, yes(v))).chain(followup.cancel.iter().map(|c| (c, no(v))));
+            for (anchor, set) in anchors {
+                if let Anchor::Exit(state) = anchor {
+                    exits.push((route.states.keys().map(|id| inside(id.as_str(), state.as_str())).collect(), v, set));
+                }
+            }
+        }
+        let entry = |state: &State| {
+            let mut effects = Vec::new();
+            for followup in route.followups.values() {
+                let Some(v) = armed(&followup.id) else { continue };
+                let enters = |anchor: &Anchor| matches!(anchor, Anchor::Enter(to) if *to == state.id);
+                match (enters(&followup.anchor), followup.cancel.iter().any(enters)) {
+                    (true, false) => effects.push((v, yes(v))),
+                    (false, true) => effects.push((v, no(v))),
+                    // Which comes first is a matter of the day.
+                    (true, true) => effects.push((v, space.all(v))),
+                    (false, false) => {}
+                }
+            }
+            effects
+        };
+        let nodes: Vec<Node<'a>> = route
+            .states
+            .values()
+            .map(|state| Node { route: n, state, entry: entry(state), edges: Vec::new() })
+            .collect();
+        let fresh = route.followups.keys().filter_map(armed).map(|v| (v, no(v))).collect();
+        let receives = route.admission.iter().flat_map(|row| space.cuts(row, false)).collect();
+        self.routes.push(InRoute {
+            all,
+            base,
+            initial: route.states.get_index_of(&route.initial).map(|i| base + i),
+            admits: route.admission.iter().map(|row| space.cuts(row, true)).collect(),
+            receives,
+            exits,
+            fresh,
+        });
+        self.nodes.extend(nodes);
+    }
+
+    fn add_edges(&mut self, n: usize, index: &HashMap<&RouteId, usize>) {
+        let route = &self.routes[n].all.route;
+        let base = self.routes[n].base;
+        let mut shared = Vec::new();
+        let mut anywhere = Vec::new();
+        for followup in route.followups.values() {
+            let needs = self.needs(route, followup);
+            for t in followup.on.values() {
+                let spot = Spot::Answer(followup.id.clone(), t.action.clone());
+                let edge = self.edge(n, spot, needs.clone(), &t.ask, &t.branches, index);
+                if !edge.asks.is_empty() || !edge.cases.is_empty() {
+                    shared.push(self.push(edge));
+                }
+            }
+        }
+        for t in route.anywhere.values() {
+            let edge = self.edge(n, Spot::Anywhere(t.action.clone()), Vec::new(), &t.ask, &t.branches, index);
+            anywhere.push((&t.action, self.push(edge)));
+        }
+        for (i, state) in route.states.values().enumerate() {
+            let mut edges = Vec::new();
+            for t in state.on.values() {
+                let spot = Spot::On(state.id.clone(), t.action.clone());
+                let edge = self.edge(n, spot, Vec::new(), &t.ask, &t.branches, index);
+                edges.push(self.push(edge));
+            }
+            for (k, after) in state.after.iter().enumerate() {
+                let spot = Spot::After(state.id.clone(), k);
+                let edge = self.edge(n, spot, Vec::new(), &[], &after.branches, index);
+                edges.push(self.push(edge));
+            }
+            if !matches!(state.kind, StateKind::Final { .. }) {
+                edges.extend(anywhere.iter().filter(|(a, _)| !state.on.contains_key(*a)).map(|(_, e)| *e));
+            }
+            edges.extend(&shared);
+            self.nodes[base + i].edges = edges;
+        }
+    }
+
+    fn push(&mut self, edge: Edge<'a>) -> usize {
+        self.edges.push(edge);
+        self.edges.len() - 1
+    }
+
+    /// When a follow-up can be open.
+    fn needs(&self, route: &Route, followup: &FollowUp) -> Cut {
+        let armed = self.space.armed(&route.id, &followup.id).map(|v| (v, self.space.class(v, 1)));
+        let dated = match &followup.anchor {
+            Anchor::Field(field) => self.space.field(field.as_str()).map(|v| {
+                let unknown = self.space.unknown(v);
+                (v, self.space.all(v).iter().zip(unknown.iter()).map(|(all, unknown)| all & !unknown).collect())
+            }),
+            Anchor::Start | Anchor::Enter(_) | Anchor::Exit(_) | Anchor::Birthday(_) | Anchor::Day(_) => None,
+        };
+        armed.into_iter().chain(dated).collect()
+    }
+
+    fn edge(
+        &self,
+        n: usize,
+        spot: Spot,
+        needs: Cut,
+        asked: &'a [Ask],
+        branches: &'a [Branch],
+        index: &HashMap<&RouteId, usize>,
+    ) -> Edge<'a> {
+        let route = &self.routes[n];
+        let ask = |ask: &Ask| {
+            let v = self.space.field(ask.field.as_str())?;
+            Some((v, self.space.values_of(v, self.definition(n, &ask.field)?), ask.optional))
+        };
+        let case = |branch: &'a Branch| {
+            let to = match &branch.to {
+                Destination::State(id) => route.all.route.states.get_index_of(id).map(|i| To::Node(route.base + i)),
+                Destination::Route(id) => index.get(id).map(|r| To::Route(*r)),
+            };
+            let set = |(field, value): &(FieldId, crate::value::Value)| {
+                let v = self.space.field(field.as_str())?;
+                Some((v, self.space.value(v, value)))
+            };
+            Case {
+                when: self.space.cuts(&branch.when, true),
+                sets: branch.set.iter().filter_map(set).collect(),
+                to: to.unwrap_or(To::Unknown),
+            }
+        };
+        Edge {
+            spot,
+            needs,
+            asks: asked.iter().filter_map(ask).collect(),
+            asked,
+            cases: branches.iter().map(case).collect(),
+        }
+    }
+
+    /// What a field of a route is.
+    pub fn definition(&self, route: usize, field: &FieldId) -> Option<&'a Field> {
+        let route = &self.routes[route].all.route;
+        route.fields.get(field).or_else(|| self.programme.attributes.get(field))
+    }
+
+    /// Who begins a route by being enrolled: every attribute that must be known is, and nothing else but what may be.
+    pub fn newcomers(&self) -> Cube {
+        let mut cube = self.space.everything();
+        for (n, variable) in self.space.variables.iter().enumerate() {
+            let super::space::Name::Field(field) = &variable.name else { continue };
+            if n == self.space.age() {
+                continue;
+            }
+            let unknown = self.space.unknown(n);
+            let set = match self.programme.attributes.get(field) {
+                Some(attribute) if attribute.required => self.space.values_of(n, attribute),
+                Some(attribute) => union(&self.space.values_of(n, attribute), &unknown),
+                None => unknown,
+            };
+            self.space.assign(&mut cube, n, &set);
+        }
+        cube
+    }
+
+    /// A youth as the start of a route finds it: none of its follow-ups armed.
+    pub fn begin(&self, route: usize, cube: &mut Cube) {
+        for (v, set) in &self.routes[route].fresh {
+            self.space.assign(cube, *v, set);
+        }
+    }
+
+    /// What becomes of a youth who gets to a state, and stays there for a while.
+    pub fn arrive(&self, from: Option<usize>, to: usize, cube: &mut Cube) {
+        if let Some(from) = from {
+            let route = &self.routes[self.nodes[to].route];
+            for (inside, v, set) in &route.exits {
+                if inside[from - route.base] && !inside[to - route.base] {
+                    self.space.assign(cube, *v, set);
+                }
+            }
+        }
+        for (v, set) in &self.nodes[to].entry {
+            self.space.assign(cube, *v, set);
+        }
+        self.stay(to, cube);
+    }
+
+    /// What becomes of a youth who stays in a state.
+    pub fn stay(&self, node: usize, cube: &mut Cube) {
+        self.space.age_on(cube);
+        for (v, values) in &self.moves {
+            self.space.widen(cube, *v, values);
+        }
+        *cube = self.space.hull(cube, &self.dead[node]);
+    }
+
+    /// Those who become a cube by going from one state to another, as they are before: what `arrive` writes must be in it,
+    /// and says nothing of what was before.
+    pub fn departs(&self, from: usize, to: usize, cube: &Cube) -> Option<Cube> {
+        let route = &self.routes[self.nodes[to].route];
+        let leaves = |inside: &[bool]| inside[from - route.base] && !inside[to - route.base];
+        let exits = route.exits.iter().filter(|(inside, ..)| leaves(inside)).map(|(_, v, set)| (v, set));
+        let mut cube = cube.clone();
+        // In the opposite order: what is written last, counts.
+        for (v, set) in self.nodes[to].entry.iter().map(|(v, set)| (v, set)).chain(exits) {
+            cube = super::ending::freed(&self.space, cube, *v, set)?;
+        }
+        for (v, _) in &self.moves {
+            self.space.assign(&mut cube, *v, &self.space.all(*v));
+        }
+        self.space.age_back(&mut cube);
+        Some(cube)
+    }
+
+    /// The attributes that a move can change.
+    pub fn moves(&self) -> &[(usize, Set)] {
+        &self.moves
+    }
+
+    /// Whether a variable is set by entering a state.
+    pub fn is_set_by_entry(&self, node: usize, variable: usize) -> bool {
+        self.nodes[node].entry.iter().any(|(v, _)| *v == variable)
+    }
+
+    /// Whether entering a state, or leaving a part for it, decides whether a follow-up is armed.
+    pub fn is_armed_by(&self, from: Option<usize>, to: usize, variable: usize) -> bool {
+        let route = &self.routes[self.nodes[to].route];
+        let left = |from: usize| {
+            let leaves = |inside: &[bool]| inside[from - route.base] && !inside[to - route.base];
+            route.exits.iter().any(|(inside, v, _)| *v == variable && leaves(inside))
+        };
+        let begins = from.is_none() && route.fresh.iter().any(|(v, _)| *v == variable);
+        self.is_set_by_entry(to, variable) || begins || from.is_some_and(left)
+    }
+
+    /// Whether nothing looks at a variable any more from a node on.
+    pub fn is_forgotten(&self, node: usize, variable: usize) -> bool {
+        self.space.get(&self.dead[node], variable).iter().any(|w| *w != 0)
+    }
+
+    /// The follow-ups of a route, as variables.
+    pub fn followups(&self, route: usize) -> impl Iterator<Item = usize> + '_ {
+        self.routes[route].fresh.iter().map(|(v, _)| *v)
+    }
+}
+
+/// The follow-ups whose arming matters: they can move a case or write what a test looks at, and an event arms them.
+fn arming(routes: &[&Route]) -> Vec<(RouteId, FollowUpId)> {
+    let tested: std::collections::HashSet<&FieldId> =
+        routes.iter().flat_map(|r| branches(r)).flat_map(|b| b.when.tests.iter().map(|(f, _)| f)).collect();
+    let matters = |f: &FollowUp| {
+        let by_event = matches!(f.anchor, Anchor::Enter(_) | Anchor::Exit(_));
+        by_event && f.on.values().any(|t| !t.branches.is_empty() || t.ask.iter().any(|a| tested.contains(&a.field)))
+    };
+    let of = |r: &&Route| {
+        let followups = r.followups.values().filter(|f| matters(f));
+        followups.map(|f| (r.id.clone(), f.id.clone())).collect::<Vec<(RouteId, FollowUpId)>>()
+    };
+    routes.iter().flat_map(of).collect()
+}
+
+/// Whether a state is another one, or lies in the part that it calls.
+fn inside(state: &str, other: &str) -> bool {
+    state == other || state.strip_prefix(other).is_some_and(|rest| rest.starts_with('/'))
+}
+
+/// All that is in one of two sets.
+pub(super) fn union(a: &Set, b: &Set) -> Set {
+    a.iter().zip(b.iter()).map(|(x, y)| x | y).collect()
+}

@@ -1,0 +1,48 @@
+//! The proof: which youths can get to which state of which route, and so whether a table has a hole, whether someone is
+//! always accountable, and whether the programme has a place for everyone.
+//!
+//! A reachability analysis with data. The values of every field are parted into classes that no test tells apart; sets of
+//! youths are unions of cubes over these classes; from the admissions they flow along every action, timer, answer and
+//! handover to a fixed point. It is exact but for this, where more seems possible than is:
+//! - age and rule set only grow, each for itself;
+//! - an attribute by which organisations are chosen can become anything at any time, since people move;
+//! - a follow-up that is armed stays possible until an event cancels it, also when all its occurrences are answered;
+//! - a region of more cubes than [`reach`] keeps is joined.
+//!
+//! What it calls impossible is impossible, but for what people repair by hand: a correction, opening a case again in
+//! another step, a migration. After these the core still leaves nobody without owner or date.
+//!
+//! This module must never know a file system, a database or the time.
+
+mod ending;
+mod graph;
+mod live;
+mod people;
+mod programme;
+mod reach;
+mod space;
+mod tables;
+mod witness;
+mod words;
+
+use crate::diagnostic::Sink;
+use crate::model::Programme;
+use crate::read::{Inlined, Origin};
+use graph::Graph;
+use reach::Reached;
+
+/// Proves what can be proved of these routes, and reports where it fails. `complete`: they are all the programme has.
+pub(crate) fn prove(programme: &Programme, routes: &[&Inlined], rules: &[Origin], complete: bool, sink: &Sink) {
+    let graph = Graph::of(programme, routes);
+    let newcomers = graph.newcomers();
+    let reached = Reached::from_admissions(&graph, &[newcomers]);
+    tables::Tables::judge(&graph, &reached, sink, complete);
+    people::judge(&graph, &reached, sink);
+    programme::judge_handovers(&graph, &reached, sink);
+    if complete {
+        programme::judge_target_group(&graph, rules, sink);
+        programme::judge_rings(&graph, &reached, sink);
+    }
+    let finishing = ending::Finishing::of(&graph);
+    ending::judge(&graph, &reached, finishing.as_ref(), sink);
+}

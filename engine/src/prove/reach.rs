@@ -1,0 +1,191 @@
+//! Which youths can get to which state: from the admissions along every edge to a fixed point.
+//!
+//! A region is a union of cubes. It is exact as long as it has at most [`MOST_CUBES`]; beyond that cubes are joined, so
+//! that more seems possible than is, and never less.
+
+use super::graph::{Graph, To};
+use super::space::{Cube, Cut, Space};
+use std::collections::VecDeque;
+
+/// The most cubes of one region.
+const MOST_CUBES: usize = 128;
+
+/// A set of youths.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Region {
+    pub cubes: Vec<Cube>,
+    /// Whether cubes were joined that are more together than apart.
+    pub joined: bool,
+}
+
+impl Region {
+    /// Adds a cube. What is new of it, together with what it was merged with; `None`: it was in there.
+    pub fn add(&mut self, space: &Space, mut cube: Cube) -> Option<Cube> {
+        if self.cubes.iter().any(|c| Space::contains(c, &cube)) {
+            return None;
+        }
+        loop {
+            self.cubes.retain(|c| !Space::contains(&cube, c));
+            let merged = self.cubes.iter().enumerate().find_map(|(i, c)| Some((i, space.merged(c, &cube)?)));
+            let Some((i, merged)) = merged else { break };
+            self.cubes.swap_remove(i);
+            cube = merged;
+        }
+        if self.cubes.len() == MOST_CUBES {
+            self.joined = true;
+            cube = self.cubes.drain(..).fold(cube, |all, c| space.hull(&all, &c));
+        }
+        self.cubes.push(cube.clone());
+        Some(cube)
+    }
+}
+
+/// How youths got to a state.
+#[derive(Clone, Debug)]
+pub(super) struct Derivation {
+    pub node: usize,
+    pub cube: Cube,
+    pub from: From,
+}
+
+/// What came before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum From {
+    /// They were enrolled.
+    Enrolled,
+    /// An edge was followed from a node; `None`: what was filled in was kept, and they stayed.
+    Edge { node: usize, edge: usize, case: Option<usize> },
+}
+
+/// The fixed point.
+pub(super) struct Reached {
+    /// By node.
+    pub regions: Vec<Region>,
+    /// In the order in which they were found.
+    pub log: Vec<Derivation>,
+    /// The derivations of each node.
+    pub of_node: Vec<Vec<usize>>,
+}
+
+impl Reached {
+    /// Lets everyone in whom `newcomers` and the admissions allow.
+    pub fn from_admissions(graph: &Graph<'_>, newcomers: &[Cube]) -> Self {
+        let n = graph.nodes.len();
+        let mut reached = Self { regions: vec![Region::default(); n], log: Vec::new(), of_node: vec![Vec::new(); n] };
+        let mut open = VecDeque::new();
+        for (r, route) in graph.routes.iter().enumerate() {
+            let Some(initial) = route.initial else { continue };
+            for cut in route.admits.iter().flatten() {
+                for cube in newcomers.iter().filter_map(|c| graph.space.within(c, cut)) {
+                    let mut cube = cube;
+                    graph.begin(r, &mut cube);
+                    graph.arrive(None, initial, &mut cube);
+                    reached.derive(graph, initial, cube, From::Enrolled, &mut open);
+                }
+            }
+        }
+        while let Some((node, cube)) = open.pop_front() {
+            reached.follow_all(graph, node, &cube, &mut open);
+        }
+        reached
+    }
+
+    fn derive(&mut self, graph: &Graph<'_>, node: usize, cube: Cube, from: From, open: &mut VecDeque<(usize, Cube)>) {
+        if let Some(more) = self.regions[node].add(&graph.space, cube.clone()) {
+            self.of_node[node].push(self.log.len());
+            self.log.push(Derivation { node, cube, from });
+            open.push_back((node, more));
+        }
+    }
+
+    fn follow_all(&mut self, graph: &Graph<'_>, node: usize, cube: &Cube, open: &mut VecDeque<(usize, Cube)>) {
+        for e in &graph.nodes[node].edges {
+            let edge = &graph.edges[*e];
+            let Some(asked) = asked(graph, *e, cube) else { continue };
+            if edge.cases.is_empty() {
+                let mut stay = asked.clone();
+                graph.stay(node, &mut stay);
+                self.derive(graph, node, stay, From::Edge { node, edge: *e, case: None }, open);
+            }
+            for (case, hits) in hits(graph, *e, vec![asked]).0.into_iter().enumerate() {
+                for hit in hits {
+                    self.follow(graph, node, (*e, case), hit, open);
+                }
+            }
+        }
+    }
+
+    fn follow(
+        &mut self,
+        graph: &Graph<'_>,
+        node: usize,
+        (edge, case): (usize, usize),
+        hit: Cube,
+        open: &mut VecDeque<(usize, Cube)>,
+    ) {
+        let branch = &graph.edges[edge].cases[case];
+        let mut cube = hit.clone();
+        branch.sets.iter().for_each(|(v, set)| graph.space.assign(&mut cube, *v, set));
+        let from = From::Edge { node, edge, case: Some(case) };
+        match branch.to {
+            To::Unknown => {}
+            To::Node(to) => {
+                graph.arrive(Some(node), to, &mut cube);
+                self.derive(graph, to, cube, from, open);
+            }
+            To::Route(to) => {
+                if let Some(initial) = graph.routes[to].initial {
+                    for cut in &graph.routes[to].receives {
+                        let Some(mut cube) = graph.space.within(&cube, cut) else { continue };
+                        graph.begin(to, &mut cube);
+                        graph.arrive(None, initial, &mut cube);
+                        self.derive(graph, initial, cube, from, open);
+                    }
+                }
+                // What was filled in stays, also when the handover is declined.
+                let mut stay = hit;
+                graph.stay(node, &mut stay);
+                self.derive(graph, node, stay, From::Edge { node, edge, case: None }, open);
+            }
+        }
+    }
+}
+
+/// Youths of a cube for whom an edge is open, after what it asks was filled in; `None`: it is open for none of them.
+pub(super) fn asked(graph: &Graph<'_>, edge: usize, cube: &Cube) -> Option<Cube> {
+    let edge = &graph.edges[edge];
+    let mut cube = graph.space.within(cube, &edge.needs)?;
+    for (v, values, optional) in &edge.asks {
+        if *optional {
+            graph.space.widen(&mut cube, *v, values);
+        } else if values.iter().all(|w| *w == 0) {
+            return None;
+        } else {
+            graph.space.assign(&mut cube, *v, values);
+        }
+    }
+    Some(cube)
+}
+
+/// Who follows each branch, the first that holds; and who is left.
+pub(super) fn hits(graph: &Graph<'_>, edge: usize, cubes: Vec<Cube>) -> (Vec<Vec<Cube>>, Vec<Cube>) {
+    let mut rest = cubes;
+    let mut hits = Vec::new();
+    for case in &graph.edges[edge].cases {
+        let (hit, left) = split(&graph.space, &rest, &case.when);
+        hits.push(hit);
+        rest = left;
+    }
+    (hits, rest)
+}
+
+/// Cubes within any of some restrictions, and those outside all of them.
+pub(super) fn split(space: &Space, cubes: &[Cube], cuts: &[Cut]) -> (Vec<Cube>, Vec<Cube>) {
+    let mut inside = Vec::new();
+    let mut rest = cubes.to_vec();
+    for cut in cuts {
+        inside.extend(rest.iter().filter_map(|c| space.within(c, cut)));
+        rest = rest.iter().flat_map(|c| space.without(c, cut)).collect();
+    }
+    (inside, rest)
+}
