@@ -75,6 +75,9 @@ pub enum Command {
         /// Who has it from now on (`person: None`: the team), for each role at an organisation that they lose.
         seats: Vec<crate::case::Owner>,
     },
+    /// The personal data of the youth is erased; the shell takes it out of what was written before. Only the system asks it,
+    /// of a closed case.
+    Erase,
     /// Let nothing be asked of the step until a date.
     Pause {
         /// At most six months away.

@@ -86,6 +86,9 @@ impl<'r> View<'r, '_> {
     /// (no reminder for a step that is over), then follow-ups, then ladders.
     #[must_use]
     pub fn next(&self) -> Option<(Date, Due<'r>)> {
+        if self.case.erased.is_some() {
+            return None;
+        }
         let mut first: Option<(Date, u8, Due<'r>)> = None;
         let mut offer = |day: Option<Date>, rank: u8, due: Due<'r>| {
             let Some(day) = day else { return };

@@ -75,6 +75,7 @@ pub fn case(id: &str, youth: &str) -> Case {
         agenda: None,
         quiet_since: day(),
         stalled: 0,
+        erased: None,
     }
 }
 

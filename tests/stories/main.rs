@@ -12,6 +12,7 @@ mod leaving;
 mod mail;
 mod nobody;
 mod pages;
+mod privacy;
 mod region;
 mod routes;
 mod sight;

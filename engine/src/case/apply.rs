@@ -85,6 +85,7 @@ impl Case {
             agenda: None,
             quiet_since: mark.on,
             stalled: 0,
+            erased: None,
         }
     }
 
@@ -126,6 +127,7 @@ impl Case {
             }
             What::Assigned { what, to } => self.assign(what, to),
             What::Released { person, seats } => self.release(person, seats),
+            What::Erased => self.erase(event.on),
             What::FollowUpOpened { key, owner, obligation, .. } => {
                 self.fired.push(key.clone());
                 let (key, owner, obligation) = (key.clone(), owner.clone(), obligation.clone());
@@ -265,6 +267,12 @@ impl Case {
             }
             Subject::Step | Subject::Handover | Subject::Stall | Subject::Plan(_) => self.owner = to.clone(),
         }
+    }
+
+    fn erase(&mut self, on: Date) {
+        self.erased = Some(on);
+        self.open.clear();
+        (self.handover, self.paused, self.agenda) = (None, None, None);
     }
 
     fn release(&mut self, person: &PersonId, seats: &[Owner]) {

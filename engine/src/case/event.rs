@@ -140,6 +140,9 @@ pub enum What {
         /// Who has it from now on, for each role at an organisation that they had.
         seats: Vec<Owner>,
     },
+    /// The personal data of the youth was erased, and with it, from the events before this one, every value that can tell
+    /// who it was. Nobody can be asked anything any more: what stood open ends.
+    Erased,
     /// A follow-up opened.
     FollowUpOpened {
         /// Which occurrence.
@@ -264,6 +267,41 @@ pub enum What {
         #[serde(skip_serializing_if = "Option::is_none", default)]
         note: Option<NoteId>,
     },
+}
+
+impl What {
+    /// The values that it holds, of fields and attributes: all that a journal knows of a youth besides its way.
+    pub fn values_mut(&mut self) -> Option<&mut BTreeMap<FieldId, Value>> {
+        match self {
+            Self::Enrolled { attributes, .. } => Some(attributes),
+            Self::Written { values, .. } => Some(values),
+            Self::HandoverOffered { handover, .. } => Some(&mut handover.set),
+            // None of these holds a value; a new event that does must be named above.
+            Self::Rerouted { .. }
+            | Self::Moved { .. }
+            | Self::Rescheduled { .. }
+            | Self::Ticked { .. }
+            | Self::Noted { .. }
+            | Self::Escalated { .. }
+            | Self::Assigned { .. }
+            | Self::Released { .. }
+            | Self::Erased
+            | Self::FollowUpOpened { .. }
+            | Self::FollowUpAnswered { .. }
+            | Self::FollowUpsCancelled { .. }
+            | Self::YouthAnswered { .. }
+            | Self::HandoverAccepted { .. }
+            | Self::HandoverDeclined { .. }
+            | Self::HandoverWithdrawn
+            | Self::Directed { .. }
+            | Self::Paused { .. }
+            | Self::Resumed { .. }
+            | Self::PlanAdded { .. }
+            | Self::PlanChanged { .. }
+            | Self::PlanDue { .. }
+            | Self::AgendaSet { .. } => None,
+        }
+    }
 }
 
 /// Why and for which day an earlier fact was corrected.

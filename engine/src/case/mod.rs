@@ -80,6 +80,9 @@ pub struct Case {
     pub quiet_since: Date,
     /// How many rungs of the stall ladder have been taken since then.
     pub stalled: u32,
+    /// When the personal data of the youth was erased: nothing follows any more.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub erased: Option<Date>,
 }
 
 /// A day, and the event in which it came about: the order within one day matters.

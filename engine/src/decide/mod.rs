@@ -44,6 +44,9 @@ pub fn decide(
         return Err(refuse::unknown_route(case));
     };
     let mut work = Work::new(programme, route, case.clone(), facts, actor, now);
+    if case.erased.is_some() && *actor != Actor::System {
+        return Err(refuse::not_now("De gegevens van deze jongere zijn gewist; in dit traject kan niets meer."));
+    }
     match command {
         Command::Act { action, fields, checklist, note } => {
             act::act(&mut work, action, fields, checklist, note.as_ref())?;
@@ -54,6 +57,7 @@ pub fn decide(
         Command::Handover { decision, note } => handover::answer(&mut work, *decision, note.as_ref())?,
         Command::Assign { followup, person } => people::assign(&mut work, followup.as_deref(), person)?,
         Command::Release { person, seats } => people::release(&mut work, person, seats)?,
+        Command::Erase => people::erase(&mut work)?,
         Command::Pause { until, reason } => people::pause(&mut work, *until, reason)?,
         Command::Resume => people::resume(&mut work)?,
         Command::Correct { field, value, concerning, reason } => {

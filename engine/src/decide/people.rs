@@ -44,6 +44,22 @@ pub(super) fn release(work: &mut Work<'_>, person: &PersonId, seats: &[Owner]) -
     Ok(())
 }
 
+pub(super) fn erase(work: &mut Work<'_>) -> Result<(), Refusal> {
+    if *work.actor != Actor::System {
+        return Err(refuse(RefusalKind::NotYou, "", "De gegevens van een jongere wist de beheerder."));
+    }
+    if work.case.is_open() {
+        return Err(not_now(
+            "Deze jongere heeft een lopend traject, en blijft dus in beeld. Rond het traject eerst af, bijvoorbeeld omdat \
+             de jongere afziet van begeleiding.",
+        ));
+    }
+    if work.case.erased.is_none() {
+        work.emit(What::Erased);
+    }
+    Ok(())
+}
+
 pub(super) fn pause(work: &mut Work<'_>, until: Date, reason: &NoteId) -> Result<(), Refusal> {
     work.must_take_part()?;
     if work.case.step.is_none() {

@@ -5,9 +5,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::Serialize;
 use sluitend_engine::case::{By, Event, What};
-use sluitend_engine::id::FieldId;
 use sluitend_engine::model::Programme;
-use sluitend_engine::value::Value;
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
 
@@ -34,10 +32,10 @@ pub struct EventView {
 #[derive(ToSchema)]
 #[expect(dead_code, reason = "it stands only in the description of the API")]
 pub struct Happened {
-    /// `enrolled`, `rerouted`, `moved`, `written`, `rescheduled`, `ticked`, `noted`, `escalated`, `assigned`,
+    /// `enrolled`, `rerouted`, `moved`, `written`, `rescheduled`, `ticked`, `noted`, `escalated`, `assigned`, `released`,
     /// `follow_up_opened`, `follow_up_answered`, `follow_ups_cancelled`, `youth_answered`, `handover_offered`,
     /// `handover_accepted`, `handover_declined`, `handover_withdrawn`, `directed`, `paused`, `resumed`, `plan_added`,
-    /// `plan_changed`, `plan_due` or `agenda_set`.
+    /// `plan_changed`, `plan_due`, `agenda_set` or `erased`.
     event: String,
     /// What belongs to it.
     #[serde(flatten)]
@@ -49,34 +47,8 @@ impl EventView {
     #[must_use]
     pub fn new(programme: &Programme, event: Event, who: &Who) -> Self {
         let Event { seq, at, on, by, mut what } = event;
-        let hide = |values: &mut BTreeMap<FieldId, Value>| values.retain(|id, _| who.reads_value(programme, id));
-        match &mut what {
-            What::Enrolled { attributes, .. } => hide(attributes),
-            What::Written { values, .. } => hide(values),
-            What::HandoverOffered { handover, .. } => hide(&mut handover.set),
-            // None of these holds a value; a new event that does must be named here.
-            What::Rerouted { .. }
-            | What::Moved { .. }
-            | What::Rescheduled { .. }
-            | What::Ticked { .. }
-            | What::Noted { .. }
-            | What::Escalated { .. }
-            | What::Assigned { .. }
-            | What::Released { .. }
-            | What::FollowUpOpened { .. }
-            | What::FollowUpAnswered { .. }
-            | What::FollowUpsCancelled { .. }
-            | What::YouthAnswered { .. }
-            | What::HandoverAccepted { .. }
-            | What::HandoverDeclined { .. }
-            | What::HandoverWithdrawn
-            | What::Directed { .. }
-            | What::Paused { .. }
-            | What::Resumed { .. }
-            | What::PlanAdded { .. }
-            | What::PlanChanged { .. }
-            | What::PlanDue { .. }
-            | What::AgendaSet { .. } => {}
+        if let Some(values) = what.values_mut() {
+            values.retain(|id, _| who.reads_value(programme, id));
         }
         Self { seq, at, on, by, what }
     }

@@ -5,6 +5,7 @@ mod audit;
 mod check;
 mod demo;
 mod draw;
+mod erase;
 mod import;
 mod run;
 mod serve;
@@ -48,6 +49,8 @@ enum Command {
     Audit(audit::Audit),
     /// Recompute all read models from the journal, and say what differed.
     Rebuild(audit::Rebuild),
+    /// Erase the personal data of a youth, for good.
+    Erase(erase::Erase),
     /// Copy an SQLite database to a file, while the server runs.
     Backup(audit::Backup),
 }
@@ -81,6 +84,7 @@ pub fn main() -> ExitCode {
         Command::Token(command) => run::blocking(command.run()),
         Command::Audit(command) => run::blocking(command.run()),
         Command::Rebuild(command) => run::blocking(command.run()),
+        Command::Erase(command) => run::blocking(command.run()),
         Command::Backup(command) => run::blocking(command.run()),
     };
     result.unwrap_or_else(|error| {

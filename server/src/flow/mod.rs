@@ -5,6 +5,7 @@
 
 mod assign;
 mod change;
+mod erase;
 mod error;
 mod leave;
 mod notes;
@@ -14,6 +15,7 @@ mod undelivered;
 mod youths;
 
 pub use change::read_models;
+pub use erase::erased_number;
 pub use error::FlowError;
 pub use leave::Left;
 pub use notes::Notes;
@@ -87,6 +89,7 @@ impl Flow {
         if let Some(done) = self.repeated(request).await? {
             return Ok(done);
         }
+        Self::must_not_be_erased(youth)?;
         let youth = &self.as_last_known(youth).await?;
         let (case, commit) = self.prepare_enrolment(actor, youth, route, self.now())?;
         let loaded = LoadedCase { case, birth: youth.birth };

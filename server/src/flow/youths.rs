@@ -58,6 +58,7 @@ impl Flow {
         if before.version != youth.version {
             return Err(FlowError::Stale { expected: youth.version, current: before.version });
         }
+        Self::must_not_be_erased(&before)?;
         let case = self.case_of_another_age(&before, &youth).await?;
         let commit = Commit { youth: Some(youth.clone()), case, ..Commit::default() };
         self.finish(Youth { version: youth.version + 1, ..youth }, commit, request, |_| None).await

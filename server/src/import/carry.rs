@@ -8,7 +8,7 @@ use super::rejects::Rejects;
 use super::report::Report;
 use super::row::{Fault, Row, may_span_lines};
 use super::text::{LARGEST, Survey, survey, too_large};
-use crate::flow::{Flow, FlowError};
+use crate::flow::{Flow, FlowError, erased_number};
 use crate::fresh;
 use crate::store::{CommitError, Violation};
 use sha2::{Digest, Sha256};
@@ -236,7 +236,12 @@ fn was_first(error: &FlowError) -> bool {
 
 async fn known(flow: &Flow, row: &Row) -> Result<Option<Known>, crate::store::StoreError> {
     let store = flow.store.unscoped();
-    let Some(youth) = store.youth_by_number(&row.key()).await? else { return Ok(None) };
+    let key = row.key();
+    let found = match store.youth_by_number(&key).await? {
+        Some(youth) => Some(youth),
+        None => store.youth_by_number(&erased_number(&key)).await?,
+    };
+    let Some(youth) = found else { return Ok(None) };
     let case = store.case_of(&youth.id).await?;
     Ok(Some(Known { youth, case }))
 }

@@ -2,20 +2,13 @@
 
 use super::schedule::{self, Cron, CronError};
 use super::{Inner, WorkError};
-use crate::clock::Clock;
 use crate::fresh;
 use crate::store::{Firing, Notice, Recipient, Snapshot};
+use jiff::Timestamp;
 use jiff::civil::DateTime;
-use jiff::{SignedDuration, Timestamp};
 use sluitend_engine::id::{CaseId, PersonId, ScheduleId};
 use sluitend_engine::model::{Job, Programme};
 use std::collections::BTreeSet;
-
-/// How long a repeated request gets its first answer.
-const ANSWERS_ARE_KEPT: SignedDuration = SignedDuration::from_hours(7 * 24);
-
-/// Batches of answers forgotten in one firing.
-const MOST_PRUNES: u32 = 100;
 
 /// A schedule of the programme, parsed.
 pub(super) struct Planned {
@@ -96,20 +89,6 @@ impl Inner {
             notices: Vec::new(),
             snapshot: None,
         }
-    }
-
-    /// Forgets what has served its purpose: answers to repeated requests, sessions that ended. Bounded per firing.
-    async fn prune(&self, now: Timestamp) -> Result<(), WorkError> {
-        let before = now - ANSWERS_ARE_KEPT;
-        for _ in 0..MOST_PRUNES {
-            if !self.flow.store.forget_answers(before).await? {
-                break;
-            }
-        }
-        self.flow.store.unscoped().recount_uncased().await?;
-        // Sessions live in real time, also where a practice clock is ahead.
-        self.flow.store.forget_sessions(Clock::machine()).await?;
-        Ok(())
     }
 
     /// One notice for everyone who has something to do; and, while something in the region has nobody, for who answers

@@ -7,6 +7,7 @@ mod bundle;
 mod deliver;
 mod jobs;
 mod practice;
+mod retention;
 pub mod schedule;
 mod sweep;
 

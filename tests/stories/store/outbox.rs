@@ -179,3 +179,55 @@ async fn a_mail_in_hand_is_kept_and_a_practice_clock_shortens_waits() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn what_was_told_is_forgotten_and_what_waits_is_not() {
+    on_both(async |database| {
+        let store = database.open().await;
+        let [_, person, _] = recipients();
+        let mut commit = sample::enrol(1);
+        commit.notices = ["1", "2", "3", "4"].map(|id| notice(id, &person)).into();
+        commit.access = ["a", "b"]
+            .into_iter()
+            .zip([10, 90])
+            .map(|(id, ms)| Access {
+                id: id.to_owned(),
+                at: sample::moment(ms),
+                person: "p1".into(),
+                youth: "y00001".into(),
+                case: None,
+                what: "youth".to_owned(),
+            })
+            .collect();
+        store.commit(commit).await.unwrap();
+        let bundle = |id: &str, notice: &str| Bundle {
+            mail: Some(mail(id, &person)),
+            notices: vec![notice.to_owned()],
+            ..Bundle::default()
+        };
+        let nobody = Bundle { notices: vec!["4".to_owned()], ..Bundle::default() };
+        let outbox = store.unscoped();
+        outbox
+            .bundle(
+                &[bundle("m1", "1"), bundle("m2", "2"), bundle("m3", "3"), nobody],
+                sample::moment(5),
+                sample::moment(5),
+            )
+            .await
+            .unwrap();
+        outbox.mail_sent("m1", sample::moment(20)).await.unwrap();
+        outbox.mail_sent("m2", sample::moment(80)).await.unwrap();
+
+        let before = sample::moment(50);
+        assert!(!outbox.forget_mails(before).await.unwrap(), "there were not that many");
+        outbox.forget_notices(before).await.unwrap();
+        outbox.forget_looks(before).await.unwrap();
+        let told = async |mail: &str| outbox.notices_of(mail).await.unwrap().len();
+        assert_eq!((told("m1").await, told("m2").await, told("m3").await, told("").await), (0, 1, 1, 0));
+        let waiting = outbox.claim_mails(sample::moment(99), SignedDuration::from_secs(9), 9).await;
+        assert_eq!(waiting.unwrap().iter().map(|c| c.mail.id.as_str()).collect::<Vec<_>>(), ["m3"]);
+        let looks = store.seen_by(Scope::All).access_of(&"y00001".into(), 9).await.unwrap();
+        assert_eq!(looks.iter().map(|look| look.id.as_str()).collect::<Vec<_>>(), ["b"]);
+    })
+    .await;
+}

@@ -155,6 +155,21 @@ fn who_leaves_has_nothing_left_and_gets_nothing_new() {
 }
 
 #[test]
+fn who_was_erased_is_never_asked_anything_again() {
+    let mut story = working_on_a_job();
+    let refusal = story.try_do(&Actor::System, &Command::Erase).unwrap_err();
+    assert!(refusal.dutch().contains("heeft een lopend traject"), "nobody goes out of sight by it");
+    let mut story = placed();
+    assert!(story.view().next_wake().is_some(), "nazorg would come");
+    assert_eq!(story.try_do(&mentor(), &Command::Erase).unwrap_err().kind, RefusalKind::NotYou);
+    story.does(&Actor::System, &Command::Erase);
+    assert_eq!(story.view().next_wake(), None);
+    let refusal = story.try_do(&mentor(), &Command::Note("n1".into())).unwrap_err();
+    assert!(refusal.dutch().contains("zijn gewist"), "{}", refusal.dutch());
+    assert!(story.does(&Actor::System, &Command::Erase).is_empty(), "once is enough");
+}
+
+#[test]
 fn aftercare_is_asked_after_three_and_six_months_and_a_relapse_reopens() {
     let mut story = placed();
     let opened: Vec<_> = days_of(

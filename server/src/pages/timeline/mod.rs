@@ -162,6 +162,7 @@ impl Lens<'_> {
             What::Noted { note } => ("Notitie.".to_owned(), Some(note)),
             What::Assigned { what, to } => (self.assigned(before, event, what, to), None),
             What::Released { person, seats } => (self.released(person, seats), None),
+            What::Erased => ("De persoonlijke gegevens zijn gewist.".to_owned(), None),
             What::Directed { regisseur } => (format!("De regisseur is nu {}.", self.owner(regisseur)), None),
             What::Paused { until, reason } => (format!("Pauze tot {}.", words::date(*until)), reason.as_ref()),
             What::Resumed { .. } => {

@@ -1,0 +1,44 @@
+//! What has served its purpose goes: the schedule `retention`.
+//!
+//! Dossiers do not go by themselves: how long they are kept differs by law and youth, and a person decides it
+//! (`sluitend erase`).
+
+use super::{Inner, WorkError};
+use crate::clock::Clock;
+use jiff::{SignedDuration, Timestamp};
+
+/// How long a repeated request gets its first answer.
+const ANSWERS: SignedDuration = SignedDuration::from_hours(7 * 24);
+
+/// How long a mail is kept once it was handed over: long enough to find out why someone says that it never came. Its text
+/// holds no personal data, its address does.
+const MAILS: SignedDuration = SignedDuration::from_hours(30 * 24);
+
+/// How long it is kept who looked into a dossier: as long as a complaint about it can be expected, the five years that are
+/// usual for logs of looks.
+const LOOKS: SignedDuration = SignedDuration::from_hours(5 * 366 * 24);
+
+/// Batches forgotten in one firing; what is left goes the next time.
+const MOST_BATCHES: u32 = 1000;
+
+impl Inner {
+    /// Forgets what has served. Bounded per firing.
+    pub(super) async fn prune(&self, now: Timestamp) -> Result<(), WorkError> {
+        let (store, unscoped) = (&self.flow.store, self.flow.store.unscoped());
+        for _ in 0..MOST_BATCHES {
+            let more = [
+                store.forget_answers(now - ANSWERS).await?,
+                unscoped.forget_mails(now - MAILS).await?,
+                unscoped.forget_notices(now - MAILS).await?,
+                unscoped.forget_looks(now - LOOKS).await?,
+            ];
+            if !more.contains(&true) {
+                break;
+            }
+        }
+        unscoped.recount_uncased().await?;
+        // Sessions live in real time, also where a practice clock is ahead.
+        store.forget_sessions(Clock::machine()).await?;
+        Ok(())
+    }
+}
