@@ -3,7 +3,7 @@
 //! `audit` looks; `rebuild` mends. Both recompute what the journal says, with the very functions that wrote it.
 
 use crate::flow::{Flow, FlowError, read_models};
-use crate::store::{CaseChange, Commit, CommitError, StoredCase, Task, TaskLine, looked_up};
+use crate::store::{CaseChange, Commit, CommitError, Still, StoredCase, Task, TaskLine, looked_up};
 use sluitend_engine::case::Case;
 use sluitend_engine::command::Facts;
 use sluitend_engine::id::{CaseId, OrganisationId, PersonId};
@@ -12,8 +12,8 @@ use std::collections::BTreeSet;
 /// Cases read at once.
 const PAGE: u32 = 500;
 
-/// People read at once.
-const PEOPLE: usize = 1000;
+/// So many findings are kept; more are counted.
+const MOST_FINDINGS: usize = 1000;
 
 /// What is wrong with one case.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,28 +33,51 @@ pub struct Report {
     pub cases: u64,
     /// Of these, open.
     pub open: u64,
-    /// Youths without any case: nobody is accountable for them here (at most a thousand are counted).
+    /// Youths without any case: nobody is accountable for them here.
     pub without_case: u64,
-    /// What is wrong, or was.
+    /// How many times the closure invariant is broken.
+    pub broken: u64,
+    /// How many times a read model differs, or differed, from the journal.
+    pub differing: u64,
+    /// What is wrong, or was: the first of it.
     pub findings: Vec<Finding>,
     /// Cases of which the read models were written anew (`rebuild`).
     pub mended: u64,
 }
 
-/// Looks at every case; with `mend`, writes what differs anew.
+impl Report {
+    fn add(&mut self, findings: Vec<Finding>) {
+        let broken = findings.iter().filter(|f| f.open_end).count() as u64;
+        self.broken += broken;
+        self.differing += findings.len() as u64 - broken;
+        let room = MOST_FINDINGS.saturating_sub(self.findings.len());
+        self.findings.extend(findings.into_iter().take(room));
+    }
+
+    /// Whether nothing is wrong.
+    #[must_use]
+    pub fn is_clean(&self) -> bool {
+        self.broken + self.differing == 0
+    }
+}
+
+/// Looks at every case as it is at one moment, whatever is written meanwhile; with `mend`, writes what differs anew. In
+/// memory is a page of cases, and the first findings.
 ///
 /// # Errors
 /// When the store cannot be read or written.
 pub async fn audit(flow: &Flow, mend: bool, mut progress: impl FnMut(u64)) -> Result<Report, FlowError> {
     let mut report = Report::default();
-    let at_work = at_work(flow).await?;
+    let mut still = flow.store.still().await?;
+    let at_work = still.at_work().await?;
     let mut after = None;
     loop {
-        let page = flow.store.unscoped().stored_cases(after.as_ref(), PAGE).await?;
-        let Some(last) = page.last() else {
-            report.without_case = flow.store.unscoped().youths_without_case(None, 1000).await?.len() as u64;
-            return Ok(report);
-        };
+        if mend {
+            // What is written lets a log grow that a held moment keeps: here each page is a moment of its own.
+            still = flow.store.still().await?;
+        }
+        let page = still.stored_cases(after.as_ref(), PAGE).await?;
+        let Some(last) = page.last() else { break };
         after = Some(last.id.clone());
         for stored in &page {
             let (findings, wanted) = look(flow, stored, &at_work);
@@ -64,35 +87,53 @@ pub async fn audit(flow: &Flow, mend: bool, mut progress: impl FnMut(u64)) -> Re
                 && findings.iter().any(|f| !f.open_end)
                 && let Some(wanted) = wanted
             {
-                match flow.store.commit(Commit { case: Some(wanted), ..Commit::default() }).await {
-                    Ok(()) => report.mended += 1,
-                    // Someone changed it meanwhile, and with it its read models.
-                    Err(CommitError::Conflict) => {}
-                    Err(error) => return Err(error.into()),
-                }
+                report.mended += u64::from(write(flow, wanted).await?);
             }
-            report.findings.extend(findings);
+            report.add(findings);
         }
         progress(report.cases);
+    }
+    journals_alone(flow, mend, &mut still, &mut report).await?;
+    report.without_case = still.count_without_case().await?;
+    if mend {
+        flow.store.unscoped().recount_uncased().await?;
+    }
+    Ok(report)
+}
+
+/// Journals of which the case row is gone: nothing would ever wake them.
+async fn journals_alone(flow: &Flow, mend: bool, still: &mut Still, report: &mut Report) -> Result<(), FlowError> {
+    let mut after = None;
+    loop {
+        let page = still.journals_alone(after.as_ref(), PAGE).await?;
+        let Some(last) = page.last() else { return Ok(()) };
+        after = Some(last.clone());
+        for id in page {
+            let what = "er is een journaal zonder traject: niemand ziet deze jongere".to_owned();
+            report.add(vec![Finding { case: id.clone(), what, open_end: true }]);
+            if !mend {
+                continue;
+            }
+            let Ok(case) = Case::replay(&id, &still.journal(&id).await?) else { continue };
+            let Some(youth) = flow.store.unscoped().youth(&case.youth).await? else { continue };
+            let anew = read_models(&flow.programme, &case, Facts { birth: youth.birth });
+            report.mended += u64::from(write(flow, CaseChange { expected: 0, ..anew }).await?);
+        }
+    }
+}
+
+/// Writes the read models of a case anew; whether it did.
+async fn write(flow: &Flow, wanted: CaseChange) -> Result<bool, FlowError> {
+    match flow.store.commit(Commit { case: Some(wanted), ..Commit::default() }).await {
+        Ok(()) => Ok(true),
+        // Someone changed it meanwhile, and with it its read models; or the schema refuses what is wrong: it stays found.
+        Err(CommitError::Conflict | CommitError::Violation(_)) => Ok(false),
+        Err(error) => Err(error.into()),
     }
 }
 
 /// The people who can be given work, and where.
 type AtWork = BTreeSet<(PersonId, OrganisationId)>;
-
-async fn at_work(flow: &Flow) -> Result<AtWork, FlowError> {
-    let mut all = AtWork::new();
-    let mut after = None;
-    loop {
-        let page = flow.store.people(after.as_ref(), PEOPLE).await?;
-        let active = page.items.into_iter().filter(|person| person.active);
-        all.extend(active.flat_map(|p| p.holds.into_iter().map(move |(_, at)| (p.id.clone(), at))));
-        after = page.next;
-        if after.is_none() {
-            return Ok(all);
-        }
-    }
-}
 
 fn look(flow: &Flow, stored: &StoredCase, at_work: &AtWork) -> (Vec<Finding>, Option<CaseChange>) {
     let finding = |what: String, open_end| Finding { case: stored.id.clone(), what, open_end };

@@ -98,14 +98,17 @@ pub async fn with_earlier(
     Ok(Arc::new(Programme { earlier, ..Programme::clone(&programme) }))
 }
 
-/// What is due follows from ladders, closed days and routes, too: after a change of the files every case is looked at
-/// anew, so that no reminder keeps the date of yesterday's programme. Whether there was a change.
+/// To be raised when the core derives something else from a case: who takes part, what is due, what must be done.
+const READ_MODELS: u32 = 2;
+
+/// What is due follows from ladders, closed days and routes, too, and from how the core reads them: after a change every
+/// case is looked at anew, so that no reminder keeps the date of yesterday's programme. Whether there was a change.
 ///
 /// # Errors
 /// When the store fails.
 pub async fn follow(flow: &Flow, files: &Files) -> Result<bool, FlowError> {
     let all: BTreeMap<&str, &[u8]> = files.routes.iter().map(|(path, bytes)| (path.as_str(), &bytes[..])).collect();
-    let hash = fresh::hash(&serde_json::json!(all).to_string());
+    let hash = fresh::hash(&format!("{READ_MODELS} {}", serde_json::json!(all)));
     let known = flow.store.meta("programme").await?;
     if known.as_deref() == Some(&hash) {
         return Ok(false);

@@ -34,18 +34,17 @@ pub(super) struct Backup {
 impl Audit {
     pub(super) async fn run(self) -> anyhow::Result<ExitCode> {
         let report = look(&self.place, false).await?;
-        let broken = report.findings.iter().filter(|f| f.open_end).count();
-        let differing = report.findings.len() - broken;
         println!("{} trajecten bekeken, waarvan {} open.", report.cases, report.open);
         if report.without_case > 0 {
             println!("{} jongeren hebben geen traject: geen route laat ze toe, of meer dan één.", report.without_case);
         }
-        if report.findings.is_empty() {
+        if report.is_clean() {
             println!("Sluitend: bij elk open traject is iemand verantwoordelijk en staat iets te gebeuren.");
             return Ok(ExitCode::SUCCESS);
         }
         println!(
-            "{broken} keer niet sluitend; {differing} verschillen met het journaal (`sluitend rebuild` herstelt die)."
+            "{} keer niet sluitend; {} verschillen met het journaal (`sluitend rebuild` herstelt die).",
+            report.broken, report.differing
         );
         Ok(ExitCode::from(1))
     }

@@ -25,6 +25,7 @@ mod records;
 mod retention;
 mod rows;
 mod scope;
+mod still;
 mod tasks;
 #[cfg(test)]
 mod tests;
@@ -43,6 +44,7 @@ pub use outbox::Bundle;
 pub use page::{Cursor, Page};
 pub use rows::*;
 pub use scope::{Scope, Seen, Unscoped};
+pub use still::Still;
 
 use db::{Readers, Row, Statement};
 use effort::Counters;

@@ -146,6 +146,17 @@ impl Connector {
         }
     }
 
+    /// A connection for reading, for who holds a moment and would keep one from the pool.
+    pub(super) async fn reader(&self) -> Result<Connection, StoreError> {
+        Ok(match self {
+            Self::Sqlite(options, _) => {
+                let options = options.clone().create_if_missing(false).pragma("query_only", "on");
+                Connection::Sqlite(options.connect().await?)
+            }
+            Self::Postgres(options) => Connection::Postgres(options.connect().await?),
+        })
+    }
+
     pub(super) async fn readers(&self, options: &OpenOptions) -> Result<Readers, StoreError> {
         let (n, patience) = (options.readers.max(1), options.patience);
         Ok(match self {

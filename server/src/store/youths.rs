@@ -38,21 +38,6 @@ impl Unscoped<'_> {
     pub async fn youth_by_number(&self, number: &str) -> Result<Option<Youth>, StoreError> {
         by_number(self.store, number, None).await
     }
-
-    /// Youths who have no case at all, by id: for them nobody is accountable yet.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub async fn youths_without_case(&self, after: Option<&YouthId>, limit: usize) -> Result<Vec<Youth>, StoreError> {
-        let statement = sql(youths!(
-            "
-            where y.id > $1 and y.erased_at is null and not exists (select 1 from part as p where p.youth_id = y.id)
-            order by y.id
-            limit $2"
-        ));
-        let statement = statement.bind(after.map_or("", |id| id.as_str())).bind(limit as i64);
-        self.store.read(statement).await?.iter().map(youth).collect()
-    }
 }
 
 impl Seen<'_> {
