@@ -6,7 +6,7 @@ use super::Ground;
 use super::days::{Days, ordinary};
 use super::occurs::local;
 use crate::calendar::{Span, Unit, dutch_date};
-use crate::diagnostic::{Code, Fault, Message, Sink, SourceId, say};
+use crate::diagnostic::{Code, Cure, Fault, Message, Sink, SourceId, say};
 use crate::id::LadderId;
 use crate::model::{Ladder, Moment, Programme, StateKind};
 use crate::read::{Places, Step, is_unread};
@@ -29,16 +29,31 @@ pub(super) fn order(programme: &Programme, file: SourceId, places: &Places<'_>, 
                 "The steps of the ladder *{name}* are out of order: `{then}` comes before `{first}`."
             );
             let help = say!("Zet de treden in de volgorde van de tijd.", "Put the steps in the order of time.");
-            let (on, a, b) = (dutch_date(due), dutch_date(ordinary(due, first)), dutch_date(ordinary(due, then)));
-            let example = format!("termijn {on}: `{first}` valt op {a}, `{then}` op {b}");
+            let (one, other) = (ordinary(due, first), ordinary(due, then));
+            let (on, a, b) = (dutch_date(due), dutch_date(one), dutch_date(other));
+            let example = say!(
+                "termijn {on}: `{first}` valt op {a}, `{then}` op {b}",
+                "due on {due}: `{first}` falls on {one}, `{then}` on {other}"
+            );
             let steps = [Step::Key("ladder"), Step::Key(name.as_str()), Step::Key("steps")];
             let one = [&steps[..], &[Step::Nth(n + 1), Step::Key("at")]].concat();
             // A step that could not be read is not there: then the numbers do not fit.
             let whole = places.value(file, &[&steps[..], &[Step::Nth(ladder.rungs.len())]].concat()).is_none();
             let span = places.nearest(file, if whole { &one } else { &steps });
-            sink.add(Fault::new(Code::E308, file, span, message).help(help).example(example));
+            let cure =
+                whole.then(|| in_order(ladder, &|n| places.value(file, &[&steps[..], &[Step::Nth(n)]].concat())));
+            let fault = Fault::new(Code::E308, file, span, message).help(help).example(example);
+            sink.add(fault.cure(cure.flatten()));
         }
     }
+}
+
+/// The steps of a ladder in the order of time.
+fn in_order(ladder: &Ladder, place: &dyn Fn(usize) -> Option<std::ops::Range<usize>>) -> Option<Cure> {
+    let places: Option<Vec<_>> = (0..ladder.rungs.len()).map(place).collect();
+    let mut order: Vec<usize> = (0..ladder.rungs.len()).collect();
+    order.sort_by_key(|n| Days::of(ladder.rungs[*n].at));
+    Some(Cure::Reorder { places: places?, order })
 }
 
 /// The step of a ladder that is lost with a due date, and on which day; the same pairs come back everywhere.
@@ -100,8 +115,12 @@ fn too_early(
         "That step is skipped then. Choose a ladder for short due dates, or a longer one."
     );
     let ends = ordinary(entered, due.offset);
-    let (begin, end, early) = (dutch_date(entered), dutch_date(ends), dutch_date(ordinary(ends, at)));
-    let example = format!("begin {begin}, termijn {end}: de trede valt op {early}");
+    let falls = ordinary(ends, at);
+    let (begin, end, early) = (dutch_date(entered), dutch_date(ends), dutch_date(falls));
+    let example = say!(
+        "begin {begin}, termijn {end}: de trede valt op {early}",
+        "entered on {entered}, due on {ends}: the step falls on {falls}"
+    );
     let span = ground.places.nearest(file, &[way, &[Step::Key("ladder")]].concat());
     ground.sink.add(Fault::new(Code::W308, file, span, message).help(help).example(example));
 }

@@ -54,7 +54,7 @@ pub(super) fn check<'a>(ground: &Ground<'a>, moves: &Moves<'a>) {
         found.chain.iter().skip(1).for_each(|n| path.push_str(&format!(" → {}", moves.name(*n))));
         let origin = &ground.all.origins[*n];
         let fault = Fault::new(Code::W310, origin.file, origin.span.clone(), message);
-        ground.sink.add(fault.help(help).example(format!("{path}: {nl}")));
+        ground.sink.add(fault.help(help).example(say!("{path}: {nl}", "{path}: {en}")));
     }
 }
 

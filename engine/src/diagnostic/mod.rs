@@ -3,9 +3,14 @@
 //! This module must never know the language itself, nor how a terminal or a page shows a fault.
 
 mod code;
+mod fix;
+mod page;
 mod sink;
 
 pub use code::{Code, Severity};
+pub(crate) use fix::Cure;
+pub use fix::{Edit, Fix, cured};
+pub use page::{Example, Page};
 pub(crate) use sink::{Fault, Sink, SourceId};
 
 use serde::ser::SerializeStruct;
@@ -40,6 +45,8 @@ pub struct Diagnostic {
     pub related: Vec<Related>,
     /// A concrete path or youth that shows the fault.
     pub counterexample: Option<Message>,
+    /// What to change, where the cure is clear.
+    pub fix: Option<Fix>,
 }
 
 /// Another place that has to do with a fault.
@@ -147,7 +154,7 @@ pub struct InLanguage<'a> {
 impl Serialize for InLanguage<'_> {
     fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
         let d = self.diagnostic;
-        let mut o = s.serialize_struct("Diagnostic", 10)?;
+        let mut o = s.serialize_struct("Diagnostic", 11)?;
         o.serialize_field("code", &d.code)?;
         o.serialize_field("severity", &d.severity)?;
         o.serialize_field("file", &d.file)?;
@@ -158,6 +165,7 @@ impl Serialize for InLanguage<'_> {
         o.serialize_field("message", d.message.text(self.language))?;
         o.serialize_field("help", &d.help.as_ref().map(|m| m.text(self.language)))?;
         o.serialize_field("counterexample", &d.counterexample.as_ref().map(|m| m.text(self.language)))?;
+        o.serialize_field("fix", &d.fix)?;
         o.end()
     }
 }

@@ -1,5 +1,6 @@
 //! Where faults are gathered while the files are read, and how they become diagnostics.
 
+use super::fix::{Cure, fix};
 use super::{Code, Diagnostic, Message, Related};
 use crate::read::SourceFile;
 use std::cell::{Cell, RefCell};
@@ -26,11 +27,12 @@ pub(crate) struct Fault {
     pub help: Option<Message>,
     pub related: Vec<(SourceId, Range<usize>, Message)>,
     pub counterexample: Option<Message>,
+    pub cure: Option<Cure>,
 }
 
 impl Fault {
     pub fn new(code: Code, file: SourceId, span: Range<usize>, message: Message) -> Self {
-        Self { code, file, span, message, help: None, related: Vec::new(), counterexample: None }
+        Self { code, file, span, message, help: None, related: Vec::new(), counterexample: None, cure: None }
     }
 
     pub fn help(mut self, help: impl Into<Option<Message>>) -> Self {
@@ -40,6 +42,12 @@ impl Fault {
 
     pub fn related(mut self, file: SourceId, span: Range<usize>, message: Message) -> Self {
         self.related.push((file, span, message));
+        self
+    }
+
+    /// What to change, where that is clear.
+    pub fn cure(mut self, cure: impl Into<Option<Cure>>) -> Self {
+        self.cure = cure.into();
         self
     }
 
@@ -121,6 +129,7 @@ impl Sink {
 }
 
 fn diagnostic(fault: Fault, sources: &[SourceFile], lines: &[Lines<'_>]) -> Diagnostic {
+    let fix = fix(&fault, &sources[fault.file.0]);
     let place = &lines[fault.file.0];
     let (line, column) = place.at(fault.span.start);
     let (end_line, end_column) = place.at(fault.span.end);
@@ -131,6 +140,7 @@ fn diagnostic(fault: Fault, sources: &[SourceFile], lines: &[Lines<'_>]) -> Diag
         message,
     });
     Diagnostic {
+        fix,
         code: fault.code,
         severity: fault.code.severity(),
         file: sources[fault.file.0].path.clone(),

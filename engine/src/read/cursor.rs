@@ -3,7 +3,7 @@
 
 use super::names::Names;
 use super::node::Node;
-use crate::diagnostic::{Code, Fault, Message, Sink, SourceId, say};
+use crate::diagnostic::{Code, Cure, Fault, Message, Sink, SourceId, say};
 use crate::id::is_name;
 use std::cell::RefCell;
 use std::ops::Range;
@@ -35,10 +35,24 @@ impl Cx<'_> {
         self.sink.add(Fault::new(code, self.file, span.clone(), message).help(help));
     }
 
-    /// "Bedoel je …?", when there is a name that looks like it.
-    pub fn did_you_mean<'n>(&self, name: &str, known: impl Iterator<Item = &'n str>) -> Option<Message> {
-        let near = self.sink.nearest(name, known)?;
-        Some(say!("Bedoel je `{near}`?", "Did you mean `{near}`?"))
+    /// Reports a name that is mistaken. With one that looks like it ("bedoel je …?"), that is the cure; else `help` tells
+    /// what to do.
+    pub fn mistaken<'n>(
+        &self,
+        code: Code,
+        (name, span): (&str, &Range<usize>),
+        message: Message,
+        known: impl Iterator<Item = &'n str>,
+        help: impl FnOnce() -> Option<Message>,
+    ) {
+        let fault = Fault::new(code, self.file, span.clone(), message);
+        self.sink.add(match self.sink.nearest(name, known) {
+            Some(near) => {
+                let cure = Cure::Rename { wrong: name.to_owned(), right: near.to_owned() };
+                fault.help(say!("Bedoel je `{near}`?", "Did you mean `{near}`?")).cure(cure)
+            }
+            None => fault.help(help()),
+        });
     }
 }
 
@@ -140,7 +154,7 @@ impl<'t> Table<'t> {
         let asked = self.asked.borrow();
         let mut strays: Vec<(&str, Range<usize>)> = Vec::new();
         for (key, value) in self.table.iter().filter(|(k, _)| !asked.contains(&k.get_ref().as_ref())) {
-            let near = self.cx.did_you_mean(key.get_ref(), asked.iter().copied());
+            let near = self.cx.sink.nearest(key.get_ref(), asked.iter().copied());
             let is_section = self.place.is_empty() && value.get_ref().is_table();
             if near.is_some() || is_section {
                 self.unknown(key.get_ref(), &key.span(), near);
@@ -154,10 +168,10 @@ impl<'t> Table<'t> {
         }
     }
 
-    fn unknown(&self, key: &str, span: &Range<usize>, help: Option<Message>) {
+    fn unknown(&self, key: &str, span: &Range<usize>, near: Option<&str>) {
         let (name, (nl, en)) = (short(key), self.title());
         let message = say!("`{name}` is geen woord dat in {nl} kan staan.", "`{name}` is not a key of {en}.");
-        self.cx.fault_help(Code::E002, span, message, help);
+        self.cx.mistaken(Code::E002, (key, span), message, near.into_iter(), || None);
     }
 
     fn header_missing(&self, strays: &[(&str, Range<usize>)], first: &Range<usize>) {

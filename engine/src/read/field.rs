@@ -270,12 +270,9 @@ pub(crate) fn chosen(node: &Node<'_>, field: &str, key: &str, choices: &Map<Stri
         return Some(key.to_owned());
     }
     let (shown, list) = (short(key), choices.keys().take(12).cloned().collect::<Vec<_>>().join(", "));
-    let near = node.cx.did_you_mean(key, choices.keys().map(String::as_str));
-    node.cx.fault_help(
-        Code::E101,
-        &node.span,
-        say!("\"{shown}\" is geen keuze van `{field}`.", "\"{shown}\" is not a choice of `{field}`."),
-        near.unwrap_or_else(|| say!("Kies uit: {list}.", "Choose from: {list}.")),
-    );
+    let message = say!("\"{shown}\" is geen keuze van `{field}`.", "\"{shown}\" is not a choice of `{field}`.");
+    let known = choices.keys().map(String::as_str);
+    let help = || Some(say!("Kies uit: {list}.", "Choose from: {list}."));
+    node.cx.mistaken(Code::E101, (key, &node.span), message, known, help);
     None
 }

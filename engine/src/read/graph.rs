@@ -8,7 +8,7 @@ use super::node::Node;
 use super::programme::title;
 use super::transition::{Place, RawAfter, RawTransition, afters, no_moment, transitions};
 use super::values::Anchors;
-use crate::diagnostic::{Code, Message, say};
+use crate::diagnostic::{Code, Cure, Fault, Message, say};
 use crate::id::*;
 use crate::model::*;
 use indexmap::{IndexMap, IndexSet};
@@ -318,17 +318,17 @@ pub(crate) fn obligation(table: &Table<'_>, of: &dyn std::fmt::Display, here: &H
     }
     let ladder = table.take("ladder");
     if ladder.is_none() {
-        lacks(
-            Code::E303,
-            say!(
-                "*{of}* heeft geen ladder, dus niemand wordt herinnerd.",
-                "*{of}* has no ladder, so nobody is reminded."
-            ),
-            say!(
-                "Zet erbij welke ladder geldt, zoals ladder = \"standaard\".",
-                "Say which ladder holds, such as ladder = \"standaard\"."
-            ),
+        let message = say!(
+            "*{of}* heeft geen ladder, dus niemand wordt herinnerd.",
+            "*{of}* has no ladder, so nobody is reminded."
         );
+        let help = say!(
+            "Zet erbij welke ladder geldt, zoals ladder = \"standaard\".",
+            "Say which ladder holds, such as ladder = \"standaard\"."
+        );
+        let above = due.as_ref().or(owner.as_ref()).map_or_else(|| table.span.clone(), |n| n.key.start..n.span.end);
+        let cure = cx.names.ladder().map(|name| Cure::Below { at: above, pair: ("ladder", name.to_owned()) });
+        cx.sink.add(Fault::new(Code::E303, cx.file, table.span.clone(), message).help(help).cure(cure));
     }
     let owner = owner.and_then(|n| n.name("\"mentor\"")).filter(|r| cx.owning_role(r));
     let ladder = ladder.and_then(|n| n.name("\"standaard\"")).filter(|l| cx.defined(Kind::Ladder, l));

@@ -420,8 +420,11 @@ impl<'a> Work<'a> {
     fn migration(&self, root: &Frame<'_>, raw: &RawMigration) -> Migration {
         let mut map = Map::new();
         for (old, new) in &raw.map {
-            let to = self
-                .entry(root, &new.it)
+            // Here a misspelt name has not been reported yet, so nothing may be guessed.
+            let is_there = new.it.split('/').next().is_some_and(|first| root.graph.steps.contains_key(first));
+            let to = is_there
+                .then(|| self.entry(root, &new.it))
+                .flatten()
                 .or_else(|| self.states.get_key_value(new.it.as_str()).map(|(id, _)| id.clone()));
             match to {
                 Some(to) => {
@@ -430,12 +433,12 @@ impl<'a> Work<'a> {
                 None => {
                     let shown = super::cursor::short(&new.it);
                     let cx = self.all.at(root.file);
-                    let near = cx.did_you_mean(&new.it, self.states.keys().map(StateId::as_str));
                     let message = say!(
                         "De migratie noemt de stap `{shown}`, en die is er niet.",
                         "The migration names the state `{shown}`, which is not there."
                     );
-                    cx.fault_help(Code::E501, &new.span, message, near);
+                    let known = self.states.keys().map(StateId::as_str);
+                    cx.mistaken(Code::E501, (&new.it, &new.span), message, known, || None);
                 }
             }
         }

@@ -3,7 +3,7 @@
 use super::cursor::Table;
 use super::names::Kind;
 use super::node::Node;
-use crate::diagnostic::{Code, say};
+use crate::diagnostic::{Code, Cure, Fault, say};
 use crate::id::{LadderId, RoleId};
 use crate::model::{Ladder, Map, Role, Rung, Whom};
 
@@ -26,7 +26,7 @@ pub(crate) fn ladders(root: &Table<'_>, roles: &Map<RoleId, Role>) -> Map<Ladder
             ends_well(&name.it, last, rung, roles);
         }
         if repeat.is_none() {
-            no_repeat(&table, &name.it);
+            no_repeat(&table, &name.it, steps.as_ref());
         }
         let repeat = repeat.and_then(|n| n.positive_span());
         all.insert(LadderId::new(name.it), Ladder { rungs: rungs.into_iter().flatten().collect(), repeat });
@@ -81,33 +81,32 @@ fn ends_well(ladder: &str, last: &Node<'_>, rung: &Rung, roles: &Map<RoleId, Rol
         None => {
             let accountable = roles.iter().find(|(_, r)| r.accountable).map(|(name, _)| name.as_str());
             let role = accountable.unwrap_or("doorstroompunt_coordinator");
-            last.cx.fault_help(
-                Code::E304,
-                &last.span,
-                say!(
-                    "De laatste trede van de ladder *{ladder}* draagt de stap aan niemand over: wie niets doet, valt niemand op.",
-                    "The last step of the ladder *{ladder}* reassigns to nobody: who does nothing is noticed by nobody."
-                ),
-                say!(
-                    "Zet bij de laatste trede een eindverantwoordelijke rol: reassign = \"{role}\"",
-                    "Give the last step an accountable role: reassign = \"{role}\""
-                ),
+            let message = say!(
+                "De laatste trede van de ladder *{ladder}* draagt de stap aan niemand over: wie niets doet, valt niemand op.",
+                "The last step of the ladder *{ladder}* reassigns to nobody: who does nothing is noticed by nobody."
             );
+            let help = say!(
+                "Zet bij de laatste trede een eindverantwoordelijke rol: reassign = \"{role}\"",
+                "Give the last step an accountable role: reassign = \"{role}\""
+            );
+            let cure =
+                accountable.map(|role| Cure::Inside { at: last.span.clone(), pair: ("reassign", role.to_owned()) });
+            let fault = Fault::new(Code::E304, last.cx.file, last.span.clone(), message);
+            last.cx.sink.add(fault.help(help).cure(cure));
         }
     }
 }
 
-fn no_repeat(table: &Table<'_>, ladder: &str) {
-    table.cx.fault_help(
-        Code::E304,
-        &table.span,
-        say!(
-            "De ladder *{ladder}* houdt na de laatste trede op: er staat geen `repeat`.",
-            "The ladder *{ladder}* stops after its last step: there is no `repeat`."
-        ),
-        say!(
-            "Zet erbij hoe vaak de laatste trede terugkomt: repeat = \"10 workdays\"",
-            "Say how often the last step returns: repeat = \"10 workdays\""
-        ),
+fn no_repeat(table: &Table<'_>, ladder: &str, steps: Option<&Node<'_>>) {
+    let message = say!(
+        "De ladder *{ladder}* houdt na de laatste trede op: er staat geen `repeat`.",
+        "The ladder *{ladder}* stops after its last step: there is no `repeat`."
     );
+    let help = say!(
+        "Zet erbij hoe vaak de laatste trede terugkomt: repeat = \"10 workdays\"",
+        "Say how often the last step returns: repeat = \"10 workdays\""
+    );
+    let cure = steps.map(|n| Cure::Below { at: n.key.start..n.span.end, pair: ("repeat", "10 workdays".to_owned()) });
+    let fault = Fault::new(Code::E304, table.cx.file, table.span.clone(), message);
+    table.cx.sink.add(fault.help(help).cure(cure));
 }

@@ -89,6 +89,11 @@ impl Names {
         }
     }
 
+    /// The first ladder of the programme.
+    pub fn ladder(&self) -> Option<&str> {
+        self.ladders.first().map(String::as_str)
+    }
+
     fn of(&self, kind: Kind) -> Option<&IndexSet<String>> {
         match kind {
             Kind::Role => Some(&self.roles),
@@ -140,13 +145,12 @@ impl Cx<'_> {
     pub fn undefined<'n>(&self, kind: Kind, name: &At<String>, known: impl Iterator<Item = &'n str> + Clone) {
         let (nl, en) = kind.title();
         let shown = short(&name.it);
-        let help = self.did_you_mean(&name.it, known.clone()).or_else(|| {
+        let message = say!("Er is geen {nl} `{shown}`.", "There is no {en} `{shown}`.");
+        self.mistaken(Code::E101, (&name.it, &name.span), message, known.clone(), || {
             let list: Vec<&str> = known.take(12).collect();
             let all = list.join(", ");
             (!list.is_empty()).then(|| say!("Er zijn: {all}.", "There are: {all}."))
         });
-        let message = say!("Er is geen {nl} `{shown}`.", "There is no {en} `{shown}`.");
-        self.fault_help(Code::E101, &name.span, message, help);
     }
 
     /// Whether a role exists and people of an organisation hold it, so that it can own something.

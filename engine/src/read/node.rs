@@ -1,7 +1,7 @@
 //! A value of the files: what is read of it, and what is said when something else was expected.
 
 use super::cursor::{At, Cx, Table, short};
-use crate::diagnostic::{Code, Message, say};
+use crate::diagnostic::{Code, Cure, Fault, Message, say};
 use crate::value::Number;
 use jiff::civil::Date;
 use std::ops::Range;
@@ -178,17 +178,21 @@ impl<'t> Node<'t> {
         let found = words.iter().find(|(word, _)| *word == text.it);
         if found.is_none() {
             let (key, shown, list) = (&self.place, short(&text.it), all().collect::<Vec<_>>().join(", "));
-            let near = self.cx.sink.nearest(&text.it, all()).map_or(String::new(), |n| format!(" `{n}`?"));
-            self.cx.fault_help(
+            let right = self.cx.sink.nearest(&text.it, all());
+            let near = right.map_or(String::new(), |n| format!(" `{n}`?"));
+            let fault = Fault::new(
                 Code::E004,
-                &self.span,
+                self.cx.file,
+                self.span.clone(),
                 say!("Bij `{key}` kan niet \"{shown}\" staan.", "`{key}` cannot be \"{shown}\"."),
-                if near.is_empty() {
-                    say!("Kies uit: {list}.", "Choose from: {list}.")
-                } else {
-                    say!("Bedoel je{near} Kies uit: {list}.", "Did you mean{near} Choose from: {list}.")
-                },
             );
+            let fault = fault.help(if near.is_empty() {
+                say!("Kies uit: {list}.", "Choose from: {list}.")
+            } else {
+                say!("Bedoel je{near} Kies uit: {list}.", "Did you mean{near} Choose from: {list}.")
+            });
+            let cure = right.map(|right| Cure::Rename { wrong: text.it.clone(), right: right.to_owned() });
+            self.cx.sink.add(fault.cure(cure));
         }
         found.map(|(_, word)| *word)
     }

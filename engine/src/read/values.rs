@@ -84,21 +84,16 @@ impl Node<'_> {
                 )
             }
         };
-        let near = match error {
-            SpanError::Unit(text) => {
-                self.cx.sink.nearest(text, ["days", "workdays", "weeks", "months", "years"].into_iter())
-            }
-            _ => None,
-        };
-        let help = match (near, error) {
-            (Some(near), _) => Some(say!("Bedoel je `{near}`?", "Did you mean `{near}`?")),
-            (None, SpanError::TooMany { .. }) => None,
-            (None, _) => Some(say!(
+        let help = || match error {
+            SpanError::TooMany { .. } => None,
+            _ => Some(say!(
                 "Schrijf een getal en days, workdays, weeks, months of years, zoals \"6 weeks\".",
                 "Write a number and days, workdays, weeks, months or years, such as \"6 weeks\"."
             )),
         };
-        self.cx.fault_help(Code::E004, &self.span, message, help);
+        let unit = if let SpanError::Unit(text) = error { text.as_str() } else { "" };
+        let units = ["days", "workdays", "weeks", "months", "years"].into_iter().filter(|_| !unit.is_empty());
+        self.cx.mistaken(Code::E004, (unit, &self.span), message, units, help);
     }
 
     /// A moment: a duration, a yearly day, or a table with an anchor.

@@ -7,7 +7,7 @@ use codespan_reporting::diagnostic::{Diagnostic as Shown, Label};
 use codespan_reporting::files::SimpleFiles;
 use codespan_reporting::term::{self, termcolor};
 use sluitend_engine::check::{Checked, check_against};
-use sluitend_engine::diagnostic::{Diagnostic, Language, Severity};
+use sluitend_engine::diagnostic::{Code, Diagnostic, Language, Page, Severity};
 use std::collections::BTreeMap;
 use std::io::IsTerminal;
 use std::path::PathBuf;
@@ -16,7 +16,11 @@ use std::process::ExitCode;
 #[derive(Args)]
 pub(super) struct Check {
     /// The directory of the programme.
-    directory: PathBuf,
+    #[arg(required_unless_present = "explain")]
+    directory: Option<PathBuf>,
+    /// Print the page on a fault, with an example and its cure.
+    #[arg(long, value_name = "CODE", value_parser = code)]
+    explain: Option<Code>,
     /// The directory of the programme that is in use: whether running cases can come along.
     #[arg(long, value_name = "DIR")]
     previous: Option<PathBuf>,
@@ -26,6 +30,11 @@ pub(super) struct Check {
     /// The language of the messages.
     #[arg(long, value_enum, default_value_t = Lang::Nl)]
     lang: Lang,
+}
+
+fn code(name: &str) -> Result<Code, String> {
+    let known = || Code::ALL.iter().map(|code| code.as_str()).collect::<Vec<_>>().join(", ");
+    Code::of(name).ok_or_else(|| format!("geen code van `check`; er zijn: {}", known()))
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -43,6 +52,10 @@ enum Lang {
 impl Check {
     /// Exits 0 without errors, 1 with errors, 2 when it could not run.
     pub(super) fn run(self) -> ExitCode {
+        if let Some(code) = self.explain {
+            print!("{}", Page::of(code, self.language()).markdown(self.language()));
+            return ExitCode::SUCCESS;
+        }
         self.judge().unwrap_or_else(|error| {
             eprintln!("fout: {error:#}");
             ExitCode::from(2)

@@ -3,6 +3,7 @@
 mod bounds;
 mod describe;
 mod example;
+mod fixes;
 mod flow;
 mod migration;
 mod names;
