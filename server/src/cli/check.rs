@@ -10,7 +10,7 @@ use sluitend_engine::check::{Checked, check_against};
 use sluitend_engine::diagnostic::{Code, Diagnostic, Language, Page, Severity};
 use std::collections::BTreeMap;
 use std::io::IsTerminal;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 #[derive(Args)]
@@ -56,19 +56,20 @@ impl Check {
             print!("{}", Page::of(code, self.language()).markdown(self.language()));
             return ExitCode::SUCCESS;
         }
-        self.judge().unwrap_or_else(|error| {
+        let Some(directory) = self.directory.clone() else { return ExitCode::from(2) };
+        self.judge(&directory).unwrap_or_else(|error| {
             eprintln!("fout: {error:#}");
             ExitCode::from(2)
         })
     }
 
-    fn judge(&self) -> anyhow::Result<ExitCode> {
-        let files = files::read(&self.directory)?;
+    fn judge(&self, directory: &Path) -> anyhow::Result<ExitCode> {
+        let files = files::read(directory)?;
         let previous = self.previous.as_deref().map(files::read).transpose()?.unwrap_or_default();
         let checked = check_against(&files.routes, &previous.routes);
         let mail = if files.mail.is_empty() { Vec::new() } else { templates::check_templates(files.mail) };
         match self.format {
-            Format::Text => self.print_text(&checked, &mail),
+            Format::Text => self.print_text(directory, &checked, &mail),
             Format::Json => self.print_json(&checked, &mail),
         }
         let errors = checked.diagnostics.iter().any(|d| d.severity == Severity::Error) || !mail.is_empty();
@@ -92,11 +93,11 @@ impl Check {
         println!("{all:#}");
     }
 
-    fn print_text(&self, checked: &Checked, mail: &[templates::Fault]) {
+    fn print_text(&self, directory: &Path, checked: &Checked, mail: &[templates::Fault]) {
         let mut sources = SimpleFiles::new();
         let mut ids = BTreeMap::new();
         for source in &checked.sources {
-            let shown = self.directory.join(&source.path).display().to_string();
+            let shown = directory.join(&source.path).display().to_string();
             ids.insert(source.path.clone(), sources.add(shown, source.text.clone()));
         }
         let colour =
