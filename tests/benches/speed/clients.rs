@@ -78,7 +78,7 @@ impl Connection {
 #[derive(Clone)]
 pub struct Step {
     /// The action.
-    pub action: &'static str,
+    pub action: String,
     /// How many items its checklist has.
     pub items: u16,
 }

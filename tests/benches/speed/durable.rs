@@ -14,7 +14,7 @@ use sluitend_engine::id::CaseId;
 use sluitend_tests::database::Database;
 use sluitend_tests::server::{Server, Start};
 use sqlx::{Connection, Executor};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// Cases in the database.
 const CASES: usize = 10_000;
@@ -27,7 +27,7 @@ const EACH: usize = 50;
 
 /// Two actions that lead round: to the search for a place of work, and back to the table.
 fn steps() -> Vec<Step> {
-    vec![Step { action: "stage_zoeken", items: 3 }, Step { action: "lukt_niet", items: 2 }]
+    vec![Step { action: "stage_zoeken".to_owned(), items: 3 }, Step { action: "lukt_niet".to_owned(), items: 2 }]
 }
 
 /// Both databases.
@@ -55,14 +55,19 @@ pub async fn measure(pace: Pace, report: &mut Report) -> anyhow::Result<()> {
             let mut b = walkers(&minimal, &pass, clients, version).await?;
             let (mut our_rates, mut their_rates, mut ratios) = (Vec::new(), Vec::new(), Vec::new());
             let time = Duration::from_secs(pace.seconds);
-            let mut effort = (Effort::default(), 0.0);
+            let (mut effort, mut costs) = ((Effort::default(), 0.0), Vec::new());
             // One pair more: the first is to warm up.
             for pair in 0..=pace.pairs {
-                let (before, began) = (server.town.flow.store.effort(), std::time::Instant::now());
+                let (before, began) = (server.town.flow.store.effort(), Instant::now());
+                let first = processor_time()?;
                 let (walkers, ours) = work(a, time).await?;
+                let our_time = processor_time()? - first;
                 effort = (spent(before, server.town.flow.store.effort()), ours * began.elapsed().as_secs_f64());
                 a = walkers;
+                let (first, began) = (processor_time()?, Instant::now());
                 let (walkers, theirs) = work(b, time).await?;
+                let their_time = processor_time()? - first;
+                costs.push(our_time / effort.1 / (their_time / (theirs * began.elapsed().as_secs_f64())));
                 b = walkers;
                 if pair > 0 {
                     our_rates.push(ours);
@@ -75,6 +80,9 @@ pub async fn measure(pace: Pace, report: &mut Report) -> anyhow::Result<()> {
             report.note(part, what("actions"), median(&our_rates), "per second");
             report.note(part, what("minimal program"), median(&their_rates), "per second");
             report.judge(part, what("actions to minimal program"), median(&ratios), "ratio", Aim::Least(least));
+            if part == "SQLite" {
+                report.note(part, what("processor time to minimal program"), median(&costs), "ratio");
+            }
             report.note(part, what("durable transactions"), effort.transactions as f64 / actions, "per action");
             report.note(part, what("reading statements"), effort.reads as f64 / actions, "per action");
             rates.push(median(&our_rates));
@@ -106,6 +114,14 @@ fn spent(before: Effort, after: Effort) -> Effort {
     Effort { reads: after.reads - before.reads, transactions: after.transactions - before.transactions }
 }
 
+/// What this process has used of the processors, with the clients in it, in hundredths of a second.
+fn processor_time() -> anyhow::Result<f64> {
+    let stat = std::fs::read_to_string("/proc/self/stat")?;
+    let (_, fields) = stat.rsplit_once(") ").context("the name stands between brackets")?;
+    let ticks = fields.split(' ').skip(11).take(2).map(str::parse::<f64>);
+    Ok(ticks.sum::<Result<f64, _>>()?)
+}
+
 /// Clients with cases that nobody else has: one client has the cases behind those of the many.
 async fn walkers(url: &str, pass: &Pass, clients: usize, version: u64) -> anyhow::Result<Vec<Walker>> {
     let first = if clients == 1 { MANY * EACH } else { 0 };
@@ -125,7 +141,7 @@ async fn samples(flow: &Flow, who: &Who) -> anyhow::Result<Samples> {
     for Step { action, items } in steps() {
         let before = flow.store.unscoped().load_case(&id).await?.context("the first copy")?;
         let act = Command::Act {
-            action: action.into(),
+            action: action.as_str().into(),
             fields: std::collections::BTreeMap::new(),
             checklist: (0..items).collect(),
             note: None,
@@ -142,7 +158,7 @@ async fn samples(flow: &Flow, who: &Who) -> anyhow::Result<Samples> {
         anyhow::ensure!(models.tasks.len() == 1, "the minimal program writes one line of the worklist");
         let body = serde_json::to_string(&events[0])?;
         samples.insert(
-            action.to_owned(),
+            action,
             Sample {
                 state: after.case.state.to_string(),
                 owner_role: after.case.owner.role.to_string(),

@@ -105,7 +105,7 @@ async fn start(database: &str) -> anyhow::Result<(Server, Duration)> {
 }
 
 /// `make bench` builds it beside this program.
-fn program() -> anyhow::Result<PathBuf> {
+pub fn program() -> anyhow::Result<PathBuf> {
     let bench = std::env::current_exe()?;
     let folder = bench.parent().and_then(|deps| deps.parent()).context("a program lies in a folder")?;
     let program = folder.join("sluitend");

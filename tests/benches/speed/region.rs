@@ -1,4 +1,4 @@
-//! A region of a thousand youths who have lived a year, written by the core itself in a simulation. Its ids hold two
+//! A region of a thousand youths who have lived a season, written by the core itself in a simulation. Its ids hold two
 //! marks by which `copies` makes as many regions of it as are asked for.
 
 use crate::clients::Step;
@@ -9,7 +9,7 @@ use sluitend::simulate::{self, Lived};
 use sluitend::store::{CaseChange, Commit, Note, Person, Youth};
 use sluitend_engine::case::{Case, Event};
 use sluitend_engine::id::{NoteId, OrganisationId, PersonId, RoleId};
-use sluitend_engine::model::Programme;
+use sluitend_engine::model::{Destination, Programme, Transition};
 use sluitend_engine::owner;
 use sluitend_engine::wake::local_day;
 use std::collections::BTreeMap;
@@ -23,6 +23,9 @@ pub const PERSON_MARK: &str = "g00000";
 
 /// Youths of the region.
 pub const YOUTHS: u32 = 1_000;
+
+/// How long they have lived: long enough for a journal of some twenty events.
+const DAYS: i64 = 100;
 
 /// A caseload.
 const CASELOAD: usize = 40;
@@ -50,7 +53,7 @@ pub fn person_id(group: u32, person: &PersonId) -> PersonId {
 /// Writes the region.
 pub async fn fill(flow: &Flow) -> anyhow::Result<Region> {
     let until = local_day(&flow.programme, flow.now());
-    let lived = simulate::region(&flow.programme, YOUTHS, 7, (until.saturating_sub(1.years()), until));
+    let lived = simulate::region(&flow.programme, YOUTHS, 7, (until.saturating_sub(DAYS.days()), until));
     let mut loads: BTreeMap<PersonId, usize> = BTreeMap::new();
     let (mut movable, mut commits) = (Vec::new(), Vec::new());
     for (n, lived) in lived.into_iter().enumerate() {
@@ -80,11 +83,15 @@ pub async fn fill(flow: &Flow) -> anyhow::Result<Region> {
 
 /// An action that asks nothing and leads to another state of the route, with the checklist of the present one.
 fn movement(programme: &Programme, case: &Case) -> Option<Step> {
-    let moves =
-        [("toekomstperspectief", "arbeid"), ("transitieoverleg", "stage_zoeken"), ("stage_zoeken", "lukt_niet")];
-    let free = case.is_open() && case.handover.is_none() && case.route.as_str() == "pro-vso-arbeid";
-    let (_, action) = moves.into_iter().find(|(state, _)| free && case.state.as_str() == *state)?;
+    if !case.is_open() || case.handover.is_some() {
+        return None;
+    }
     let state = programme.route(&case.route, case.revision)?.states.get(&case.state)?;
+    let leads_on = |t: &&Transition| match t.branches.as_slice() {
+        [only] => t.ask.is_empty() && matches!(&only.to, Destination::State(to) if *to != case.state),
+        _ => false,
+    };
+    let action = state.on.values().find(leads_on)?.action.to_string();
     Some(Step { action, items: u16::try_from(state.checklist.len()).ok()? })
 }
 

@@ -1,7 +1,7 @@
 //! The time of *Mijn dag* and of one action in small and in very large databases; and the whole program in the largest.
 
 use crate::Pace;
-use crate::clients::{Connection, Pass, Step, Walk, Walker};
+use crate::clients::{Connection, Pass, Walk, Walker};
 use crate::region::{self, Region, YOUTHS};
 use crate::report::{Aim, Report, median, quantile};
 use crate::{copies, pages, process};
@@ -23,7 +23,8 @@ pub async fn measure(pace: Pace, sizes: &[u32], report: &mut Report) -> anyhow::
     let region = region::fill(&town.flow).await?;
     anyhow::ensure!(!region.movable.is_empty(), "nobody in the region can move on");
     town.flow.store.close().await;
-    let (mut present, mut first) = (1, None);
+    process::program()?;
+    let (mut present, mut moved, mut first) = (1, 0, None);
     for size in sizes {
         let copies = (size / YOUTHS).max(1);
         let began = Instant::now();
@@ -31,7 +32,7 @@ pub async fn measure(pace: Pace, sizes: &[u32], report: &mut Report) -> anyhow::
         eprintln!("{size} cases after {:.0} s", began.elapsed().as_secs_f64());
         let server = Server::start(&database, Start { programme: "routes", at: crate::NOW, ..Start::default() }).await;
         let days = days(&server, &region, copies, pace.samples).await?;
-        let moves = moves(&server, &region, present.saturating_sub(1), copies, pace.samples).await?;
+        let moves = moves(&server, &region, moved, copies, pace.samples).await?;
         for (what, times) in [("Mijn dag", &days), ("an action", &moves)] {
             let what = |of: &str| format!("{what} at {size} cases, {of}");
             report.note("SQLite", what("median"), median(times), "ms");
@@ -42,7 +43,7 @@ pub async fn measure(pace: Pace, sizes: &[u32], report: &mut Report) -> anyhow::
             report.note("SQLite", format!("Mijn dag, {size} cases to {}", sizes[0]), median(&days) / day, "ratio");
             report.note("SQLite", format!("an action, {size} cases to {}", sizes[0]), median(&moves) / act, "ratio");
         }
-        present = copies;
+        (present, moved) = (copies, copies);
         if Some(size) == sizes.last() {
             let passes = passes(&server, &region, copies, 64).await?;
             server.town.flow.store.close().await;
@@ -85,21 +86,22 @@ async fn moves(server: &Server, region: &Region, from: u32, to: u32, samples: us
     let role = [("doorstroompunt_coordinator", "doorstroompunt")];
     let client = server.client(&format!("coordinator{to}"), &role).await;
     let pass = Pass::token(client.token.as_deref().unwrap_or_default());
-    let wanted = WARM_UP + samples;
     let all = region.movable.len() * (to - from) as usize;
+    let wanted = all.min(WARM_UP + samples);
+    let warm_up = WARM_UP.min(wanted / 10);
     // A stride that shares no factor with most sizes: the cases lie far apart.
     let stride = (all / wanted).max(1);
     let mut times = Vec::new();
-    for n in 0..wanted.min(all / stride) {
+    for n in 0..wanted {
         let at = n * stride;
         let (copy, (number, version, step)) =
             (from + (at / region.movable.len()) as u32, &region.movable[at % region.movable.len()]);
         let walk = Walk { case: region::case_id(copy, *number), version: *version, moved: 0 };
-        let steps = vec![Step { action: step.action, items: step.items }];
+        let steps = vec![step.clone()];
         let mut walker = Walker::new(&server.url, pass.clone(), steps, vec![walk]).await?;
         let began = Instant::now();
         walker.step().await?;
-        if n >= WARM_UP {
+        if n >= warm_up {
             times.push(began.elapsed().as_secs_f64() * 1000.0);
         }
     }
