@@ -34,6 +34,8 @@ use std::sync::Arc;
 pub struct Checked {
     /// There if and only if no diagnostic is an error.
     pub programme: Option<Programme>,
+    /// There if every word was understood: to look at a fault, never to run.
+    pub draft: Option<Programme>,
     /// In order of file, line, column and code.
     pub diagnostics: Vec<Diagnostic>,
     /// The files of the language, in order of path.
@@ -55,13 +57,17 @@ pub fn check_against(files: &[(String, Vec<u8>)], published: &[(String, Vec<u8>)
     let mut reading = read(files, None, &sink);
     let published = if published.is_empty() { Vec::new() } else { read(published, None, &Sink::default()).routes };
     judge(&reading, &published, &sink);
+    let understood = reading.whole && provable(&reading, &sink).count() == reading.routes.len();
     let diagnostics = sink.into_diagnostics(&reading.sources);
     let sound = is_sound(&diagnostics);
-    if sound {
-        let routes = reading.routes.drain(..).map(|Inlined { route, .. }| (route.id.clone(), Arc::new(route)));
-        reading.programme.routes = routes.collect();
+    let routes = reading.routes.drain(..).map(|Inlined { route, .. }| (route.id.clone(), Arc::new(route)));
+    let programme = Programme { routes: routes.collect(), ..reading.programme };
+    Checked {
+        programme: sound.then(|| programme.clone()),
+        draft: (understood || sound).then_some(programme),
+        diagnostics,
+        sources: reading.sources,
     }
-    Checked { programme: sound.then_some(reading.programme), diagnostics, sources: reading.sources }
 }
 
 /// What a route is judged by.

@@ -47,6 +47,8 @@ pub struct Diagnostic {
     pub counterexample: Option<Message>,
     /// What to change, where the cure is clear.
     pub fix: Option<Fix>,
+    /// The youth and the path as they can be acted out.
+    pub witness: Option<Box<crate::prove::Witness>>,
 }
 
 /// Another place that has to do with a fault.

@@ -2,6 +2,7 @@
 
 use super::fix::{Cure, fix};
 use super::{Code, Diagnostic, Message, Related};
+use crate::prove::{Example, Witness};
 use crate::read::SourceFile;
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
@@ -28,11 +29,22 @@ pub(crate) struct Fault {
     pub related: Vec<(SourceId, Range<usize>, Message)>,
     pub counterexample: Option<Message>,
     pub cure: Option<Cure>,
+    pub witness: Option<Box<Witness>>,
 }
 
 impl Fault {
     pub fn new(code: Code, file: SourceId, span: Range<usize>, message: Message) -> Self {
-        Self { code, file, span, message, help: None, related: Vec::new(), counterexample: None, cure: None }
+        Self {
+            code,
+            file,
+            span,
+            message,
+            help: None,
+            related: Vec::new(),
+            counterexample: None,
+            cure: None,
+            witness: None,
+        }
     }
 
     pub fn help(mut self, help: impl Into<Option<Message>>) -> Self {
@@ -53,6 +65,16 @@ impl Fault {
 
     pub fn example(mut self, example: impl Into<Message>) -> Self {
         self.counterexample = Some(example.into());
+        self
+    }
+
+    /// Someone who shows it, with the path.
+    pub fn shows(self, example: Example) -> Self {
+        self.example(example.path).witness(example.witness)
+    }
+
+    pub fn witness(mut self, witness: Option<Witness>) -> Self {
+        self.witness = witness.map(Box::new);
         self
     }
 }
@@ -152,6 +174,7 @@ fn diagnostic(fault: Fault, sources: &[SourceFile], lines: &[Lines<'_>]) -> Diag
         help: fault.help,
         related: related.collect(),
         counterexample: fault.counterexample,
+        witness: fault.witness,
         span: fault.span,
     }
 }

@@ -228,13 +228,13 @@ fn nobody_finishes(graph: &Graph<'_>, reached: &Reached, finishing: &Finishing, 
         };
         let now = finishing.widest(&graph.space, n, before, now);
         let focus = restricted(graph, &now, before);
-        let (who, path) = example(graph, reached, (n, before), (None, &now), &focus);
-        let (nl, en, id) = (who.nl(), who.en(), &graph.nodes[n].state.id);
+        let example = example(graph, reached, (n, before), (None, &now), &focus);
+        let (nl, en, id) = (example.who.nl(), example.who.en(), &graph.nodes[n].state.id);
         let message = say!("In *{id}* kan {nl} nooit meer klaar zijn.", "In *{id}* {en} can never finish any more.");
         let help = say!(
             "Laat vanaf *{id}* een weg naar een `outcome` open die voor deze jongere geldt.",
             "Leave a way from *{id}* to an `outcome` that holds for this youth."
         );
-        sink.add(Fault::new(Code::E103, origin.file, origin.span.clone(), message).help(help).example(path));
+        sink.add(Fault::new(Code::E103, origin.file, origin.span.clone(), message).help(help).shows(example));
     }
 }

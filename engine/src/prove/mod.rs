@@ -28,6 +28,9 @@ mod words;
 use crate::diagnostic::Sink;
 use crate::model::Programme;
 use crate::read::{Inlined, Origin};
+pub use witness::{Happening, Step, Witness};
+pub(crate) use words::Example;
+
 use graph::Graph;
 use reach::Reached;
 

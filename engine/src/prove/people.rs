@@ -23,8 +23,9 @@ pub(super) fn judge(graph: &Graph<'_>, reached: &Reached, sink: &Sink) {
                 let place = (origin.file, origin.span.start, role.clone());
                 let Some(left) = unserved(graph, role, cube).filter(|_| told.insert(place)) else { continue };
                 let focus = serving(graph, role);
-                let (who, path) = example(graph, reached, (n, cube), (None, &left), &focus);
-                sink.add(fault(graph, role, origin, &node.state.title, is_owner, (who, Some(path))));
+                let example = example(graph, reached, (n, cube), (None, &left), &focus);
+                let fault = fault(graph, role, (origin, &node.state.title), is_owner, &example.who);
+                sink.add(fault.shows(example));
             }
         }
     }
@@ -47,7 +48,7 @@ pub(super) fn judge(graph: &Graph<'_>, reached: &Reached, sink: &Sink) {
                 && told.insert((origin.file, origin.span.start, role.clone()))
             {
                 let who = youth(graph, &super::witness::single(graph, &left), &serving(graph, role));
-                sink.add(fault(graph, role, origin, title, true, (who, None)));
+                sink.add(fault(graph, role, (origin, title), true, &who));
             }
         }
     }
@@ -94,10 +95,9 @@ fn serving<'a>(graph: &Graph<'a>, role: &RoleId) -> Focus<'a> {
 fn fault(
     graph: &Graph<'_>,
     role: &RoleId,
-    origin: &Origin,
-    title: &str,
+    (origin, title): (&Origin, &str),
     is_owner: bool,
-    (who, path): (crate::diagnostic::Message, Option<crate::diagnostic::Message>),
+    who: &crate::diagnostic::Message,
 ) -> Fault {
     let (nl, en) = (who.nl(), who.en());
     let kind = graph.programme.roles.get(role).and_then(|r| r.organisation.as_ref());
@@ -117,9 +117,5 @@ fn fault(
         "Geef een organisatie met kind = \"{kind}\" deze jongere in `serves`, of laat `serves` bij één ervan weg.",
         "Let an organisation with kind = \"{kind}\" name this youth in `serves`, or leave `serves` out in one of them."
     );
-    let fault = Fault::new(Code::E305, origin.file, origin.span.clone(), message).help(help);
-    match path {
-        Some(path) => fault.example(path),
-        None => fault,
-    }
+    Fault::new(Code::E305, origin.file, origin.span.clone(), message).help(help)
 }

@@ -4,7 +4,7 @@
 use super::graph::{Graph, To};
 use super::reach::{Reached, asked, hits, split};
 use super::space::{Class, Cube, Cut};
-use super::witness::single;
+use super::witness::{Witness, newcomer, single};
 use super::words::{Focus, example, restricted, youth};
 use crate::calendar::dutch_date;
 use crate::diagnostic::{Code, Fault, Message, Sink, say};
@@ -30,17 +30,19 @@ pub(super) fn judge_target_group(graph: &Graph<'_>, rules: &[Origin], sink: &Sin
             rest = split(&graph.space, &rest, &admits(route)).1;
         }
         if let Some(cube) = rest.first() {
-            let (nl, en) = in_words(graph, cube, &everyone, &age);
+            let (who, example) = in_words(graph, cube, &everyone, &age);
+            let (nl, en) = (who.nl(), who.en());
             let message = say!("Vanaf {date} is er voor {nl} geen route.", "From {iso} on there is no route for {en}.");
             let help = say!(
                 "Laat een route deze jongere toe in [admission], of haal de jongere uit `group` van deze [[rules]].",
                 "Let a route admit this youth in [admission], or take the youth out of the `group` of these [[rules]]."
             );
-            sink.add(Fault::new(Code::E402, origin.file, origin.span.clone(), message).help(help));
+            sink.add(Fault::new(Code::E402, origin.file, origin.span.clone(), message).help(help).witness(example));
         }
         // The same two routes are told once, for the first rule set under which both admit someone.
         if let Some((a, b, cube)) = admitted_twice(graph, &group).filter(|(a, b, _)| told.insert((*a, *b))) {
-            let (nl, en) = in_words(graph, &cube, &everyone, &age);
+            let (who, example) = in_words(graph, &cube, &everyone, &age);
+            let (nl, en) = (who.nl(), who.en());
             let (one, other) = (&graph.routes[a].all.route.title, &graph.routes[b].all.route.title);
             let message = say!(
                 "Vanaf {date} laten '{one}' en '{other}' allebei {nl} toe.",
@@ -52,7 +54,8 @@ pub(super) fn judge_target_group(graph: &Graph<'_>, rules: &[Origin], sink: &Sin
             );
             let at = &graph.routes[b].all.admission;
             let span = at.first().map_or_else(|| graph.routes[b].all.head.span.clone(), |(span, _)| span.clone());
-            sink.add(Fault::new(Code::W402, graph.routes[b].all.head.file, span, message).help(help));
+            let file = graph.routes[b].all.head.file;
+            sink.add(Fault::new(Code::W402, file, span, message).help(help).witness(example));
         }
     }
 }
@@ -94,11 +97,10 @@ fn admitted_twice(graph: &Graph<'_>, group: &[Cube]) -> Option<(usize, usize, Cu
     None
 }
 
-fn in_words(graph: &Graph<'_>, cube: &Cube, everyone: &Cube, age: &FieldId) -> (String, String) {
+fn in_words(graph: &Graph<'_>, cube: &Cube, everyone: &Cube, age: &FieldId) -> (Message, Option<Witness>) {
     let point = single(graph, cube);
     let focus = restricted(graph, cube, everyone).with(age);
-    let who: Message = youth(graph, &point, &focus);
-    (who.nl().to_owned(), who.en().to_owned())
+    (youth(graph, &point, &focus), newcomer(graph, &point))
 }
 
 /// E401: a handover to a route whose admission refuses a youth that can arrive.
@@ -127,7 +129,7 @@ pub(super) fn judge_handovers(graph: &Graph<'_>, reached: &Reached, sink: &Sink)
                     let tests = graph.routes[to].all.route.admission.iter();
                     let focus = Focus::tests(tests).without(AGE);
                     let who = youth(graph, &single(graph, &refused), &focus);
-                    let (_, path) = example(graph, reached, (n, before), (Some(*e), &now), &focus);
+                    let example = example(graph, reached, (n, before), (Some(*e), &now), &focus);
                     let (nl, en) = (who.nl(), who.en());
                     let title = &graph.routes[to].all.route.title;
                     let message = say!(
@@ -138,7 +140,7 @@ pub(super) fn judge_handovers(graph: &Graph<'_>, reached: &Reached, sink: &Sink)
                         "Schrijf met `set` de kenmerken die erbij horen, of laat de andere route deze jongere toe.",
                         "Write the attributes that go with it by `set`, or let the other route admit this youth."
                     );
-                    sink.add(Fault::new(Code::E401, file, span, message).help(help).example(path));
+                    sink.add(Fault::new(Code::E401, file, span, message).help(help).shows(example));
                 }
             }
         }

@@ -7,7 +7,7 @@
 use super::graph::Graph;
 use super::reach::{Reached, asked, split};
 use super::space::{Cube, Cut, Space};
-use super::words::{Focus, example};
+use super::words::{Example, Focus, example};
 use crate::diagnostic::{Code, Fault, Sink, SourceId, say};
 use crate::guard::AGE;
 use crate::id::FieldId;
@@ -142,8 +142,8 @@ impl<'g, 'a> Tables<'g, 'a> {
             let Some(cube) = both.into_iter().next() else { continue };
             self.told.insert((Code::E202, (rows.file, row.span.start, row.span.end)));
             let focus = Focus::tests([&rows.rows[j].when.guard, &row.when.guard]);
-            let (who, path) = self.witness(&Youths { cube, ..y.clone() }, &focus);
-            let (nl, en, first) = (who.nl(), who.en(), j + 1);
+            let example = self.witness(&Youths { cube, ..y.clone() }, &focus);
+            let (nl, en, first) = (example.who.nl(), example.who.en(), j + 1);
             let message = say!(
                 "Twee rijen passen allebei bij {nl}: deze rij en rij {first}.",
                 "Two rows fit {en}: this one and row {first}."
@@ -154,15 +154,15 @@ impl<'g, 'a> Tables<'g, 'a> {
             );
             let other = say!("deze rij past ook", "this row fits as well");
             let fault = Fault::new(Code::E202, rows.file, row.span.clone(), message).help(help);
-            self.sink.add(fault.related(rows.file, rows.rows[j].span.clone(), other).example(path));
+            self.sink.add(fault.related(rows.file, rows.rows[j].span.clone(), other).shows(example));
             return;
         }
     }
 
     fn gap(&self, rows: &Rows, lost: &Youths) -> Fault {
         let focus = Focus::tests(rows.rows.iter().map(|r| &r.when.guard));
-        let (who, path) = self.witness(lost, &focus);
-        let (nl, en) = (who.nl(), who.en());
+        let example = self.witness(lost, &focus);
+        let (nl, en) = (example.who.nl(), example.who.en());
         let message = say!(
             "Voor {nl} is er geen rij: die jongere blijft steken.",
             "There is no row for {en}: that youth gets stuck."
@@ -171,10 +171,10 @@ impl<'g, 'a> Tables<'g, 'a> {
             "Voeg een rij toe die past, of zet onderaan een rij met `otherwise = true`.",
             "Add a row that fits, or a last row with `otherwise = true`."
         );
-        Fault::new(Code::E201, rows.file, rows.span.clone(), message).help(help).example(path)
+        Fault::new(Code::E201, rows.file, rows.span.clone(), message).help(help).shows(example)
     }
 
-    fn witness(&self, youths: &Youths, focus: &Focus<'_>) -> (crate::diagnostic::Message, crate::diagnostic::Message) {
+    fn witness(&self, youths: &Youths, focus: &Focus<'_>) -> Example {
         example(self.graph, self.reached, (youths.node, &youths.before), (Some(youths.edge), &youths.cube), focus)
     }
 

@@ -20,10 +20,12 @@ pub struct Witness {
     pub rules: usize,
     /// What is known then.
     pub attributes: BTreeMap<FieldId, Value>,
-    /// The route in which the youth is enrolled.
-    pub route: RouteId,
+    /// The route in which the youth is enrolled; `None`: the fault is about enrolment itself.
+    pub route: Option<RouteId>,
     /// What happens, one after the other.
     pub steps: Vec<Step>,
+    /// What then fails, if it is something that happens.
+    pub fails: Option<Step>,
 }
 
 /// Something that happens.
@@ -108,17 +110,38 @@ fn enrolled(graph: &Graph<'_>, node: usize, point: &Cube, mut steps: Vec<Step>) 
     })?;
     let start = single(graph, &start);
     steps.reverse();
-    let age = number(space, &start, space.age())?;
-    let rules = space.classes(&start, space.era()).next().map_or(0, |(i, _)| i);
+    let route = Some(graph.routes[n].all.route.id.clone());
+    Some(Witness { route, steps, ..newcomer(graph, &start)? })
+}
+
+/// A youth as an enrolment finds it.
+pub(super) fn newcomer(graph: &Graph<'_>, start: &Cube) -> Option<Witness> {
+    let space = &graph.space;
+    let age = number(space, start, space.age())?;
+    let rules = space.classes(start, space.era()).next().map_or(0, |(i, _)| i);
     let mut attributes = BTreeMap::new();
     for (id, attribute) in &graph.programme.attributes {
         let value = match space.field(id.as_str()) {
-            Some(v) => value(space, &start, v),
+            Some(v) => value(space, start, v),
             None => any_value(attribute),
         };
         attributes.extend(value.map(|value| (id.clone(), value)));
     }
-    Some(Witness { age, rules, attributes, route: graph.routes[n].all.route.id.clone(), steps })
+    Some(Witness { age, rules, attributes, route: None, steps: Vec::new(), fails: None })
+}
+
+/// The step that is tried in a node along an edge by who is `point`, `before` anything was filled in.
+pub(super) fn attempt(graph: &Graph<'_>, node: usize, edge: usize, before: &Cube, point: &Cube) -> Option<Step> {
+    let route = graph.nodes[node].route;
+    let tried = &graph.edges[edge];
+    let hands_over = hits(graph, edge, vec![point.clone()]).0.iter().position(|hit| !hit.is_empty());
+    Some(Step {
+        route: graph.routes[route].all.route.id.clone(),
+        state: graph.nodes[node].state.id.clone(),
+        what: happening(tried, hands_over, hands_over),
+        fields: filled_in(graph, route, tried, before, point),
+        age: number(&graph.space, point, graph.space.age())?,
+    })
 }
 
 /// A value that a field accepts; nothing looks at it.

@@ -3,7 +3,7 @@
 use super::graph::Graph;
 use super::reach::Reached;
 use super::space::Cube;
-use super::witness::{Happening, Witness, is_field, number, single, trace, value};
+use super::witness::{Happening, Witness, attempt, is_field, number, single, trace, value};
 use crate::calendar::dutch_date;
 use crate::diagnostic::{Message, say};
 use crate::guard::AGE;
@@ -49,6 +49,16 @@ impl<'a> Focus<'a> {
     }
 }
 
+/// Someone who shows a fault.
+pub(crate) struct Example {
+    /// In words.
+    pub who: Message,
+    /// With the path.
+    pub path: Message,
+    /// As it can be acted out.
+    pub witness: Option<Witness>,
+}
+
 /// Someone of a cube in words, and how such a youth can have come to a node. `before`: as they are there; `now`: as they
 /// meet the fault, when an edge was followed so far as to fill in what it asks.
 pub(super) fn example(
@@ -57,7 +67,7 @@ pub(super) fn example(
     (node, before): (usize, &Cube),
     (edge, now): (Option<usize>, &Cube),
     focus: &Focus<'_>,
-) -> (Message, Message) {
+) -> Example {
     let before = earlier(graph, before, edge, now).unwrap_or_else(|| before.clone());
     // Who came first came by the shortest way.
     let came = reached.of_node[node].iter().find_map(|n| graph.space.both_cubes(&reached.log[*n].cube, &before));
@@ -66,9 +76,14 @@ pub(super) fn example(
     for (v, _, _) in edge.iter().flat_map(|e| &graph.edges[*e].asks) {
         graph.space.assign(&mut point, *v, &graph.space.get(now, *v));
     }
-    let who = youth(graph, &single(graph, &point), focus);
-    let path = match trace(graph, reached, node, &start) {
-        Some(witness) => path(graph, &witness, node),
+    let point = single(graph, &point);
+    let who = youth(graph, &point, focus);
+    let mut witness = trace(graph, reached, node, &start);
+    if let Some(witness) = &mut witness {
+        witness.fails = edge.and_then(|e| attempt(graph, node, e, &start, &point));
+    }
+    let path = match &witness {
+        Some(witness) => path(graph, witness, node),
         None => {
             let id = &graph.nodes[node].state.id;
             say!("in *{id}*", "in *{id}*")
@@ -76,7 +91,7 @@ pub(super) fn example(
     };
     let (nl, en, path_nl, path_en) = (who.nl(), who.en(), path.nl(), path.en());
     let both = say!("{nl}; {path_nl}", "{en}; {path_en}");
-    (who, both)
+    Example { who, path: both, witness }
 }
 
 /// The youths before what an edge asks was filled in.
@@ -134,7 +149,7 @@ pub(super) fn list(all: &[&str], and: &str) -> String {
 /// Who was enrolled, and by which states it went.
 fn path(graph: &Graph<'_>, witness: &Witness, node: usize) -> Message {
     let mut states: Vec<String> = Vec::new();
-    let mut route = &witness.route;
+    let Some(mut route) = witness.route.as_ref() else { return say!("", "") };
     for step in &witness.steps {
         if step.route != *route {
             states.push(format!("[{}]", step.route));
