@@ -3,6 +3,7 @@
 pub mod aiosmtpd;
 pub mod browser;
 pub mod database;
+pub mod invented;
 pub mod mailbox;
 pub mod postgres;
 pub mod sample;

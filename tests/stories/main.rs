@@ -13,7 +13,11 @@ mod leaving;
 mod mail;
 mod nobody;
 mod pages;
+<<<<<<< HEAD
 mod privacy;
+=======
+mod proof;
+>>>>>>> e167a1c (Stories: the proof against the core: sound routes never get stuck, planted faults are found, counterexamples are acted out)
 mod region;
 mod routes;
 mod sight;

@@ -24,6 +24,8 @@ pub struct Witness {
     pub route: Option<RouteId>,
     /// What happens, one after the other.
     pub steps: Vec<Step>,
+    /// Where the youth lives and goes to school by then: what a move can change, and decides which organisation serves.
+    pub moves: BTreeMap<FieldId, Value>,
     /// What then fails, if it is something that happens.
     pub fails: Option<Step>,
 }
@@ -127,7 +129,15 @@ pub(super) fn newcomer(graph: &Graph<'_>, start: &Cube) -> Option<Witness> {
         };
         attributes.extend(value.map(|value| (id.clone(), value)));
     }
-    Some(Witness { age, rules, attributes, route: None, steps: Vec::new(), fails: None })
+    Some(Witness { age, rules, attributes, route: None, steps: Vec::new(), moves: BTreeMap::new(), fails: None })
+}
+
+/// What a move can change, in a point.
+pub(super) fn moves(graph: &Graph<'_>, point: &Cube) -> BTreeMap<FieldId, Value> {
+    let fields = graph.moves().iter().filter_map(|(v, _)| {
+        Some((is_field(&graph.space.variables[*v].name)?.clone(), value(&graph.space, point, *v)?))
+    });
+    fields.collect()
 }
 
 /// The step that is tried in a node along an edge by who is `point`, `before` anything was filled in.

@@ -3,7 +3,7 @@
 use super::graph::Graph;
 use super::reach::Reached;
 use super::space::Cube;
-use super::witness::{Happening, Witness, attempt, is_field, number, single, trace, value};
+use super::witness::{Happening, Witness, attempt, is_field, moves, number, single, trace, value};
 use crate::calendar::dutch_date;
 use crate::diagnostic::{Message, say};
 use crate::guard::AGE;
@@ -80,6 +80,7 @@ pub(super) fn example(
     let who = youth(graph, &point, focus);
     let mut witness = trace(graph, reached, node, &start);
     if let Some(witness) = &mut witness {
+        witness.moves = moves(graph, &point);
         witness.fails = edge.and_then(|e| attempt(graph, node, e, &start, &point));
     }
     let path = match &witness {

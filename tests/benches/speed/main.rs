@@ -3,7 +3,7 @@
 //! What depends on the machine is told as a ratio to a minimal program that writes the same rows to the same kind of
 //! database, in alternating runs, as a median; and as counts that do not depend on it at all.
 //!
-//! `--only durable|ticks|sizes` measures one part, `--quick` takes fewer and shorter runs, `--small` leaves out the
+//! `--only durable|ticks|sizes|proof` measures one part, `--quick` takes fewer and shorter runs, `--small` leaves out the
 //! million cases.
 
 mod clients;
@@ -12,6 +12,7 @@ mod durable;
 mod minimal;
 mod pages;
 mod process;
+mod proof;
 mod region;
 mod report;
 mod sizes;
@@ -46,6 +47,9 @@ fn main() -> anyhow::Result<()> {
     };
     let mut report = Report::default();
     let runtime = tokio::runtime::Runtime::new()?;
+    if asked("proof") {
+        proof::measure(&mut report)?;
+    }
     runtime.block_on(async {
         if asked("durable") {
             durable::measure(pace, &mut report).await?;

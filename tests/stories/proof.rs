@@ -1,0 +1,116 @@
+//! The proof against the core itself: what it calls sound never gets stuck, what was broken is found, and every
+//! counterexample can be acted out until it fails.
+
+mod acting;
+
+use acting::Acting;
+use fastrand::Rng;
+use sluitend::simulate;
+use sluitend_engine::check::{Checked, Code, Diagnostic, check};
+use sluitend_engine::decide::admitting;
+use sluitend_engine::owner;
+use sluitend_tests::invented::{Invented, Plant, Size};
+
+/// Small and larger ones, with few and many fields.
+fn sizes() -> impl Iterator<Item = (u64, Size)> {
+    let sizes = [(3, 0), (5, 2), (9, 4), (17, 6), (30, 8)];
+    (0..60).map(move |seed| {
+        let (states, fields) = sizes[seed as usize % sizes.len()];
+        (seed, Size { states, fields })
+    })
+}
+
+fn told(checked: &Checked) -> String {
+    checked.diagnostics.iter().map(|d| format!("  {d}\n")).collect()
+}
+
+#[test]
+fn routes_that_are_sound_by_construction_have_no_fault() {
+    for (seed, size) in sizes() {
+        let checked = check(&Invented::sound(seed, size).files());
+        assert!(checked.diagnostics.is_empty(), "seed {seed}, {size:?}:\n{}", told(&checked));
+    }
+}
+
+#[test]
+fn nobody_gets_stuck_on_a_route_without_a_fault() {
+    for (seed, size) in sizes().step_by(7) {
+        let programme = check(&Invented::sound(seed, size).files()).programme.expect("no fault");
+        let report = simulate::run(&programme, &simulate::Options { youths: 40, years: 4, seed });
+        assert!(report.is_closed(), "seed {seed}, {size:?}: {report:?}");
+    }
+}
+
+#[test]
+fn a_fault_that_was_planted_is_found_with_its_code() {
+    for plant in Plant::ALL {
+        let mut planted = 0;
+        for (seed, size) in sizes() {
+            let mut rng = Rng::with_seed(seed ^ 0x5eed);
+            let Some(broken) = plant.in_(&Invented::sound(seed, size), &mut rng) else { continue };
+            planted += 1;
+            let checked = check(&broken.files());
+            let found = checked.diagnostics.iter().any(|d| d.code.as_str() == plant.code());
+            assert!(found, "{plant:?} with seed {seed}, {size:?}:\n{}", told(&checked));
+        }
+        assert!(planted >= 10, "{plant:?} found a place only {planted} times");
+    }
+}
+
+#[test]
+fn every_counterexample_fails_when_it_is_acted_out() {
+    let proved = [Plant::RowLost, Plant::RowWidened, Plant::NobodyServes, Plant::HandoverForgets];
+    let programme = [Plant::NobodyAdmitted, Plant::AdmittedTwice];
+    let mut acted = std::collections::BTreeMap::new();
+    for plant in proved.into_iter().chain(programme) {
+        for (seed, size) in sizes() {
+            let mut rng = Rng::with_seed(seed ^ 0xacced);
+            let Some(broken) = plant.in_(&Invented::sound(seed, size), &mut rng) else { continue };
+            let checked = check(&broken.files());
+            for diagnostic in &checked.diagnostics {
+                if let Err(why) = fails(&checked, diagnostic) {
+                    panic!("{plant:?} with seed {seed}, {size:?}: {why}\n{diagnostic}\n{:#?}", diagnostic.witness);
+                }
+                *acted.entry(diagnostic.code).or_insert(0) += usize::from(diagnostic.witness.is_some());
+            }
+        }
+    }
+    for code in [Code::E201, Code::E202, Code::E305, Code::E401, Code::E402, Code::W402] {
+        assert!(acted.get(&code).is_some_and(|n| *n >= 10), "{code}: {acted:?}");
+    }
+}
+
+/// Acts the counterexample of a fault out, and says if nothing is wrong then.
+fn fails(checked: &Checked, diagnostic: &Diagnostic) -> Result<(), String> {
+    let Some(witness) = &diagnostic.witness else { return Ok(()) };
+    let programme = checked.draft.as_ref().ok_or("there is no draft to act in")?;
+    let mut acting = Acting::new(programme, witness);
+    if witness.route.is_none() {
+        let routes = admitting(programme, &witness.attributes, acting.facts(), acting.today()).len();
+        let wrong = if diagnostic.code == Code::E402 { routes == 0 } else { routes > 1 };
+        return if wrong { Ok(()) } else { Err(format!("{routes} routes admit this youth")) };
+    }
+    acting.enrol()?;
+    for step in &witness.steps {
+        acting.play(step)?;
+    }
+    acting.grow(witness.fails.as_ref().map_or(0, |s| s.age));
+    match (diagnostic.code, &witness.fails) {
+        (Code::E201 | Code::E401, Some(step)) => match acting.try_to(step) {
+            Err(_) => Ok(()),
+            Ok(()) => Err("the core does not refuse it".to_owned()),
+        },
+        (Code::E202, Some(step)) => match acting.rows_that_fit(step) {
+            0 | 1 => Err("not two rows fit".to_owned()),
+            _ => Ok(()),
+        },
+        (Code::E305, _) => {
+            let attributes = &witness.moves;
+            let roles = acting.roles();
+            let mut of_a_kind = roles.into_iter().filter(|role| programme.roles[*role].organisation.is_some());
+            let unserved = of_a_kind.any(|role| owner::organisation(programme, role, attributes, None).is_none());
+            if unserved { Ok(()) } else { Err("everyone is served".to_owned()) }
+        }
+        _ => Ok(()),
+    }
+}
