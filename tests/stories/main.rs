@@ -13,11 +13,8 @@ mod leaving;
 mod mail;
 mod nobody;
 mod pages;
-<<<<<<< HEAD
 mod privacy;
-=======
 mod proof;
->>>>>>> e167a1c (Stories: the proof against the core: sound routes never get stuck, planted faults are found, counterexamples are acted out)
 mod region;
 mod routes;
 mod sight;
