@@ -6,6 +6,7 @@ mod api;
 mod audit;
 mod browser;
 mod calendar;
+mod check;
 mod faults;
 mod import;
 mod kill;

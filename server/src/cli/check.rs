@@ -1,5 +1,6 @@
 //! `check`: every fault of all files at once, with its place.
 
+use super::fix;
 use crate::files;
 use crate::mail::templates;
 use clap::{Args, ValueEnum};
@@ -24,6 +25,12 @@ pub(super) struct Check {
     /// The directory of the programme that is in use: whether running cases can come along.
     #[arg(long, value_name = "DIR")]
     previous: Option<PathBuf>,
+    /// Mend what is clear (a misspelt name, a missing ladder): shows what would change, and asks before it writes.
+    #[arg(long, conflicts_with = "explain")]
+    fix: bool,
+    /// Write without asking.
+    #[arg(long, requires = "fix")]
+    yes: bool,
     /// For people or for programs.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
@@ -64,8 +71,12 @@ impl Check {
     }
 
     fn judge(&self, directory: &Path) -> anyhow::Result<ExitCode> {
-        let files = files::read(directory)?;
+        let mut files = files::read(directory)?;
         let previous = self.previous.as_deref().map(files::read).transpose()?.unwrap_or_default();
+        if self.fix {
+            fix::fix(directory, &files.routes, &previous.routes, self.yes, self.language())?;
+            files = files::read(directory)?;
+        }
         let checked = check_against(&files.routes, &previous.routes);
         let mail = if files.mail.is_empty() { Vec::new() } else { templates::check_templates(files.mail) };
         match self.format {

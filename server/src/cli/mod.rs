@@ -6,6 +6,7 @@ mod check;
 mod demo;
 mod draw;
 mod erase;
+mod fix;
 mod import;
 mod run;
 mod serve;

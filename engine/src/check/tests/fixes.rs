@@ -7,6 +7,7 @@ use crate::diagnostic::cured;
 const P: &str = "programme.toml";
 const W: &str = "werk.toml";
 const Z: &str = "zorg.toml";
+const I: &str = "parts/intake.toml";
 
 fn checked(files: &[(String, String)]) -> Checked {
     let bytes: Vec<_> = files.iter().map(|(path, text)| (path.clone(), text.clone().into_bytes())).collect();
@@ -121,4 +122,32 @@ fn cures_of_several_files_come_together() {
     let broken = checked(&files);
     assert_eq!(cured(&broken.sources, &broken.diagnostics).keys().map(String::as_str).collect::<Vec<_>>(), [W, Z]);
     assert!(cured(&broken.sources, &[]).is_empty());
+}
+
+#[test]
+fn a_table_with_a_gap_gets_its_last_row() {
+    let without = "},\n]\nset    = { rijbewijs";
+    let row = "},\n  { to = \"matching\", otherwise = true },\n]\nset    = { rijbewijs";
+    assert_eq!(after(W, &[(W, row, without)]), (original(W).to_owned(), 0));
+    let table: &[(&str, &str)] = &[
+        // A comment stays with its row, a comma is written where it lacks.
+        (
+            "},  # tot zover, of ]\n]\nset    = { rijbewijs",
+            "},  # tot zover, of ]\n  { to = \"matching\", otherwise = true },\n]\nset",
+        ),
+        ("}\n]\nset    = { rijbewijs", "},\n  { to = \"matching\", otherwise = true }\n]\nset"),
+        (
+            "}  # tot zover\n]\nset    = { rijbewijs",
+            "},\n  { to = \"matching\", otherwise = true }  # tot zover\n]\nset",
+        ),
+    ];
+    for (without, expected) in table {
+        let (text, errors) = after(W, &[(W, row, without)]);
+        assert!(text.contains(expected), "{text}");
+        assert_eq!(errors, 0);
+    }
+    let one_line = "[{ to = \"hulp\", when = { hulp_nodig = true } }, { to = \"plan\", otherwise = true }]";
+    let (text, errors) = after(I, &[(I, one_line, "[{ to = \"hulp\", when = { hulp_nodig = true } }]")]);
+    assert!(text.contains("when = { hulp_nodig = true } }, { to = \"gesprek\", otherwise = true }]"), "{text}");
+    assert_eq!(errors, 0);
 }
