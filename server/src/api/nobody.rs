@@ -159,7 +159,7 @@ pub(super) async fn settle(
             return Err(Problem::invalid("address", "Een adres hoort bij 'again': dan gaat het bericht daarheen."));
         }
     };
-    api.flow.remedy(&id, &remedy).await?;
+    api.flow.remedy(&who, &id, &remedy).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -2,6 +2,7 @@
 
 use super::{Flow, FlowError};
 use crate::store::{Recipient, StoreError, UndeliveredId, Youth};
+use crate::who::Who;
 use sluitend_engine::command::{Reason, Refusal, RefusalKind};
 
 /// The longest e-mail address (RFC 5321).
@@ -20,12 +21,15 @@ pub enum Remedy {
 }
 
 impl Flow {
-    /// Deals with a message that reached nobody. Whoever calls has made sure that this person answers for the region.
+    /// Deals with a message that reached nobody: for who answers for the region.
     ///
     /// # Errors
-    /// `NotFound` when nobody has to deal with it (any more); `Refused` when the address is none, or is not one that can
+    /// `NotFound` when it is not for whoever asks, or nobody has to deal with it (any more); `Refused` when the address is none, or is not one that can
     /// be corrected here.
-    pub async fn remedy(&self, id: &UndeliveredId, remedy: &Remedy) -> Result<(), FlowError> {
+    pub async fn remedy(&self, who: &Who, id: &UndeliveredId, remedy: &Remedy) -> Result<(), FlowError> {
+        if !who.coordinator {
+            return Err(FlowError::NotFound);
+        }
         let store = self.store.unscoped();
         let recipient = store.undelivered_recipient(id).await?.ok_or(FlowError::NotFound)?;
         let done = match remedy {
@@ -39,7 +43,12 @@ impl Flow {
         };
         match done {
             Err(StoreError::Overtaken) => Err(FlowError::NotFound),
-            done => Ok(done?),
+            Err(error) => Err(error.into()),
+            Ok(()) => {
+                let again = matches!(remedy, Remedy::Again { .. });
+                tracing::info!(by = %who.id, again, "someone dealt with a message that reached nobody");
+                Ok(())
+            }
         }
     }
 

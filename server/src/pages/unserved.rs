@@ -119,7 +119,7 @@ async fn try_settle(posted: &Posted) -> Result<Response, PageError> {
         "afgehandeld" => Remedy::Handled,
         _ => Remedy::Again { address: Some(filled.get("adres").to_owned()).filter(|a| !a.is_empty()) },
     };
-    match visitor.app.flow.remedy(&id, &remedy).await {
+    match visitor.app.flow.remedy(&visitor.who, &id, &remedy).await {
         Ok(()) if remedy == Remedy::Handled => Ok(Redirect::to("/vastgelopen?melding=afgehandeld").into_response()),
         Ok(()) => Ok(Redirect::to("/vastgelopen?melding=opnieuw").into_response()),
         // Someone else was first: the list says what is left.
@@ -180,7 +180,7 @@ fn message_row(
     let key = form_key(&message.id);
     let form = Form::new(&key, attempt);
     let why = match (message.address.as_str(), message.error.as_str()) {
-        ("", _) => "Er is geen postbus. De coördinator kreeg het bericht in plaats daarvan.".to_owned(),
+        ("", _) => "Er is geen postbus. Waar het kon, kreeg de coördinator het bericht.".to_owned(),
         (address, error) => format!("De mail naar {address} kwam niet aan: {error}"),
     };
     let to_youth = youth(&message.recipient).is_some();

@@ -6,11 +6,10 @@ use crate::fresh;
 use crate::invite::Invites;
 use crate::mail::MessageId;
 use crate::mail::ics::{self, Standing};
-use crate::mail::templates::{Audience, Bundle, Digest, Item, Kind, Rendered, Youth};
-use crate::store::{self, CalendarEntry, Mail, Notice, Person, Recipient, Scope, StoreError};
+use crate::mail::templates::{Audience, Bundle, Item, Kind, Rendered, Youth};
+use crate::store::{self, CalendarEntry, Mail, Notice, Person, Recipient, StoreError};
 use jiff::Timestamp;
 use jiff::civil::Date;
-use sluitend_engine::calendar::{Span, Unit};
 use sluitend_engine::id::{CaseId, OrganisationId, RoleId};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -19,9 +18,6 @@ const BATCH: u32 = 5000;
 
 /// Batches in one round.
 const MOST_BATCHES: u32 = 100;
-
-/// Higher than this no mail counts: it says how many.
-const MOST_COUNTED: u32 = 999;
 
 /// The calendar entries that were mailed, by case.
 type Calendars = BTreeMap<CaseId, Vec<CalendarEntry>>;
@@ -137,7 +133,13 @@ impl Inner {
     ) -> Result<store::Bundle, WorkError> {
         let told = match mailbox.form {
             Form::Bundle => self.tell(mailbox, notices, calendars, now)?,
-            Form::Digest => Told::plain(self.render_digest(mailbox, now).await?),
+            Form::Digest => {
+                let person = match &mailbox.recipient {
+                    Recipient::Person(id) => self.flow.store.person(id).await?,
+                    _ => None,
+                };
+                Told::plain(self.render_digest(person, mailbox.audience == COORDINATOR, now).await?)
+            }
             Form::Question => Told::plain(self.render_question(&notices[0]).await?),
         };
         let id = fresh::id(now);
@@ -195,57 +197,6 @@ impl Inner {
         let rendered = self.templates.bundle(&bundle).map_err(|f| WorkError::Template(f.english()))?;
         let calendar = ics::render(&shown, self.transport.sender(), now);
         Ok(Told { rendered, entries, gone, calendar })
-    }
-
-    async fn render_digest(&self, mailbox: &Mailbox, now: Timestamp) -> Result<Rendered, WorkError> {
-        let (programme, today) = (&self.flow.programme, self.today(now));
-        let calendar = &programme.calendar;
-        let person = match &mailbox.recipient {
-            Recipient::Person(id) => self.flow.store.person(id).await?,
-            _ => None,
-        };
-        let mut digest = Digest {
-            programme: programme.title.clone(),
-            day_url: format!("{}/", self.settings.base_url),
-            overdue: 0,
-            today: 0,
-            week: 0,
-            unclaimed: 0,
-            handovers: 0,
-            stuck: 0,
-            without_case: 0,
-            undelivered: 0,
-            stuck_url: format!("{}/vastgelopen", self.settings.base_url),
-        };
-        if mailbox.audience == COORDINATOR {
-            let nobody = self.nobody().await?;
-            (digest.stuck, digest.without_case, digest.undelivered) = (nobody.stuck, nobody.cases, nobody.mails);
-        }
-        if let Some(person) = person {
-            let yesterday = calendar.add(today, Span::new(-1, Unit::Days));
-            let next_week = calendar.add(today, Span::new(7, Unit::Days));
-            let teams: Vec<(RoleId, OrganisationId)> = person.holds.iter().cloned().collect();
-            let store = self.flow.store.seen_by(Scope::All);
-            digest.overdue = store.count_own_tasks(&person.id, yesterday, MOST_COUNTED).await?;
-            digest.today = store.count_own_tasks(&person.id, today, MOST_COUNTED).await? - digest.overdue;
-            let week = store.count_own_tasks(&person.id, next_week, MOST_COUNTED).await?;
-            digest.week = week.saturating_sub(digest.overdue + digest.today);
-            digest.unclaimed = store.count_team_tasks(&teams, MOST_COUNTED).await?;
-            let mut at: Vec<_> = teams.into_iter().map(|(_, organisation)| organisation).collect();
-            at.dedup();
-            digest.handovers = store.count_handovers(&at, MOST_COUNTED).await?;
-        }
-        self.templates.digest(&digest).map_err(|f| WorkError::Template(f.english()))
-    }
-
-    /// What has nobody, in the whole region.
-    pub(super) async fn nobody(&self) -> Result<Nobody, WorkError> {
-        let region = self.flow.store.seen_by(Scope::All);
-        Ok(Nobody {
-            stuck: region.count_stuck(MOST_COUNTED).await?,
-            cases: region.count_youths_without_case(MOST_COUNTED).await?,
-            mails: region.count_undelivered(MOST_COUNTED).await?,
-        })
     }
 
     async fn render_question(&self, notice: &Notice) -> Result<Rendered, WorkError> {
@@ -378,13 +329,6 @@ impl Inner {
         let audience = if coordinator { COORDINATOR } else { PERSON };
         Mailbox { address: person.email.clone(), audience, form, recipient, question: String::new() }
     }
-}
-
-/// How much has nobody.
-pub(super) struct Nobody {
-    pub(super) stuck: u32,
-    pub(super) cases: u32,
-    pub(super) mails: u32,
 }
 
 /// A mail, rendered, with what it says of calendars.

@@ -5,6 +5,7 @@
 
 mod bundle;
 mod deliver;
+mod digest;
 mod jobs;
 mod practice;
 mod retention;
