@@ -53,7 +53,7 @@ pub fn resolve(
     current: Option<&OrganisationId>,
 ) -> Option<Owner> {
     let organisation = organisation(programme, role, attributes, current)?.clone();
-    let person = people.get(role).filter(|held| held.organisation == organisation).map(|held| held.person.clone());
+    let person = people.get(role).filter(|held| held.organisation == organisation).and_then(|held| held.person.clone());
     Some(Owner { role: role.clone(), organisation, person })
 }
 

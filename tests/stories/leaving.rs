@@ -57,6 +57,7 @@ async fn who_is_switched_off_is_off_at_once_and_leaves_nothing_behind() {
         assert_eq!(owner(&bea, &claimed).await, Value::Null);
         assert_eq!(events(&bea, &claimed).await.last().unwrap()["event"], "released");
         assert_eq!(findings(&server).await, [""; 0], "and the read models follow from the journal");
+        bea.get(&format!("/v1/cases/{placed}")).await.ok();
         let refused = bea.does(&claimed, "assign", json!({ "person": "anna" })).await;
         assert!(refused.problem(422, "invalid").contains("werkt niet (meer) bij De Linde"));
 

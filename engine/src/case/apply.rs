@@ -285,16 +285,18 @@ impl Case {
             }
         }
         for seat in seats {
-            self.people.retain(|role, held| {
-                *role != seat.role || held.organisation != seat.organisation || held.person != *person
-            });
             self.hold(seat);
+            // Their organisation takes part as before, also when nobody there has taken it over yet.
+            let face = self.people.get_mut(&seat.role).filter(|held| held.organisation == seat.organisation);
+            if let Some(held) = face.filter(|held| held.person.as_ref() == Some(person)) {
+                held.person.clone_from(&seat.person);
+            }
         }
     }
 
     fn hold(&mut self, owner: &Owner) {
         if let Some(person) = &owner.person {
-            let held = Held { organisation: owner.organisation.clone(), person: person.clone() };
+            let held = Held { organisation: owner.organisation.clone(), person: Some(person.clone()) };
             self.people.insert(owner.role.clone(), held);
         }
     }

@@ -132,8 +132,9 @@ pub struct Owner {
 pub struct Held {
     /// The organisation.
     pub organisation: OrganisationId,
-    /// The person.
-    pub person: PersonId,
+    /// The person; `None`: they left, and nobody has taken it since.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub person: Option<PersonId>,
 }
 
 /// Something that must be done before a date, and how far its ladder has come.
@@ -287,7 +288,8 @@ impl Case {
         let owners = [&self.owner, &self.regisseur].into_iter().chain(self.handover.iter().map(|h| &h.to));
         let owners = owners.chain(self.open.iter().map(|f| &f.owner));
         let must_act = owners.filter_map(|o| Some((o.person.clone()?, o.role.clone(), o.organisation.clone())));
-        let faces = self.people.iter().map(|(role, h)| (h.person.clone(), role.clone(), h.organisation.clone()));
+        let faces =
+            self.people.iter().filter_map(|(role, h)| Some((h.person.clone()?, role.clone(), h.organisation.clone())));
         must_act.chain(faces).collect()
     }
 

@@ -86,7 +86,7 @@ impl<'a> Names<'a> {
 /// The people of whom a case speaks.
 #[must_use]
 pub fn people_of(case: &Case) -> BTreeSet<PersonId> {
-    let held = case.people.values().map(|held| &held.person);
+    let held = case.people.values().filter_map(|held| held.person.as_ref());
     let owners = [&case.owner, &case.regisseur].into_iter().chain(case.open.iter().map(|f| &f.owner));
     let owners = owners.chain(case.handover.iter().map(|h| &h.to)).filter_map(|o| o.person.as_ref());
     let offered = case.handover.iter().filter_map(|h| h.by.as_ref());

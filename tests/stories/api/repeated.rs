@@ -104,9 +104,10 @@ async fn an_answer_of_before_is_not_for_who_may_not_see_the_case_now() {
             "attributes": { "school": "linde", "gemeente": "noord", "perspectief": "arbeid" },
         });
         let sam = mentor.post_once("sam", "/v1/youths", &add).await.ok();
-        for case in [case.as_str(), sam["cases"][0]["id"].as_str().unwrap()] {
-            mentor.does(case, "actions/naar_werk", json!({ "fields": { "uren": 24 }, "checklist": [0] })).await.ok();
-        }
+        let sam = format!("/v1/youths/{}", sam["id"].as_str().unwrap());
+        // She works at another school now.
+        server.town.person("anna", &[("mentor", "esdoorn")]).await;
+        mentor.get(&sam).await.problem(404, "not-found");
         mentor.get(&format!("/v1/youths/{youth}")).await.problem(404, "not-found");
         mentor.post_once("een", &path, &body).await.problem(404, "not-found");
         mentor.post_once("sam", "/v1/youths", &add).await.problem(404, "not-found");
