@@ -428,3 +428,41 @@ async fn pages_look_as_they_did() {
 }
 
 const COORDINATOR_AND_MENTOR: &[(&str, &str)] = &[("coordinator", "regio"), ("mentor", "linde")];
+
+#[tokio::test]
+async fn an_earlier_case_can_be_followed_up_beside_the_one_that_is_open() {
+    let server = server().await;
+    let (kim, old) = server.pupil("Kim").await;
+    let page = format!("/jongeren/{kim}");
+    let api = server.client("anna", MENTOR).await;
+    let coach = server.client("bas", JOBCOACH).await;
+    let hours = serde_json::json!({ "fields": { "uren": 24 }, "checklist": [0] });
+    api.does(&old, "actions/naar_werk", hours).await.ok();
+    coach.does(&old, "actions/gevonden", serde_json::json!({ "fields": { "uren": 24 } })).await.ok();
+    let coordinator = server.client("chris", COORDINATOR).await;
+    coordinator.post("/v1/cases", &serde_json::json!({ "youth_id": kim, "route": "werk" })).await.ok();
+    server.town.until("2027-02-23T09:00").await;
+
+    let mut mentor = Visitor::who(&server, "dana", MENTOR).await;
+    api.does(&old, "assign", serde_json::json!({ "person": "dana", "followup": "nazorg" })).await.ok();
+    mentor.open("/").await;
+    assert!(mentor.page.contains(&format!("{page}?traject={old}")), "the list leads to the case of the follow-up");
+    mentor.open(&page).await;
+    let seen = text(&mentor.page);
+    assert!(seen.contains("Aan zet") && !seen.contains("Werkt het nog?"), "the open case comes first: {seen}");
+    assert!(seen.contains("Andere trajecten Naar werk , afgerond op 23 november 2026: werk opvolging open"), "{seen}");
+    mentor.open(&format!("{page}?traject={old}")).await;
+    let seen = text(&mentor.page);
+    assert!(seen.contains("Werkt het nog?") && seen.contains("loopt nu"), "{seen}");
+    assert!(!mentor.page.contains("/corrigeren/"), "what is known now is corrected in the open case");
+
+    mentor.send(&format!("{page}/opvolging"), &[("antwoord", "gestopt")]).await;
+    assert_eq!(mentor.status, 409, "{}", text(&mentor.page));
+    assert!(text(&mentor.page).contains("heeft al een ander lopend traject"), "{}", text(&mentor.page));
+    let refused = api.does(&old, "followups/nazorg/actions/gestopt", serde_json::json!({})).await;
+    assert!(refused.problem(409, "not-now").contains("heeft al een ander lopend traject"));
+
+    mentor.send(&format!("{page}/opvolging"), &[("antwoord", "werkt"), ("werkt.uren", "20")]).await;
+    assert_eq!((mentor.status, mentor.path.starts_with(&format!("{page}?traject={old}&na="))), (200, true));
+    assert!(!text(&mentor.page).contains("Ook nog open"), "it was answered");
+}

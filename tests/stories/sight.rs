@@ -279,9 +279,18 @@ async fn an_earlier_case_opens_no_later_one() {
     for what in ["", "/events", "/notes"] {
         region.coach.get(&format!("/v1/cases/{later}{what}")).await.problem(404, "not-found");
     }
-    for list in ["/v1/cases".to_owned(), format!("/v1/youths/{youth}"), "/v1/tasks?organisation=linde".to_owned()] {
-        let text = region.coach.get(&list).await;
+    // Nor the present name and addresses: those are for who has to do with the youth now.
+    region.coach.get(&format!("/v1/youths/{youth}")).await.problem(404, "not-found");
+    for list in
+        ["/v1/cases", "/v1/youths", "/v1/youths?name=Kim", "/v1/youths?number=nr-Kim", "/v1/tasks?organisation=linde"]
+    {
+        let text = region.coach.get(list).await;
         text.ok();
-        assert!(!text.text.contains(later), "{list}: {}", text.text);
+        assert!(!text.text.contains(later) && !text.text.contains("Kim"), "{list}: {}", text.text);
     }
+    region.mentor.get(&format!("/v1/youths/{youth}")).await.ok();
+    // Whose follow-up of the earlier case is open has to do with the youth again.
+    region.server.town.until("2027-02-23T09:00").await;
+    let seen = region.mentor.get(&format!("/v1/youths/{youth}")).await.ok();
+    assert_eq!(seen["cases"].as_array().unwrap().len(), 2);
 }

@@ -116,8 +116,16 @@ fn row(programme: &Programme, case: &Case, notice: notice::Notice, on: Date, now
         subject: notice.subject.to_string(),
         due: notice.due,
         on,
-        path: format!("/jongeren/{}", case.youth),
+        path: path(case),
         at: now,
+    }
+}
+
+/// The page that a mail leads to. Beside a case that is closed another may be open.
+fn path(case: &Case) -> String {
+    match case.is_open() {
+        true => format!("/jongeren/{}", case.youth),
+        false => format!("/jongeren/{}?traject={}", case.youth, case.id),
     }
 }
 
@@ -160,7 +168,7 @@ impl Flow {
                 what: "een herinnering in uw agenda".to_owned(),
                 due: Some(entry.due),
                 on: sluitend_engine::wake::local_day(&self.programme, now),
-                path: format!("/jongeren/{}", before.youth),
+                path: path(before),
                 at: now,
             });
         }

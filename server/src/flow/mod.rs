@@ -24,12 +24,12 @@ pub use undelivered::{Remedy, looks_like_address};
 
 use crate::clock::Clock;
 use crate::metrics::{Counter, Metrics};
-use crate::store::{Commit, CommitError, LoadedCase, Store, Youth};
+use crate::store::{Commit, CommitError, LoadedCase, Store, Violation, Youth};
 use crate::who::Who;
 use change::Change;
 use jiff::Timestamp;
 use sluitend_engine::case::Case;
-use sluitend_engine::command::{Actor, Command, Facts};
+use sluitend_engine::command::{Actor, Command, Facts, Reason, Refusal, RefusalKind};
 use sluitend_engine::decide::{self, Enrolment};
 use sluitend_engine::id::{CaseId, RouteId};
 use sluitend_engine::model::Programme;
@@ -136,6 +136,7 @@ impl Flow {
             }
             match self.decide(&loaded, &who.actor(), request, &make).await {
                 Err(FlowError::Conflict) => {}
+                Err(FlowError::Commit(CommitError::Violation(Violation::SecondOpenCase))) => return Err(second_open()),
                 done => return done,
             }
         }
@@ -248,4 +249,12 @@ impl Flow {
         let commit = change.commit(&self.programme, Vec::new());
         Ok((change.case, commit))
     }
+}
+
+/// A closed case is not opened again beside another that is open.
+fn second_open() -> FlowError {
+    let message = "Deze jongere heeft al een ander lopend traject; daarnaast kan dit traject niet opnieuw open. Kies een \
+                   antwoord waarmee het afgerond blijft, en leg in het lopende traject vast wat er nu nodig is.";
+    let reasons = vec![Reason { place: String::new(), message: message.to_owned() }];
+    Refusal { kind: RefusalKind::NotNow, reasons }.into()
 }

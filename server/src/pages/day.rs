@@ -119,6 +119,8 @@ pub struct Group {
 pub struct Row {
     /// The page of the youth.
     pub href: String,
+    /// Where the case is shown.
+    pub look: String,
     /// The case.
     pub case: String,
     /// What it is about.
@@ -283,6 +285,11 @@ impl Scene<'_> {
         let phase = route.and_then(|r| r.phases.get(r.states.get(&line.state)?.phase.as_ref()?));
         Row {
             href: format!("/jongeren/{}", line.youth),
+            // A follow-up can be of an earlier case, beside one that is open.
+            look: match line.kind {
+                TaskKind::FollowUp => format!("/jongeren/{}?traject={}", line.youth, line.case),
+                _ => format!("/jongeren/{}", line.youth),
+            },
             case: line.case.to_string(),
             subject: line.subject.clone(),
             name: line.name.clone(),

@@ -240,6 +240,7 @@ impl Seen<'_> {
                 "
                 join part as p on p.case_id = c.id
                 where p.organisation = $5 and (p.youth_id, p.case_id) > ($1, $2)
+                  and exists (select 1 from sight as s where s.youth_id = p.youth_id and s.organisation = $5)
                   and ($3 = 0 or c.closed_on is null)
                 order by p.youth_id, p.case_id
                 limit $4"
@@ -324,7 +325,7 @@ async fn load_many(store: &Store, ids: &[CaseId], scope: Option<String>) -> Resu
             where c.id in (select value from each_text($1))
               and ($2 is null or exists (
                     select 1 from part as p
-                    where p.youth_id = c.youth_id and p.organisation in (select value from each_text($2))))");
+                    where p.case_id = c.id and p.organisation in (select value from each_text($2))))");
         let mut found = HashMap::new();
         for row in store.read(statement.bind(names).bind(scope.clone())).await? {
             let loaded = loaded(&row)?;

@@ -54,7 +54,7 @@ impl Seen<'_> {
             from access_log as a
             where youth_id = $1
               and ($2 is null or exists (
-                    select 1 from part as p
+                    select 1 from sight as p
                     where p.youth_id = a.youth_id and p.organisation in (select value from each_text($2))))
             order by at desc, id desc
             limit $3");

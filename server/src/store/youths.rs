@@ -86,7 +86,7 @@ impl Seen<'_> {
             where (w.word, w.youth_id) > ($1, $2) and w.word >= $3 and w.word < $4
               and not exists (select 1 from each_text($5) as other where y.search not like '%' || other.value || '%')
               and ($6 is null or exists (
-                    select 1 from part as p
+                    select 1 from sight as p
                     where p.youth_id = y.id and p.organisation in (select value from each_text($6))))
             order by w.word, w.youth_id
             limit $7");
@@ -136,7 +136,7 @@ impl Seen<'_> {
             let statement = sql(youths!(
                 "
                 where y.id in (
-                    select distinct youth_id from part
+                    select distinct youth_id from sight
                     where organisation = $2 and youth_id > $1
                     order by youth_id
                     limit $3)
@@ -158,7 +158,7 @@ async fn by_id(store: &Store, id: &YouthId, scope: Option<String>) -> Result<Opt
         "
         where y.id = $1
           and ($2 is null or exists (
-                select 1 from part as p
+                select 1 from sight as p
                 where p.youth_id = y.id and p.organisation in (select value from each_text($2))))"
     ));
     store.read(statement.bind(id.as_str()).bind(scope)).await?.first().map(youth).transpose()
@@ -169,7 +169,7 @@ async fn by_number(store: &Store, number: &str, scope: Option<String>) -> Result
         "
         where y.number = $1
           and ($2 is null or exists (
-                select 1 from part as p
+                select 1 from sight as p
                 where p.youth_id = y.id and p.organisation in (select value from each_text($2))))"
     ));
     store.read(statement.bind(number).bind(scope)).await?.first().map(youth).transpose()

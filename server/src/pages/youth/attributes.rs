@@ -58,7 +58,7 @@ pub async fn change(Path(youth): Path<YouthId>, posted: Posted) -> Response {
 async fn try_change(visitor: &Visitor, youth: &YouthId, filled: &Filled) -> Result<Response, PageError> {
     let now = dossier(visitor, youth).await?;
     let case = now.case.as_ref().filter(|c| visitor.who.sees(c));
-    let version = filled.get("versie").parse().ok().or(case.map(|c| c.version)).unwrap_or_default();
+    let version = filled.get("versie").parse().unwrap_or_else(|_| case.map_or(now.youth.version, |c| c.version));
     let again = async |now: &Dossier, reasons, stale, status: StatusCode| {
         let attempt = Attempt { form: "kenmerken".to_owned(), filled: filled.clone(), reasons };
         let page = page(visitor, now, Some(&attempt), stale).ok_or(PageError::NotFound)?;
@@ -73,7 +73,12 @@ async fn try_change(visitor: &Visitor, youth: &YouthId, filled: &Filled) -> Resu
         if now.case.is_some() {
             return Err(PageError::NotFound);
         }
-        return without_case(visitor, &now, values).await;
+        return match without_case(visitor, &now, version, values).await {
+            Err(FlowError::Stale { .. } | FlowError::Conflict) => {
+                again(&dossier(visitor, youth).await?, Vec::new(), true, StatusCode::CONFLICT).await
+            }
+            done => done.map_err(PageError::from),
+        };
     };
     let command = Command::ChangeAttributes { values };
     match visitor.app.flow.command(&visitor.who, &case.id, Some(version), None, |_| command.clone()).await {
@@ -97,9 +102,10 @@ async fn try_change(visitor: &Visitor, youth: &YouthId, filled: &Filled) -> Resu
 async fn without_case(
     visitor: &Visitor,
     dossier: &Dossier,
+    version: u64,
     values: BTreeMap<FieldId, Value>,
-) -> Result<Response, PageError> {
-    let mut youth = dossier.youth.clone();
+) -> Result<Response, FlowError> {
+    let mut youth = crate::store::Youth { version, ..dossier.youth.clone() };
     youth.attributes.extend(values);
     visitor.app.flow.change_youth(youth, None).await?;
     Ok(Redirect::to(&format!("/jongeren/{}", dossier.youth.id)).into_response())
@@ -127,7 +133,7 @@ fn page(visitor: &Visitor, dossier: &Dossier, attempt: Option<&Attempt>, stale: 
         href: format!("/jongeren/{}", dossier.youth.id),
         name: dossier.youth.name.clone(),
         case: case.map(|c| c.id.to_string()).unwrap_or_default(),
-        version: case.map(|c| c.version).unwrap_or_default(),
+        version: case.map_or(dossier.youth.version, |c| c.version),
         stale,
         inputs: inputs.collect(),
     })

@@ -15,7 +15,7 @@ pub struct Fact {
     pub value: String,
     /// Since when it is known; not for what came with the import.
     pub since: Option<String>,
-    /// Where it can be corrected, in a case.
+    /// Where it can be corrected: in the open case, else the latest.
     pub correct: Option<String>,
 }
 
@@ -31,7 +31,7 @@ fn fact(scene: Scene<'_>, id: &FieldId, field: &Field) -> Option<Fact> {
         label: field.label.clone(),
         value: words::value(Some(field), &known.value),
         since: Some(words::date(known.mark.on)),
-        correct: Some(correct(&scene.case.youth, id)),
+        correct: scene.dossier.is_first.then(|| correct(&scene.case.youth, id)),
     })
 }
 
@@ -44,7 +44,7 @@ pub(super) fn attributes(programme: &Programme, dossier: &Dossier, who: &Who) ->
             label: field.label.clone(),
             value: words::value(Some(field), value),
             since: None,
-            correct: of_case.map(|_| correct(&dossier.youth.id, id)),
+            correct: of_case.filter(|_| dossier.is_first).map(|_| correct(&dossier.youth.id, id)),
         })
     };
     programme.attributes.iter().filter(|(_, field)| who.reads(field)).filter_map(fact).collect()

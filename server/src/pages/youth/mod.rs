@@ -20,6 +20,7 @@ use super::timeline::{self, Lens};
 use super::visit::{Posted, Visitor};
 use super::words;
 use crate::flow::{Done, FlowError, Request};
+use crate::store::CaseLine;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -46,11 +47,13 @@ pub struct Asked {
     /// The whole timeline.
     #[serde(default)]
     alles: Option<u8>,
+    /// Which case; nothing: the open one, else the latest.
+    traject: Option<CaseId>,
 }
 
 /// The page.
 pub async fn show(visitor: Visitor, Path(youth): Path<YouthId>, Query(asked): Query<Asked>) -> Response {
-    match dossier(&visitor, &youth).await {
+    match dossier_of(&visitor, &youth, asked.traject.as_ref()).await {
         Ok(dossier) => {
             if let Err(error) = visitor.looked(&youth, dossier.case.as_ref(), LOOK).await {
                 return visitor.fault(&error);
@@ -78,8 +81,9 @@ pub async fn change(Path((youth, form)): Path<(YouthId, String)>, posted: Posted
 }
 
 async fn try_change(visitor: &Visitor, youth: &YouthId, form: &str, filled: &Filled) -> Result<Response, PageError> {
-    let dossier = dossier(visitor, youth).await?;
-    let case = dossier.case.as_ref().filter(|c| c.id.as_str() == filled.get("traject")).ok_or(PageError::NotFound)?;
+    let wanted = CaseId::from(filled.get("traject"));
+    let dossier = dossier_of(visitor, youth, Some(&wanted)).await?;
+    let case = dossier.case.as_ref().ok_or(PageError::NotFound)?;
     // From a list there is no version: the present one, which was just read.
     let version = filled.get("versie").parse().unwrap_or(case.version);
     let mut attempt = Attempt { form: intent::form_key(form, filled), filled: filled.clone(), reasons: Vec::new() };
@@ -108,7 +112,7 @@ async fn try_change(visitor: &Visitor, youth: &YouthId, form: &str, filled: &Fil
         }
         // The same form with other words, after it was done already: someone (perhaps they themselves) was first.
         Err(FlowError::Stale { .. } | FlowError::KeyReused) => {
-            let dossier = self::dossier(visitor, youth).await?;
+            let dossier = dossier_of(visitor, youth, Some(&wanted)).await?;
             refused(visitor, &dossier, &attempt, Some(version), StatusCode::CONFLICT).await
         }
         Err(error) => Err(error.into()),
@@ -138,6 +142,8 @@ fn next(visitor: &Visitor, case: &Case, version: u64, filled: &Filled) -> String
     match filled.get("terug") {
         "dag" => "/?melding=opgepakt".to_owned(),
         "vastgelopen" => "/vastgelopen?melding=gegeven".to_owned(),
+        // Another case may be open beside one that is closed.
+        _ if !case.is_open() => format!("/jongeren/{youth}?traject={}&na={version}", case.id),
         _ => format!("/jongeren/{youth}?na={version}"),
     }
 }
@@ -206,14 +212,22 @@ pub fn confirmation(lens: Lens<'_>, dossier: &Dossier, case: &Case, version: u64
 
 /// All that the page needs, for whoever may see it.
 pub(super) async fn dossier(visitor: &Visitor, youth: &YouthId) -> Result<Dossier, PageError> {
+    dossier_of(visitor, youth, None).await
+}
+
+/// The same for one of the cases of the youth; `None`: the open one, else the latest.
+async fn dossier_of(visitor: &Visitor, youth: &YouthId, wanted: Option<&CaseId>) -> Result<Dossier, PageError> {
     let store = &visitor.app.flow.store;
     let seen = store.seen_by(visitor.who.scope());
     let youth = seen.youth(youth).await?.ok_or(PageError::NotFound)?;
-    let Some(id) = seen.case_of(&youth.id).await? else {
+    let Some(first) = seen.case_of(&youth.id).await? else {
         let (events, notes) = (Vec::new(), BTreeMap::new());
-        return Ok(Dossier { youth, case: None, events, notes, people: BTreeMap::new(), colleagues: BTreeMap::new() });
+        let (people, colleagues, others) = (BTreeMap::new(), BTreeMap::new(), Vec::new());
+        return Ok(Dossier { youth, case: None, is_first: true, others, events, notes, people, colleagues });
     };
-    let case = seen.load_case(&id).await?.ok_or(PageError::NotFound)?.case;
+    let id = wanted.unwrap_or(&first).clone();
+    let case = seen.load_case(&id).await?.filter(|l| l.case.youth == youth.id).ok_or(PageError::NotFound)?.case;
+    let others = others(visitor, &youth.id, &id).await?;
     let mut events = seen.events(&id, 0, MOST_EVENTS).await?;
     // Read after the case: what came in between belongs to the next look.
     events.retain(|e| e.seq <= case.version);
@@ -235,7 +249,19 @@ pub(super) async fn dossier(visitor: &Visitor, youth: &YouthId) -> Result<Dossie
     }
     wanted.retain(|id| !people.contains_key(id));
     people.extend(names_of(visitor, wanted).await?);
-    Ok(Dossier { youth, case: Some(case), events, notes, people, colleagues })
+    Ok(Dossier { youth, case: Some(case), is_first: id == first, others, events, notes, people, colleagues })
+}
+
+/// The other cases of a youth that this visitor may see, the open one first, and whether something in it still waits.
+async fn others(visitor: &Visitor, youth: &YouthId, shown: &CaseId) -> Result<Vec<(CaseLine, bool)>, PageError> {
+    let seen = visitor.app.flow.store.seen_by(visitor.who.scope());
+    let mut lines = seen.cases_of(youth).await?;
+    lines.retain(|line| line.case != *shown);
+    lines.sort_by_key(|line| line.closed.is_some());
+    let ids: Vec<_> = lines.iter().map(|line| line.case.clone()).collect();
+    let loaded = seen.load_cases(&ids).await?;
+    let waits = |id: &CaseId| loaded.iter().any(|l| l.case.id == *id && !l.case.open.is_empty());
+    Ok(lines.into_iter().map(|line| (waits(&line.case), line)).map(|(waits, line)| (line, waits)).collect())
 }
 
 /// Colleagues by name, with their roles at the organisation.

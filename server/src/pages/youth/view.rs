@@ -10,7 +10,7 @@ use crate::pages::layout::Layout;
 use crate::pages::names::{Holder, Names};
 use crate::pages::timeline::{self, Entry, Lens};
 use crate::pages::words::{self, Due};
-use crate::store::{Note, Youth};
+use crate::store::{CaseLine, Note, Youth};
 use crate::who::Who;
 use askama::Template;
 use jiff::Timestamp;
@@ -34,6 +34,10 @@ pub struct Dossier {
     pub youth: Youth,
     /// The case that the page is about; none when the youth was never enrolled.
     pub case: Option<Case>,
+    /// Whether it is the one that is shown when none is named: the open one, else the latest.
+    pub is_first: bool,
+    /// The other cases of the youth, and whether something in it still waits.
+    pub others: Vec<(CaseLine, bool)>,
     /// Its journal.
     pub events: Vec<Event>,
     /// Its free texts.
@@ -78,6 +82,8 @@ pub struct YouthPage {
     pub left_over: Vec<(String, String)>,
     /// The case.
     pub case: Option<CaseView>,
+    /// The other cases.
+    pub others: Vec<OtherCase>,
     /// Beginning a case, when there is none.
     pub enrol: Option<EnrolView>,
 }
@@ -138,6 +144,8 @@ pub struct CaseView {
     pub paused: Option<(String, Option<String>)>,
     /// The agenda: name and since when.
     pub agenda: Option<(String, String)>,
+    /// Whether it is the open case, else the latest.
+    pub is_first: bool,
     /// Whether the reader takes part now; otherwise there is nothing to do but read.
     pub takes_part: bool,
     /// The step.
@@ -156,6 +164,19 @@ pub struct CaseView {
     pub timeline: Vec<Entry>,
     /// Whether there is more of it.
     pub timeline_more: usize,
+}
+
+/// Another case of the same youth.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OtherCase {
+    /// Where it is shown.
+    pub href: String,
+    /// The title of the route.
+    pub route: String,
+    /// `loopt nu`, or how and when it ended.
+    pub what: String,
+    /// Whether a follow-up of it is open.
+    pub waits: bool,
 }
 
 /// A phase of the route, as a station of the line.
@@ -219,6 +240,7 @@ impl YouthPage {
             faults: faults(look.attempt),
             href: format!("/jongeren/{}", dossier.youth.id),
             head: head(look.programme, dossier, look.who, today),
+            others: dossier.others.iter().map(|(line, waits)| other(look.programme, line, *waits)).collect(),
             left_over: left_over(look, case.as_ref()),
             meanwhile,
             case,
@@ -295,6 +317,7 @@ fn case_view(dossier: &Dossier, case: &Case, look: &Look<'_>, today: Date) -> Op
         closed,
         paused: case.paused.as_ref().map(|p| (words::date(p.until), scene.note(p.reason.as_ref()))),
         agenda: case.agenda.as_ref().map(|a| (words::agenda(&a.name), words::date(a.since))),
+        is_first: dossier.is_first,
         takes_part: look.who.sees(case),
         step: step::view(scene),
         followups: followup::views(scene),
@@ -305,6 +328,23 @@ fn case_view(dossier: &Dossier, case: &Case, look: &Look<'_>, today: Date) -> Op
         timeline_more: all - timeline.len(),
         timeline,
     })
+}
+
+fn other(programme: &Programme, line: &CaseLine, waits: bool) -> OtherCase {
+    let route = programme.route(&line.route, line.revision);
+    let what = match &line.closed {
+        None => "loopt nu".to_owned(),
+        Some((on, outcome)) => {
+            let outcome = programme.outcomes.get(outcome).map_or(outcome.as_str(), |o| &o.title);
+            format!("afgerond op {}: {}", words::date(*on), words::lower(outcome))
+        }
+    };
+    OtherCase {
+        href: format!("/jongeren/{}?traject={}", line.youth, line.case),
+        route: route.map_or_else(|| line.route.to_string(), |r| r.title.clone()),
+        what,
+        waits,
+    }
 }
 
 fn head(programme: &Programme, dossier: &Dossier, who: &Who, today: Date) -> Head {
