@@ -1,6 +1,7 @@
-//! The region's own routes must be sluitend.
+//! The region's own routes must be sluitend, and so must those of Deventer: a region is data.
 
 use crate::check::check;
+use crate::model::Programme;
 use std::path::Path;
 
 /// All files under a directory that end in `.toml`, by their path relative to it.
@@ -21,12 +22,25 @@ pub(super) fn files_of(dir: &Path) -> Vec<(String, Vec<u8>)> {
     all
 }
 
-#[test]
-fn the_routes_of_the_region_are_clean() {
-    let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("../routes");
-    let checked = check(&files_of(&dir));
+/// A programme of this repository, of which `check` must have nothing to say.
+fn clean(dir: &str) -> Programme {
+    let checked = check(&files_of(&Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(dir)));
     let found: Vec<String> = checked.diagnostics.iter().map(ToString::to_string).collect();
     assert_eq!(found, Vec::<String>::new());
-    let programme = checked.programme.expect("no error");
-    assert!(programme.routes.len() >= 3);
+    checked.programme.expect("no error")
+}
+
+#[test]
+fn the_routes_of_the_region_are_clean() {
+    assert!(clean("routes").routes.len() >= 3);
+}
+
+#[test]
+fn the_routes_of_another_region_are_clean_without_a_line_of_code() {
+    let deventer = clean("routes-deventer");
+    assert_eq!(deventer.routes.len(), 7);
+    let here = clean("routes");
+    let own = |role: &&crate::id::RoleId| !here.roles.contains_key(*role);
+    assert!(deventer.roles.keys().filter(own).count() >= 10, "other people than in the region");
+    assert!(deventer.attributes.keys().all(|a| a.as_str() != "perspectief"), "other words for who the youths are");
 }
