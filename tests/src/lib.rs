@@ -6,6 +6,7 @@ pub mod database;
 pub mod invented;
 pub mod mailbox;
 pub mod postgres;
+pub mod random_route;
 pub mod sample;
 pub mod server;
 pub mod smtp;

@@ -7,6 +7,7 @@ mod audit;
 mod browser;
 mod calendar;
 mod check;
+mod draw;
 mod faults;
 mod import;
 mod kill;

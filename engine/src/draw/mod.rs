@@ -3,7 +3,11 @@
 //! [`draw`] places everything; [`Drawing::write`] turns that into a format. The same route gives the same bytes. This
 //! module must never know a file, a terminal or a page.
 
+mod bpmn;
+mod dot;
 mod layout;
+mod mermaid;
+mod pnml;
 mod sketch;
 mod svg;
 mod text;
@@ -182,7 +186,7 @@ pub struct Edge {
     pub label: Option<Rect>,
 }
 
-/// An action and where it leads.
+/// An action that leads somewhere without an edge.
 #[derive(Clone, Debug, Serialize)]
 pub struct Arrow {
     /// Its name.
@@ -191,6 +195,10 @@ pub struct Arrow {
     pub label: String,
     /// Titles; empty: the case stays where it is.
     pub to: Vec<String>,
+    /// The places in `nodes` to which it leads.
+    pub nodes: Vec<usize>,
+    /// Whether it leads to another route.
+    pub leaves: bool,
 }
 
 /// A parallel obligation.
@@ -204,6 +212,8 @@ pub struct FollowUp {
     pub when: String,
     /// Who must act, and before when.
     pub who: String,
+    /// The places in `nodes` where a youth is when it begins; `None`: no step makes it begin.
+    pub begins: Option<Vec<usize>>,
     /// The answers.
     pub answers: Vec<Arrow>,
 }
@@ -215,6 +225,16 @@ pub enum Format {
     Svg,
     /// For people, within a page that links to [`STYLE`].
     SvgInPage,
+    /// For Graphviz.
+    Dot,
+    /// For Markdown that shows diagrams.
+    Mermaid,
+    /// BPMN 2.0 with diagram interchange, for process tools.
+    Bpmn,
+    /// A Petri net, for tools that prove.
+    Pnml,
+    /// All of it, with places, for programs.
+    Json,
 }
 
 /// Draws a route of a programme.
@@ -256,6 +276,7 @@ fn followups(words: &Words<'_>, route: &Route) -> Vec<FollowUp> {
         title: f.title.clone(),
         when: words.offsets(&f.offsets, &f.anchor),
         who: format!("{}, {}", words.role(&f.owner), words.moment(&f.due)),
+        begins: sketch::begins(route, &f.anchor),
         answers: sketch::arrows(words, &f.on),
     };
     route.followups.values().map(followup).collect()
@@ -325,7 +346,7 @@ fn fact_lines(kind: NodeKind, facts: &[String]) -> Vec<String> {
 fn repeat_lines(repeats: &[Way]) -> Vec<TextLine> {
     let mut lines = Vec::new();
     for way in repeats {
-        let wrapped = text::wrap(&way.label, BOX - 18.0, font::QUIET, LABEL_LINES);
+        let wrapped = text::wrap(&way.in_words(), BOX - 18.0, font::QUIET, LABEL_LINES);
         lines.extend(wrapped.into_iter().map(|text| TextLine { text, quiet: true }));
     }
     lines
@@ -371,6 +392,11 @@ impl Drawing {
         match format {
             Format::Svg => svg::document(self),
             Format::SvgInPage => svg::fragment(self),
+            Format::Dot => dot::document(self),
+            Format::Mermaid => mermaid::document(self),
+            Format::Bpmn => bpmn::document(self),
+            Format::Pnml => pnml::document(self),
+            Format::Json => serde_json::to_string_pretty(self).unwrap_or_default() + "\n",
         }
     }
 

@@ -8,7 +8,7 @@ use super::{Arrival, Arrow, EdgeKind, NodeKind, Way};
 use crate::id::{RouteId, StateId};
 use crate::model::{Anchor, Branch, Destination, Map, Programme, Route, State, StateKind, Transition};
 use indexmap::IndexMap;
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 
 /// A node without a place.
 pub(super) struct Node {
@@ -261,12 +261,46 @@ impl Sketch {
             }
         }
         for (n, followup) in route.followups.values().enumerate() {
-            if let Anchor::Enter(state) | Anchor::Exit(state) = &followup.anchor
-                && let Some(at) = route.states.get_index_of(state)
-            {
-                self.nodes[at].arms.push(n + 1);
+            if let Anchor::Enter(state) | Anchor::Exit(state) = &followup.anchor {
+                let leaving = matches!(followup.anchor, Anchor::Exit(_));
+                for at in within(route, state).filter(|at| !leaving || leads_out(route, state, *at)) {
+                    self.nodes[at].arms.push(n + 1);
+                }
             }
         }
+    }
+}
+
+/// The state of that name, or the states of the part that it calls.
+fn within<'a>(route: &'a Route, state: &'a StateId) -> impl Iterator<Item = usize> + 'a {
+    let inside = move |id: &StateId| id == state || id.callers().any(|c| c == *state);
+    route.states.keys().enumerate().filter(move |(_, id)| inside(id)).map(|(n, _)| n)
+}
+
+/// Where a state leads, by people and by time.
+fn next(route: &Route, at: usize) -> Vec<usize> {
+    let Some((_, state)) = route.states.get_index(at) else { return Vec::new() };
+    let on = state.on.values().map(|t| &t.branches);
+    on.chain(state.after.iter().map(|a| &a.branches)).flat_map(|b| ends(route, b)).collect()
+}
+
+/// Whether one can go from a state to outside of a state or part.
+fn leads_out(route: &Route, state: &StateId, at: usize) -> bool {
+    let inside: Vec<usize> = within(route, state).collect();
+    inside == [at] || next(route, at).iter().any(|to| !inside.contains(to))
+}
+
+/// Where a youth is when a follow-up begins.
+pub(super) fn begins(route: &Route, anchor: &Anchor) -> Option<Vec<usize>> {
+    match anchor {
+        Anchor::Enter(state) => Some(route.states.get_index_of(state).into_iter().collect()),
+        Anchor::Exit(state) => {
+            let inside: Vec<usize> = within(route, state).collect();
+            let all = inside.iter().flat_map(|at| next(route, *at));
+            let out = all.filter(|to| !inside.contains(to) || inside.len() == 1);
+            Some(out.collect::<BTreeSet<usize>>().into_iter().collect())
+        }
+        Anchor::Start | Anchor::Birthday(_) | Anchor::Field(_) | Anchor::Day(_) => None,
     }
 }
 
@@ -295,7 +329,10 @@ pub(super) fn arrows(words: &Words<'_>, on: &Map<crate::id::ActionId, Transition
                 to.push(end);
             }
         }
-        Arrow { action: t.action.to_string(), label: t.label.clone(), to }
+        let elsewhere = |b: &Branch| matches!(&b.to, Destination::Route(id) if *id != words.route.id);
+        let nodes = ends(words.route, &t.branches);
+        let leaves = t.branches.iter().any(elsewhere);
+        Arrow { action: t.action.to_string(), label: t.label.clone(), to, nodes, leaves }
     };
     on.values().map(arrow).collect()
 }

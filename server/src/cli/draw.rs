@@ -29,6 +29,16 @@ pub(super) struct Draw {
 enum Format {
     /// A picture, for people.
     Svg,
+    /// For Graphviz.
+    Dot,
+    /// For Markdown that shows diagrams.
+    Mermaid,
+    /// BPMN 2.0, for process tools.
+    Bpmn,
+    /// A Petri net, for tools that prove.
+    Pnml,
+    /// Everything with its place, for programs.
+    Json,
 }
 
 impl Draw {
@@ -57,6 +67,11 @@ impl From<Format> for draw::Format {
     fn from(format: Format) -> Self {
         match format {
             Format::Svg => Self::Svg,
+            Format::Dot => Self::Dot,
+            Format::Mermaid => Self::Mermaid,
+            Format::Bpmn => Self::Bpmn,
+            Format::Pnml => Self::Pnml,
+            Format::Json => Self::Json,
         }
     }
 }

@@ -4,13 +4,13 @@
 use super::grid::Grid;
 
 /// How many beginnings are tried.
-const STARTS: usize = 8;
+const STARTS: usize = 16;
 /// How often the columns are swept, there and back, from each beginning.
-const SWEEPS: usize = 12;
+const SWEEPS: usize = 20;
 /// Sweeps without a better order after which a beginning is given up.
-const PATIENCE: usize = 4;
+const PATIENCE: usize = 5;
 /// How often all neighbours are tried in exchange after a sweep.
-const EXCHANGES: usize = 6;
+const EXCHANGES: usize = 8;
 
 struct Sorter<'a> {
     grid: &'a Grid,

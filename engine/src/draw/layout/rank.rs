@@ -45,8 +45,9 @@ fn rank(vertices: &[Vertex], links: &[Link], bands: usize) -> (Vec<usize>, Vec<u
     (of, starts)
 }
 
-/// The links within bands, turned so that there is no ring: against the order of the vertices (it is the order of the
-/// file, which is how its writer sees the route), or by the heuristic of Eades, Lin and Smyth where that turns fewer.
+/// The links within bands, turned so that there is no ring: those against the order of the vertices (it is the order of
+/// the file, which is how its writer sees the route, and gives fewer crossings than turning as few as possible), or those
+/// that the heuristic of Eades, Lin and Smyth finds, where the file has no order to speak of.
 fn forward(vertices: &[Vertex], links: &[Link]) -> Vec<(usize, usize)> {
     let mut graph: DiGraph<(), ()> = DiGraph::new();
     for _ in vertices {
@@ -57,7 +58,7 @@ fn forward(vertices: &[Vertex], links: &[Link]) -> Vec<(usize, usize)> {
     }
     let mut turned: Vec<bool> = graph.edge_references().map(|e| e.target() < e.source()).collect();
     let fewer: Vec<_> = greedy_feedback_arc_set(&graph).map(|e| e.id().index()).collect();
-    if fewer.len() < turned.iter().filter(|t| **t).count() {
+    if 2 * fewer.len() + 2 < turned.iter().filter(|t| **t).count() {
         turned.fill(false);
         fewer.iter().for_each(|e| turned[*e] = true);
     }
