@@ -18,6 +18,7 @@ pub mod invite;
 pub mod mail;
 pub mod metrics;
 pub mod pages;
+pub mod reports;
 pub mod revisions;
 pub mod simulate;
 pub mod store;

@@ -466,3 +466,17 @@ async fn an_earlier_case_can_be_followed_up_beside_the_one_that_is_open() {
     assert_eq!((mentor.status, mentor.path.starts_with(&format!("{page}?traject={old}&na="))), (200, true));
     assert!(!text(&mentor.page).contains("Ook nog open"), "it was answered");
 }
+
+#[tokio::test]
+async fn reports_are_for_who_answers_for_the_region() {
+    let server = server().await;
+    let mut mentor = Visitor::who(&server, "anna", MENTOR).await;
+    mentor.open("/rapportages").await;
+    assert_eq!(mentor.status, 404);
+    let mut coordinator = Visitor::who(&server, "chris", COORDINATOR).await;
+    coordinator.open("/rapportages").await;
+    assert_eq!(coordinator.status, 200);
+    assert!(text(&coordinator.page).contains("Er is nog geen rapportage."));
+    coordinator.open("/rapportages/maandbeeld/2027-01-01").await;
+    assert_eq!(coordinator.status, 404);
+}

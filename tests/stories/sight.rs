@@ -42,7 +42,7 @@ const RELATIONS: [Relation; 8] = [
 
 /// Method and path, the query, and what each relation gets: `2` a success, `3` a 403, `4` a 404, `9` a 409; `y` a list in
 /// which the youth is, `n` one in which the youth is not.
-const TABLE: [(&str, &str, &str); 33] = [
+const TABLE: [(&str, &str, &str); 34] = [
     ("GET /v1/youths", "?limit=200", "yyyynyny"),
     ("POST /v1/youths", "", "32322232"),
     ("GET /v1/youths/{id}", "", "22224242"),
@@ -67,6 +67,7 @@ const TABLE: [(&str, &str, &str); 33] = [
     ("POST /v1/cases/{id}/reopen", "", "99924949"),
     ("GET /v1/tasks", "?organisation=werkplein_noord&limit=200", "ynnnnnny"),
     ("GET /v1/stuck", "", "33333332"),
+    ("GET /v1/reports", "", "33333332"),
     ("GET /v1/stuck/youths", "", "33333332"),
     ("GET /v1/stuck/messages", "", "33333332"),
     ("POST /v1/stuck/messages", "", "33333334"),

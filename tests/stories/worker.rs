@@ -157,3 +157,35 @@ async fn a_ladder_that_changes_takes_running_cases_along() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_report_tells_what_happened_since_the_last_one_and_hides_what_could_be_someone() {
+    on_both(async |database| {
+        let town = Town::open(&database, "2026-11-23T09:00").await;
+        for n in 0..6 {
+            town.enrol(&format!("j{n}"), "2010-03-01").await;
+        }
+        town.until("2027-02-02T09:00").await;
+        let reports = sluitend::reports::all(&town.flow).await.unwrap();
+        let monthly: Vec<_> = reports.iter().filter(|(job, _)| job == "maandbeeld").map(|(_, report)| report).collect();
+        let [february, january, december] = monthly[..] else { panic!("{monthly:?}") };
+        assert_eq!(
+            (december.after.to_string(), december.until.to_string()),
+            ("2025-12-01".into(), "2026-12-01".into())
+        );
+        assert_eq!(
+            (january.after, february.after),
+            (december.until, january.until),
+            "no day is left out or counted twice"
+        );
+        let count = |report: &sluitend::reports::Report, what: &str| {
+            report.figures.iter().filter(|f| f.what == what).map(|f| f.count).sum::<u64>()
+        };
+        assert_eq!((count(december, "begun"), count(january, "begun"), count(january, "open")), (6, 0, 6));
+        let csv = december.csv(&town.flow.programme);
+        assert!(csv.starts_with("\u{feff}van;tot en met;route;wat;uitkomst;aantal\r\n2025-12-02;2026-12-01;"), "{csv}");
+        assert!(csv.contains(";begonnen;;6\r\n") && !csv.contains("Jongere j"), "{csv}");
+        assert_eq!(sluitend::reports::told(4), "minder dan 5");
+    })
+    .await;
+}

@@ -21,6 +21,7 @@ mod openapi;
 mod people;
 pub mod problem;
 mod reply;
+mod reports;
 mod routes;
 mod tasks;
 mod words;
@@ -101,6 +102,7 @@ fn handlers() -> OpenApiRouter<Api> {
         .routes(routes!(tasks::stuck))
         .routes(routes!(nobody::youths))
         .routes(routes!(nobody::messages, nobody::settle))
+        .routes(routes!(reports::list))
         .routes(routes!(routes::list))
         .routes(routes!(routes::show))
         .routes(routes!(check::check))

@@ -59,6 +59,8 @@ pub enum Part {
     Youths,
     /// Vastgelopen.
     Stuck,
+    /// Rapportages.
+    Reports,
     /// Routes.
     Routes,
     /// Elsewhere.
@@ -88,6 +90,7 @@ impl Layout {
         let mut nav = vec![item("Mijn dag", "/", Part::Day), item("Jongeren", "/jongeren", Part::Youths)];
         if who.coordinator {
             nav.push(item("Vastgelopen", "/vastgelopen", Part::Stuck));
+            nav.push(item("Rapportages", "/rapportages", Part::Reports));
         }
         nav.push(item("Routes", "/routes", Part::Routes));
         Self { person: Some(who.name.clone()), csrf: csrf.to_owned(), nav, ..Self::public(app) }

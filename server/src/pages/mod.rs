@@ -16,6 +16,7 @@ mod login;
 mod markdown;
 pub mod names;
 mod once;
+mod reports;
 mod routes;
 mod stuck;
 pub mod timeline;
@@ -51,6 +52,8 @@ pub fn router() -> Router<App> {
         .route("/jongeren/{youth}/{form}", get(youth::back).post(youth::change))
         .route("/vastgelopen", get(stuck::show))
         .route("/vastgelopen/bericht", get(stuck::back).post(unserved::settle))
+        .route("/rapportages", get(reports::show))
+        .route("/rapportages/{job}/{on}", get(reports::download))
         .route("/routes", get(routes::list))
         .route("/routes/{route}", get(routes::show))
         .route("/antwoord/{case}/{followup}/{signature}", get(answer::show).post(answer::answer))

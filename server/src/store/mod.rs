@@ -14,6 +14,7 @@ mod db;
 mod effort;
 mod erase;
 mod error;
+mod figures;
 mod journal;
 mod logins;
 mod open;

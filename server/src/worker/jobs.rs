@@ -66,7 +66,11 @@ impl Inner {
     async fn fire_one(&self, planned: &Planned, wall: DateTime, now: Timestamp) -> Result<bool, WorkError> {
         let firing = match planned.job {
             Job::Digest => Firing { notices: self.digests(wall, now).await?, ..self.firing(planned, wall, now) },
-            Job::Snapshot | Job::Report => {
+            Job::Report => {
+                let snapshot = self.report(planned.id.as_str(), wall.date(), now).await?;
+                Firing { snapshot: Some(snapshot), ..self.firing(planned, wall, now) }
+            }
+            Job::Snapshot => {
                 let counted = self.flow.store.unscoped().count_cases().await?;
                 let body = serde_json::json!({ "cases": counted });
                 let snapshot = Snapshot { job: planned.id.to_string(), on: wall.date(), body, at: now };

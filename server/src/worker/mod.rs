@@ -8,6 +8,7 @@ mod deliver;
 mod digest;
 mod jobs;
 mod practice;
+mod report;
 mod retention;
 pub mod schedule;
 mod sweep;

@@ -34,6 +34,19 @@ pub struct Counted {
     pub cases: i64,
 }
 
+/// One figure of a report.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Figure {
+    /// The route.
+    pub route: String,
+    /// `begun` or `closed` in the period; `open`, `stuck` (cases) or `late` (lines of the worklist) at its end.
+    pub what: String,
+    /// How it was closed; empty for the others.
+    pub outcome: String,
+    /// How many.
+    pub count: u64,
+}
+
 /// A schedule that fires, with all that follows from it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Firing {

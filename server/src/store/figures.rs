@@ -1,0 +1,51 @@
+//! The figures of a report: how many, never who.
+
+use super::db::{Row, sql};
+use super::rows::*;
+use super::{Store, StoreError, Unscoped};
+use jiff::civil::Date;
+
+impl Unscoped<'_> {
+    /// What happened in the region after a day, up to and including another, and how it stands on that day: a look
+    /// through all cases, for a reader.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn figures(&self, after: Date, until: Date) -> Result<Vec<Figure>, StoreError> {
+        let statement = sql("
+            select route, 'begun', '', count(*) from cases where opened_on > $1 and opened_on <= $2 group by route
+            union all
+            select route, 'closed', outcome, count(*) from cases
+            where closed_on > $1 and closed_on <= $2 group by route, outcome
+            union all
+            select route, 'open', '', count(*) from cases where closed_on is null group by route
+            union all
+            select route, 'stuck', '', count(*) from cases where stuck_since is not null group by route
+            union all
+            select route, 'late', '', count(*) from task where due < $2 and paused = 0 group by route
+            order by 1, 2, 3");
+        let figure = |row: &Row| {
+            let count = u64::try_from(row.get::<i64>(3)?).unwrap_or_default();
+            Ok(Figure { route: row.get(0)?, what: row.get(1)?, outcome: row.get(2)?, count })
+        };
+        self.store.read(statement.bind(after).bind(until)).await?.iter().map(figure).collect()
+    }
+}
+
+impl Store {
+    /// What some schedules have counted, the latest first.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn counted_by(&self, jobs: &[String], limit: u32) -> Result<Vec<Snapshot>, StoreError> {
+        let statement = sql("
+            select job, on_date, body, at from snapshot
+            where job in (select value from each_text($1))
+            order by on_date desc, job
+            limit $2");
+        let snapshot =
+            |row: &Row| Ok(Snapshot { job: row.get(0)?, on: row.parse(1)?, body: row.json(2)?, at: row.instant(3)? });
+        let statement = statement.bind(serde_json::json!(jobs).to_string()).bind(i64::from(limit));
+        self.read(statement).await?.iter().map(snapshot).collect()
+    }
+}
