@@ -3,7 +3,7 @@
 # The tests' Python; a virtual environment of your own may stand elsewhere.
 VENV := $(or $(SLUITEND_VENV),$(CURDIR)/target/venv)
 
-.PHONY: help run test prepare check fmt bench
+.PHONY: help run test prepare check fmt bench fuzz
 
 help:
 	@echo 'make run     a practice region at http://127.0.0.1:8470, with its own database and its own clock'
@@ -11,6 +11,7 @@ help:
 	@echo 'make check   formatting, lints and documentation, as strict as CI is'
 	@echo 'make fmt     formats the code'
 	@echo 'make bench   measures; takes minutes, and a machine that does nothing else'
+	@echo 'make fuzz    breaks the routes for ten minutes, to see whether check stands it; SECONDS=60 for one'
 
 run:
 	cargo run --release --locked --bin sluitend -- demo
@@ -33,3 +34,8 @@ fmt:
 bench:
 	cargo build --release --locked --bin sluitend
 	cargo bench --locked --package sluitend-tests
+
+SECONDS := 600
+
+fuzz:
+	cargo run --release --locked --package sluitend-engine --example fuzz -- $(SECONDS)

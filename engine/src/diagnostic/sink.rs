@@ -15,8 +15,11 @@ pub(crate) struct SourceId(pub usize);
 /// More faults than this are not kept: nobody reads them, and a hostile file must not fill the memory.
 const MAX_FAULTS: usize = 5_000;
 
-/// Looking for the nearest name is quadratic; after so many times it is no longer done.
-const MAX_GUESSES: u32 = 300;
+/// Looking for the nearest name is quadratic: so many names are looked at in all, and then it is no longer done.
+const MAX_COMPARED: usize = 100_000;
+
+/// One guess looks at so many names at most.
+const MAX_NAMES: usize = 10_000;
 
 /// A fault on its way to a [`Diagnostic`].
 #[derive(Clone, Debug)]
@@ -83,7 +86,7 @@ impl Fault {
 #[derive(Debug, Default)]
 pub(crate) struct Sink {
     faults: RefCell<Vec<Fault>>,
-    guesses: Cell<u32>,
+    compared: Cell<usize>,
 }
 
 impl Sink {
@@ -118,12 +121,12 @@ impl Sink {
 
     /// The known name that looks most like a mistaken one.
     pub fn nearest<'n>(&self, name: &str, known: impl Iterator<Item = &'n str>) -> Option<&'n str> {
-        if self.guesses.get() >= MAX_GUESSES {
+        if self.compared.get() >= MAX_COMPARED {
             return None;
         }
-        self.guesses.set(self.guesses.get() + 1);
         let name: String = name.to_lowercase().chars().take(64).collect();
         let tolerance = (name.chars().count() / 3).max(1);
+        let known = known.take(MAX_NAMES).inspect(|_| self.compared.set(self.compared.get() + 1));
         known
             .map(|k| (strsim::damerau_levenshtein(&name, k), k))
             .filter(|(distance, _)| *distance <= tolerance)

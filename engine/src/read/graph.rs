@@ -120,13 +120,14 @@ pub(crate) fn graph(root: &Table<'_>, here: &Here<'_>) -> Graph {
     if !root.has("state") {
         root.missing("state", "[state.intake]");
     }
-    for (n, (name, table)) in root.section("state").into_iter().enumerate() {
-        if n == MAX_STATES {
-            let message =
-                say!("Een bestand heeft hooguit {MAX_STATES} stappen.", "A file has at most {MAX_STATES} states.");
-            root.cx.fault(Code::E004, &name.span, message);
-            break;
-        }
+    let states = root.section("state");
+    // Told before all that may be wrong in them, so that it is never lost among that.
+    if let Some((name, _)) = states.get(MAX_STATES) {
+        let message =
+            say!("Een bestand heeft hooguit {MAX_STATES} stappen.", "A file has at most {MAX_STATES} states.");
+        root.cx.fault(Code::E004, &name.span, message);
+    }
+    for (name, table) in states.into_iter().take(MAX_STATES) {
         steps.insert(StateId::new(name.it.as_str()), step(&name, &table, here));
     }
     let followup =

@@ -5,6 +5,7 @@ mod describe;
 mod example;
 mod fixes;
 mod flow;
+mod hostile;
 mod migration;
 mod names;
 mod prove;
