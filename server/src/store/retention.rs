@@ -21,9 +21,14 @@ impl Unscoped<'_> {
             order by id
             limit $2");
         let ids = self.ids(old.bind(before).bind(SOME)).await?;
-        let notices = sql("delete from notice where mail_id in (select value from each_text($1))").bind(json(&ids));
+        let notices = sql("
+            delete from notice where mail_id in (select value from each_text($1)) and unreached_at is null")
+        .bind(json(&ids));
+        // Who was told instead has the mail no longer; whom it did not reach is still to be dealt with.
+        let unreached = sql("update notice set mail_id = '' where mail_id in (select value from each_text($1))");
+        let unreached = unreached.bind(json(&ids));
         let mails = sql("delete from mail where id in (select value from each_text($1))").bind(json(&ids));
-        self.store.write_all(vec![notices, mails]).await?;
+        self.store.write_all(vec![notices, unreached, mails]).await?;
         Ok(ids.len() as i64 == SOME)
     }
 

@@ -231,3 +231,29 @@ async fn what_was_told_is_forgotten_and_what_waits_is_not() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn what_did_not_reach_whom_it_was_for_outlives_the_mail_to_who_was_told_instead() {
+    on_both(async |database| {
+        let store = database.open().await;
+        let [_, person, team] = recipients();
+        let mut commit = sample::enrol(1);
+        commit.notices = vec![notice("1", &team)];
+        store.commit(commit).await.unwrap();
+        let told = vec!["1".to_owned()];
+        let instead =
+            Bundle { mail: Some(mail("m1", &person)), notices: told.clone(), unreached: told, ..Bundle::default() };
+        store.unscoped().bundle(&[instead], sample::moment(0), sample::moment(0)).await.unwrap();
+        store.unscoped().mail_sent("m1", sample::moment(1)).await.unwrap();
+        store.unscoped().forget_mails(sample::moment(2)).await.unwrap();
+        let region = store.seen_by(Scope::All);
+        let undelivered = region.undelivered(None, 9).await.unwrap().items;
+        assert_eq!(undelivered.iter().map(|u| &u.recipient).collect::<Vec<_>>(), [&team]);
+        store.unscoped().forget_notices(sample::moment(2)).await.unwrap();
+        assert_eq!(region.count_undelivered(9).await.unwrap(), 1, "nobody has dealt with it");
+        store.unscoped().undelivered_handled(&undelivered[0].id, sample::moment(3)).await.unwrap();
+        store.unscoped().forget_notices(sample::moment(2)).await.unwrap();
+        assert!(store.unscoped().notices_of("").await.unwrap().is_empty(), "now it has served");
+    })
+    .await;
+}
