@@ -207,6 +207,7 @@ impl Connector {
 
 /// A connection that may have to turn the file to its write-ahead log. While another node does that, SQLite refuses at
 /// once instead of waiting as it is told to, since two that wait could wait for each other; so the waiting is done here.
+#[expect(clippy::disallowed_methods, reason = "SQLite tells nobody when another process is done; the wait has an end")]
 async fn first_connection(options: &SqliteConnectOptions, patience: Duration) -> Result<SqliteConnection, sqlx::Error> {
     let end = tokio::time::Instant::now() + patience;
     loop {
@@ -221,7 +222,8 @@ async fn first_connection(options: &SqliteConnectOptions, patience: Duration) ->
 
 /// `SQLITE_BUSY`, with whatever detail in its higher bits.
 fn is_busy(error: &sqlx::Error) -> bool {
-    let code = error.as_database_error().and_then(|e| e.code()).and_then(|code| code.parse::<u32>().ok());
+    let code =
+        error.as_database_error().and_then(sqlx::error::DatabaseError::code).and_then(|code| code.parse::<u32>().ok());
     code.is_some_and(|code| code & 0xff == 5)
 }
 
