@@ -8,6 +8,7 @@ mod browser;
 mod calendar;
 mod check;
 mod draw;
+mod explaining;
 mod faults;
 mod import;
 mod kill;

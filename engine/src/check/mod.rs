@@ -22,8 +22,9 @@ pub use crate::read::{MAX_FILE_BYTES, MAX_FILES, SourceFile};
 
 use crate::diagnostic::{Sink, SourceId};
 use crate::guard::AGE;
-use crate::id::{FieldId, FollowUpId, StateId};
+use crate::id::{FieldId, FollowUpId, RouteId, StateId};
 use crate::model::{Guard, Interval, Programme, Route, Test};
+use crate::prove::{Explained, Extent};
 use crate::read::{Inlined, Places, Reading, read};
 use indexmap::IndexSet;
 use moves::Moves;
@@ -38,6 +39,8 @@ pub struct Checked {
     pub draft: Option<Programme>,
     /// In order of file, line, column and code.
     pub diagnostics: Vec<Diagnostic>,
+    /// Over how much the proof went.
+    pub extent: Extent,
     /// The files of the language, in order of path.
     pub sources: Vec<SourceFile>,
 }
@@ -56,7 +59,7 @@ pub fn check_against(files: &[(String, Vec<u8>)], published: &[(String, Vec<u8>)
     let sink = Sink::default();
     let mut reading = read(files, None, &sink);
     let published = if published.is_empty() { Vec::new() } else { read(published, None, &Sink::default()).routes };
-    judge(&reading, &published, &sink);
+    let extent = judge(&reading, &published, &sink);
     let understood = reading.whole && provable(&reading, &sink).count() == reading.routes.len();
     let diagnostics = sink.into_diagnostics(&reading.sources);
     let sound = is_sound(&diagnostics);
@@ -66,8 +69,30 @@ pub fn check_against(files: &[(String, Vec<u8>)], published: &[(String, Vec<u8>)
         programme: sound.then(|| programme.clone()),
         draft: (understood || sound).then_some(programme),
         diagnostics,
+        extent,
         sources: reading.sources,
     }
+}
+
+/// Follows a hypothetical youth, of whom `said` tells something (`herkomst=pro,leeftijd=17`), along a route.
+///
+/// # Errors
+/// A sentence in Dutch: the files cannot be understood, the route is not there or does not admit this youth, or what was
+/// said makes no sense.
+pub fn explain(files: &[(String, Vec<u8>)], route: &str, said: &str) -> Result<(Programme, Explained), String> {
+    let sink = Sink::default();
+    let mut reading = read(files, None, &sink);
+    judge(&reading, &[], &sink);
+    let provable: Vec<&Inlined> = provable(&reading, &sink).collect();
+    if provable.len() < reading.routes.len() || !reading.whole {
+        return Err("Deze bestanden zijn niet te begrijpen. `sluitend check` zegt wat er mis is.".to_owned());
+    }
+    let of = provable.iter().find(|r| r.route.id.as_str() == route).map(|r| &r.route);
+    let said = crate::prove::said(&reading.programme, of, said)?;
+    let explained = crate::prove::explain(&reading.programme, &provable, &RouteId::new(route), &said)?;
+    drop(provable);
+    let routes = reading.routes.drain(..).map(|Inlined { route, .. }| (route.id.clone(), Arc::new(route)));
+    Ok((Programme { routes: routes.collect(), ..reading.programme }, explained))
 }
 
 /// What a route is judged by.
@@ -93,7 +118,7 @@ impl Ground<'_> {
 }
 
 /// All that can be proved of what was read.
-fn judge(reading: &Reading, published: &[Inlined], sink: &Sink) {
+fn judge(reading: &Reading, published: &[Inlined], sink: &Sink) -> Extent {
     let (programme, places) = (&reading.programme, &Places::of(&reading.sources));
     if let Some(file) = reading.sources.iter().position(|s| crate::read::is_programme(&s.path)) {
         ladders::order(programme, SourceId(file), places, sink);
@@ -117,7 +142,7 @@ fn judge(reading: &Reading, published: &[Inlined], sink: &Sink) {
     }
     let provable: Vec<&Inlined> = provable(reading, sink).collect();
     let complete = reading.whole && provable.len() == reading.routes.len();
-    crate::prove::prove(programme, &provable, &reading.rules, complete, sink);
+    crate::prove::prove(programme, &provable, &reading.rules, complete, sink)
 }
 
 /// The lowest age at which some route admits a youth; `None`: any age.

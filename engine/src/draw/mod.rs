@@ -16,12 +16,12 @@ mod xml;
 
 pub use layout::{Point, Rect, Size};
 pub use svg::STYLE;
+pub use words::Words;
 
 use crate::model::{Programme, Route};
 use layout::{Link, Spacing, Vertex};
 use serde::Serialize;
 use sketch::Sketch;
-use words::Words;
 
 /// The font sizes, in pixels, on which all boxes rest.
 mod font {

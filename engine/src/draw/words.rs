@@ -6,8 +6,10 @@ use crate::model::{Anchor, Field, FieldKind, Guard, Interval, Moment, Programme,
 
 /// Who and what the names of a route stand for.
 #[derive(Clone, Copy)]
-pub(super) struct Words<'a> {
+pub struct Words<'a> {
+    /// The programme.
     pub programme: &'a Programme,
+    /// The route.
     pub route: &'a Route,
 }
 

@@ -259,6 +259,16 @@ impl<'a> Graph<'a> {
         }
     }
 
+    /// From now on these variables have these values, whenever they are asked or could change by a move.
+    pub fn fix(&mut self, fixed: &[(usize, Set)]) {
+        for (v, set) in fixed {
+            self.moves.iter_mut().filter(|(m, _)| m == v).for_each(|(_, values)| *values = set.clone());
+            for edge in &mut self.edges {
+                edge.asks.iter_mut().filter(|(a, ..)| a == v).for_each(|(_, values, _)| *values = set.clone());
+            }
+        }
+    }
+
     /// What a field of a route is.
     pub fn definition(&self, route: usize, field: &FieldId) -> Option<&'a Field> {
         let route = &self.routes[route].all.route;

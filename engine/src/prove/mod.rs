@@ -14,7 +14,9 @@
 //!
 //! This module must never know a file system, a database or the time.
 
+mod claims;
 mod ending;
+mod explain;
 mod graph;
 mod live;
 mod people;
@@ -28,6 +30,9 @@ mod words;
 use crate::diagnostic::Sink;
 use crate::model::Programme;
 use crate::read::{Inlined, Origin};
+pub use claims::{Claim, Extent, RouteExtent, Verdict, claims};
+pub use explain::{By, Explained, Said, Station, Way};
+pub(crate) use explain::{explain, said};
 pub use witness::{Happening, Step, Witness};
 pub(crate) use words::Example;
 
@@ -35,7 +40,13 @@ use graph::Graph;
 use reach::Reached;
 
 /// Proves what can be proved of these routes, and reports where it fails. `complete`: they are all the programme has.
-pub(crate) fn prove(programme: &Programme, routes: &[&Inlined], rules: &[Origin], complete: bool, sink: &Sink) {
+pub(crate) fn prove(
+    programme: &Programme,
+    routes: &[&Inlined],
+    rules: &[Origin],
+    complete: bool,
+    sink: &Sink,
+) -> Extent {
     let graph = Graph::of(programme, routes);
     let newcomers = graph.newcomers();
     let reached = Reached::from_admissions(&graph, &[newcomers]);
@@ -48,4 +59,5 @@ pub(crate) fn prove(programme: &Programme, routes: &[&Inlined], rules: &[Origin]
     }
     let finishing = ending::Finishing::of(&graph);
     ending::judge(&graph, &reached, finishing.as_ref(), sink);
+    Extent::of(&graph, &reached, complete, finishing.is_some())
 }

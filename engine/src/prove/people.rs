@@ -6,7 +6,7 @@ use super::space::{Cube, Cut, Space};
 use super::words::{Focus, example, youth};
 use crate::diagnostic::{Code, Fault, Sink, say};
 use crate::id::{FieldId, RoleId};
-use crate::model::StateKind;
+use crate::model::{Organisation, StateKind};
 use crate::read::Origin;
 use std::collections::BTreeSet;
 
@@ -63,13 +63,15 @@ pub(super) fn unserved(graph: &Graph<'_>, role: &RoleId, cube: &Cube) -> Option<
     let programme = graph.programme;
     // A role without a kind of organisation is held where the present owner is.
     let kind = programme.roles.get(role)?.organisation.as_ref()?;
-    let cuts: Vec<Cut> = programme
-        .organisations
-        .values()
-        .filter(|o| o.kind == *kind)
-        .map(|o| o.serves.iter().filter_map(|(attribute, values)| served(&graph.space, attribute, values)).collect())
-        .collect();
+    let cuts: Vec<Cut> =
+        programme.organisations.values().filter(|o| o.kind == *kind).map(|o| serves(graph, o)).collect();
     split(&graph.space, std::slice::from_ref(cube), &cuts).1.into_iter().next()
+}
+
+/// Whom an organisation serves.
+pub(super) fn serves(graph: &Graph<'_>, organisation: &Organisation) -> Cut {
+    let each = organisation.serves.iter();
+    each.filter_map(|(attribute, values)| served(&graph.space, attribute, values)).collect()
 }
 
 fn served(space: &Space, attribute: &FieldId, values: &[String]) -> Option<(usize, super::space::Set)> {

@@ -73,21 +73,40 @@ impl Reached {
         let n = graph.nodes.len();
         let mut reached = Self { regions: vec![Region::default(); n], log: Vec::new(), of_node: vec![Vec::new(); n] };
         let mut open = VecDeque::new();
-        for (r, route) in graph.routes.iter().enumerate() {
-            let Some(initial) = route.initial else { continue };
+        (0..graph.routes.len()).for_each(|r| reached.enrol(graph, r, newcomers, &mut open));
+        reached.close(graph, open);
+        reached
+    }
+
+    /// Lets some in on one route only.
+    pub fn in_route(graph: &Graph<'_>, route: usize, newcomers: &[Cube]) -> Self {
+        let n = graph.nodes.len();
+        let mut reached = Self { regions: vec![Region::default(); n], log: Vec::new(), of_node: vec![Vec::new(); n] };
+        let mut open = VecDeque::new();
+        reached.enrol(graph, route, newcomers, &mut open);
+        reached.close(graph, open);
+        reached
+    }
+
+    fn enrol(&mut self, graph: &Graph<'_>, r: usize, newcomers: &[Cube], open: &mut VecDeque<(usize, Cube)>) {
+        let route = &graph.routes[r];
+        if let Some(initial) = route.initial {
             for cut in route.admits.iter().flatten() {
                 for cube in newcomers.iter().filter_map(|c| graph.space.within(c, cut)) {
                     let mut cube = cube;
                     graph.begin(r, &mut cube);
                     graph.arrive(None, initial, &mut cube);
-                    reached.derive(graph, initial, cube, From::Enrolled, &mut open);
+                    self.derive(graph, initial, cube, From::Enrolled, open);
                 }
             }
         }
+    }
+
+    /// To the fixed point.
+    fn close(&mut self, graph: &Graph<'_>, mut open: VecDeque<(usize, Cube)>) {
         while let Some((node, cube)) = open.pop_front() {
-            reached.follow_all(graph, node, &cube, &mut open);
+            self.follow_all(graph, node, &cube, &mut open);
         }
-        reached
     }
 
     fn derive(&mut self, graph: &Graph<'_>, node: usize, cube: Cube, from: From, open: &mut VecDeque<(usize, Cube)>) {

@@ -22,6 +22,9 @@ pub(super) struct Check {
     /// Print the page on a fault, with an example and its cure.
     #[arg(long, value_name = "CODE", value_parser = code)]
     explain: Option<Code>,
+    /// Print what was proved, over how much, and what stands against it.
+    #[arg(long)]
+    proof: bool,
     /// The directory of the programme that is in use: whether running cases can come along.
     #[arg(long, value_name = "DIR")]
     previous: Option<PathBuf>,
@@ -80,6 +83,7 @@ impl Check {
         let checked = check_against(&files.routes, &previous.routes);
         let mail = if files.mail.is_empty() { Vec::new() } else { templates::check_templates(files.mail) };
         match self.format {
+            Format::Text if self.proof => print!("{}", super::proof::report(&checked, self.language())),
             Format::Text => self.print_text(directory, &checked, &mail),
             Format::Json => self.print_json(&checked, &mail),
         }

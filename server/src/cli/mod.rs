@@ -6,8 +6,10 @@ mod check;
 mod demo;
 mod draw;
 mod erase;
+mod explain;
 mod fix;
 mod import;
+mod proof;
 mod run;
 mod serve;
 mod simulate;
@@ -33,6 +35,8 @@ enum Command {
     Demo(demo::Demo),
     /// Check the files of a programme.
     Check(check::Check),
+    /// Follow a hypothetical youth along a route.
+    Explain(explain::Explain),
     /// Draw a route.
     Draw(draw::Draw),
     /// Import from other systems.
@@ -76,6 +80,7 @@ pub fn main() -> ExitCode {
     let cli = Cli::parse();
     let result = match cli.command {
         Command::Check(command) => return command.run(),
+        Command::Explain(command) => command.run(),
         Command::Draw(command) => command.run(),
         Command::Serve(command) => run::blocking(command.run()),
         Command::Demo(command) => run::blocking(command.run()),

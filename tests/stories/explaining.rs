@@ -1,0 +1,64 @@
+//! `check --proof` and `explain`, as a person at a terminal sees them.
+
+use std::process::Command;
+
+fn run(args: &[&str]) -> (String, bool) {
+    let output = Command::new(env!("CARGO_BIN_EXE_sluitend-under-test"))
+        .args(args)
+        .current_dir(sluitend_tests::workspace())
+        .output()
+        .expect("the program starts");
+    let text = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
+    (text, output.status.success())
+}
+
+const SMALL: &str = "tests/programmes/small";
+
+#[test]
+fn the_proof_says_of_each_claim_over_how_much_it_holds() {
+    let (text, fine) = run(&["check", SMALL, "--proof"]);
+    assert!(fine, "{text}");
+    insta::assert_snapshot!(text);
+}
+
+#[test]
+fn the_proof_shows_what_stands_against_a_claim() {
+    let scratch = tempfile::tempdir().expect("a directory");
+    for name in ["programme.toml", "werk.toml", "dagbesteding.toml"] {
+        let text = std::fs::read_to_string(sluitend_tests::workspace().join(SMALL).join(name)).expect("the file");
+        let text =
+            text.replace("dagbesteding = \"Dagbesteding\" }", "dagbesteding = \"Dagbesteding\", zorg = \"Zorg\" }");
+        std::fs::write(scratch.path().join(name), text).expect("written");
+    }
+    let (text, fine) = run(&["check", &scratch.path().display().to_string(), "--proof"]);
+    assert!(!fine, "{text}");
+    assert!(text.starts_with("weerlegd   Elke jongere uit de doelgroep heeft een route.\n"), "{text}");
+    assert!(
+        text.contains(
+            "E402 Vanaf woensdag 1 januari 2020 is er voor een jongere van 12 met `perspectief` *zorg* geen route."
+        ),
+        "{text}"
+    );
+}
+
+#[test]
+fn a_youth_is_followed_along_a_route() {
+    let (text, fine) = run(&["explain", "werk", "--routes", SMALL, "--youth", "leeftijd=17"]);
+    assert!(fine, "{text}");
+    insta::assert_snapshot!(text);
+}
+
+#[test]
+fn what_makes_no_sense_is_told_with_what_would() {
+    for (youth, wanted) in [
+        ("leeftijd=zeventien", "'zeventien' is geen leeftijd: schrijf een heel getal, zoals 17."),
+        ("haar=rood", "'haar' is geen kenmerk of veld; er zijn: "),
+        ("leeftijd", "'leeftijd' is geen kenmerk: schrijf naam=waarde, zoals leeftijd=17."),
+        ("leeftijd=80", "De route 'werk' laat deze jongere niet toe."),
+    ] {
+        let (text, fine) = run(&["explain", "werk", "--routes", SMALL, "--youth", youth]);
+        assert!(!fine && text.contains(wanted), "{youth}: {text}");
+    }
+    let (text, fine) = run(&["explain", "wrk", "--routes", SMALL]);
+    assert!(!fine && text.contains("Er is geen route 'wrk'; wel: "), "{text}");
+}
