@@ -93,21 +93,21 @@ impl<'g, 'a> Tables<'g, 'a> {
             }
         }
         if !youths.is_empty() {
-            self.table(rows, youths);
+            self.table(rows, &youths);
         }
     }
 
     /// One table, and those beyond it.
-    fn table(&mut self, rows: &Rows, youths: Vec<Youths>) {
+    fn table(&mut self, rows: &Rows, youths: &[Youths]) {
         let space = &self.graph.space;
         let cuts: Vec<Vec<Cut>> = rows.rows.iter().map(|row| space.cuts(&row.when.guard, true)).collect();
-        let mut rest = youths.clone();
+        let mut rest = youths.to_vec();
         for (i, row) in rows.rows.iter().enumerate() {
-            self.look_at_tests(rows.file, &row.when, &row.span, &youths, false);
+            self.look_at_tests(rows.file, &row.when, &row.span, youths, false);
             let is_test = !row.when.guard.tests.is_empty();
             if is_test {
                 for j in (0..i).filter(|j| !rows.rows[*j].when.guard.tests.is_empty()) {
-                    self.overlap(rows, (j, i), &cuts, &youths);
+                    self.overlap(rows, (j, i), &cuts, youths);
                 }
             }
             let (mut inside, mut outside) = (Vec::new(), Vec::new());
@@ -118,7 +118,7 @@ impl<'g, 'a> Tables<'g, 'a> {
             }
             rest = outside;
             if let Some(beyond) = row.beyond.as_ref().filter(|b| !is_plain(b) && !inside.is_empty()) {
-                self.table(beyond, inside);
+                self.table(beyond, &inside);
             }
         }
         if let Some(lost) = rest.first() {
