@@ -44,3 +44,11 @@ addEventListener("pageshow", () => {
   sent = false;
   for (const form of document.querySelectorAll("form[aria-busy]")) form.removeAttribute("aria-busy");
 });
+
+// The picture of a route is larger than its window: it opens where the route begins.
+for (const picture of document.querySelectorAll(".picture")) {
+  const start = picture.querySelector(".d-start");
+  if (!start) continue;
+  const [there, here] = [start.getBoundingClientRect(), picture.getBoundingClientRect()];
+  picture.scrollTop += there.top - here.top - picture.clientHeight / 2;
+}

@@ -11,8 +11,9 @@ struct Asset {
     bytes: &'static [u8],
 }
 
-const ASSETS: [Asset; 3] = [
+const ASSETS: [Asset; 4] = [
     Asset { name: "stijl.css", kind: "text/css; charset=utf-8", bytes: include_bytes!("../../assets/stijl.css") },
+    Asset { name: "tekening.css", kind: "text/css; charset=utf-8", bytes: sluitend_engine::draw::STYLE.as_bytes() },
     Asset {
         name: "pagina.js",
         kind: "text/javascript; charset=utf-8",

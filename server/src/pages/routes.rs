@@ -1,4 +1,4 @@
-//! Routes, for whoever works along them: the steps in plain words, in the order of the file.
+//! Routes, for whoever works along them: a picture, and the steps in plain words, in the order of the file.
 
 use super::fault::PageError;
 use super::input::Fault;
@@ -10,6 +10,7 @@ use super::{markdown, timeline::state_title};
 use askama::Template;
 use axum::extract::Path;
 use axum::response::Response;
+use sluitend_engine::draw::{Format, draw};
 use sluitend_engine::id::RouteId;
 use sluitend_engine::model::{Anchor, Branch, Destination, Moment, Programme, Route, State, StateKind, Transition};
 use std::sync::Arc;
@@ -42,6 +43,10 @@ pub struct RoutePage {
     pub regisseur: String,
     /// Documents on which it rests.
     pub sources: Vec<String>,
+    /// The route as a picture: SVG, of which the list of steps is the text alternative.
+    pub drawing: String,
+    /// The address of how the picture looks.
+    pub style: String,
     /// The phases with their steps.
     pub phases: Vec<PhaseView>,
     /// What can happen in every step.
@@ -100,11 +105,12 @@ pub(super) async fn list(visitor: Visitor) -> Response {
 
 /// A route.
 pub(super) async fn show(visitor: Visitor, Path(route): Path<RouteId>) -> Response {
-    let programme = &visitor.app.flow.programme;
-    match programme.routes.get(&route) {
-        Some(route) => super::html(&RoutePage::new(visitor.layout(Part::Routes), programme, route)),
-        None => visitor.fault(&PageError::NotFound),
-    }
+    let programme = visitor.app.flow.programme.clone();
+    let Some(route) = programme.routes.get(&route).cloned() else { return visitor.fault(&PageError::NotFound) };
+    let layout = visitor.layout(Part::Routes);
+    // Placing a large route takes some milliseconds, in which others must not wait.
+    let page = tokio::task::spawn_blocking(move || RoutePage::new(layout, &programme, &route)).await;
+    page.map_or_else(|error| std::panic::resume_unwind(error.into_panic()), |page| super::html(&page))
 }
 
 impl RoutePage {
@@ -139,6 +145,8 @@ impl RoutePage {
             perspective: perspective(route),
             regisseur: role(&route.regisseur),
             sources: route.sources.clone(),
+            drawing: draw(programme, route).write(Format::SvgInPage),
+            style: super::assets::href("tekening.css"),
             phases,
             anywhere: route.anywhere.values().map(|t| way(programme, route, t)).collect(),
             followups: followups.collect(),

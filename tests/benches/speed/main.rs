@@ -3,11 +3,12 @@
 //! What depends on the machine is told as a ratio to a minimal program that writes the same rows to the same kind of
 //! database, in alternating runs, as a median; and as counts that do not depend on it at all.
 //!
-//! `--only durable|ticks|sizes|proof` measures one part, `--quick` takes fewer and shorter runs, `--small` leaves out the
+//! `--only draw|durable|ticks|sizes|proof` measures one part, `--quick` takes fewer and shorter runs, `--small` leaves out the
 //! million cases.
 
 mod clients;
 mod copies;
+mod drawing;
 mod durable;
 mod minimal;
 mod pages;
@@ -49,6 +50,9 @@ fn main() -> anyhow::Result<()> {
     let runtime = tokio::runtime::Runtime::new()?;
     if asked("proof") {
         proof::measure(&mut report)?;
+    }
+    if asked("draw") {
+        drawing::measure(&mut report)?;
     }
     runtime.block_on(async {
         if asked("durable") {

@@ -5,6 +5,8 @@ use super::grid::Grid;
 
 /// How many beginnings are tried.
 const STARTS: usize = 16;
+/// How many items all beginnings together have, about.
+const ITEMS: usize = 60_000;
 /// How often the columns are swept, there and back, from each beginning.
 const SWEEPS: usize = 20;
 /// Sweeps without a better order after which a beginning is given up.
@@ -24,7 +26,9 @@ struct Sorter<'a> {
 /// Puts the columns of the grid in order.
 pub(super) fn order(grid: &mut Grid) {
     let mut best: Option<(usize, Vec<Vec<usize>>)> = None;
-    for start in 0..STARTS {
+    // A large grid has fewer beginnings: the time of each grows with the grid, that of all does not.
+    let starts = (ITEMS / grid.items.len().max(1)).clamp(1, STARTS);
+    for start in 0..starts {
         let mut sorter = Sorter::new(grid, start);
         let found = sorter.run(start);
         if best.as_ref().is_none_or(|(least, _)| found.0 < *least) {
