@@ -21,7 +21,7 @@ fn a_route_reads_like_this_to_other_programs() {
 }
 
 fn random(seed: u64) -> Drawing {
-    let random = random_route(seed, Wish { steps: 2 + (seed as usize * 11) % 50, careless: seed % 2 == 0 });
+    let random = random_route(seed, Wish { steps: 2 + (seed as usize * 11) % 50, careless: seed.is_multiple_of(2) });
     draw(&random.programme, &random.route)
 }
 
