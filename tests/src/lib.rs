@@ -5,12 +5,14 @@ pub mod browser;
 pub mod database;
 pub mod invented;
 pub mod mailbox;
+pub mod mutants;
 pub mod postgres;
 pub mod random_route;
 pub mod sample;
 pub mod server;
 pub mod smtp;
 pub mod town;
+pub mod verdict;
 pub mod visitor;
 
 use std::path::{Path, PathBuf};

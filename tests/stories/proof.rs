@@ -10,6 +10,7 @@ use sluitend_engine::check::{Checked, Code, Diagnostic, check};
 use sluitend_engine::decide::admitting;
 use sluitend_engine::owner;
 use sluitend_tests::invented::{Invented, Plant, Size};
+use sluitend_tests::mutants::Tally;
 
 /// Small and larger ones, with few and many fields.
 fn sizes() -> impl Iterator<Item = (u64, Size)> {
@@ -78,6 +79,15 @@ fn every_counterexample_fails_when_it_is_acted_out() {
     for code in [Code::E201, Code::E202, Code::E305, Code::E401, Code::E402, Code::W402] {
         assert!(acted.get(&code).is_some_and(|n| *n >= 10), "{code}: {acted:?}");
     }
+}
+
+/// A few; `make bench` judges a thousand.
+#[test]
+fn edits_that_break_the_routes_of_the_region_are_reported() {
+    let own = sluitend::files::read(&sluitend_tests::workspace().join("routes")).expect("the routes");
+    let options = simulate::Options { youths: 60, years: 2, seed: 11 };
+    let tally = Tally::of(&own.routes, 40, &options, 2);
+    assert!(tally.broken >= 3 && tally.reported * 10 >= tally.broken * 9, "{tally:#?}");
 }
 
 /// Acts the counterexample of a fault out, and says if nothing is wrong then.

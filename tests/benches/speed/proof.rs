@@ -3,6 +3,7 @@
 use crate::report::{Aim, Report};
 use sluitend_engine::check::check;
 use sluitend_tests::invented::{Invented, Size};
+use sluitend_tests::mutants::Tally;
 use std::time::{Duration, Instant};
 
 /// Fields of the invented routes.
@@ -31,6 +32,20 @@ pub fn measure(report: &mut Report) -> anyhow::Result<()> {
             report.note("proof", "ten times as many states: time", ratio, "times");
         }
     }
+    Ok(())
+}
+
+/// How many of the edits that break the project's own routes, as the simulator shows, `check` reports.
+pub fn mutants(report: &mut Report) -> anyhow::Result<()> {
+    let own = sluitend::files::read(&sluitend_tests::workspace().join("routes"))?;
+    let options = sluitend::simulate::Options { youths: 150, years: 3, seed: 11 };
+    let tally = Tally::of(&own.routes, 1_000, &options, 1);
+    report.note("mutants", "single edits", tally.mutants as f64, "edits");
+    report.note("mutants", "of which a word could not be understood", tally.unreadable as f64, "edits");
+    report.note("mutants", "broken by the simulator's witness", tally.broken as f64, "edits");
+    let share = tally.reported as f64 / tally.broken.max(1) as f64;
+    report.judge("mutants", "of these, reported", 100.0 * share, "percent", Aim::Least(90.0));
+    tally.missed.iter().for_each(|missed| println!("missed: {missed}"));
     Ok(())
 }
 
