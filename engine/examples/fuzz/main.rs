@@ -11,7 +11,7 @@ use sluitend_engine::diagnostic::cured;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Mutex;
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant};
 
 type Files = Vec<(String, Vec<u8>)>;
 
@@ -26,8 +26,7 @@ static NOW: Mutex<Option<(Duration, u64, Files)>> = Mutex::new(None);
 fn main() -> ExitCode {
     let mut arguments = std::env::args().skip(1).map(|a| a.parse::<u64>());
     let seconds = arguments.next().and_then(Result::ok).unwrap_or(600);
-    let clock = SystemTime::now().duration_since(UNIX_EPOCH).map_or(1, |d| d.as_secs());
-    let first = arguments.next().and_then(Result::ok).unwrap_or(clock * 1_000_000);
+    let first = arguments.next().and_then(Result::ok).unwrap_or(u64::from(std::process::id()) * 1_000_000);
     let corpus = corpus();
     println!("{} programmes, seed {first}, {seconds} seconds", corpus.len());
     // A panic is caught and told once, with its input.

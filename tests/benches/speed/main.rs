@@ -3,8 +3,8 @@
 //! What depends on the machine is told as a ratio to a minimal program that writes the same rows to the same kind of
 //! database, in alternating runs, as a median; and as counts that do not depend on it at all.
 //!
-//! `--only draw|durable|ticks|sizes|proof|mutants` measures one part, `--quick` takes fewer and shorter runs, `--small` leaves out the
-//! million cases.
+//! `--only draw|durable|ticks|sizes|proof|mutants` measures one part, `--quick` takes fewer and shorter runs, `--small`
+//! leaves out the million cases.
 
 mod clients;
 mod copies;
@@ -53,6 +53,7 @@ fn main() -> anyhow::Result<()> {
     }
     if asked("draw") {
         drawing::measure(&mut report)?;
+    }
     if asked("mutants") {
         proof::mutants(&mut report)?;
     }
