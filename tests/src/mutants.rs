@@ -134,7 +134,7 @@ fn compare(line: &str, _: &[String], rng: &mut Rng) -> Option<Option<String>> {
 pub struct Tally {
     /// How many there were.
     pub mutants: usize,
-    /// Of which a word could not be understood: told, and never run.
+    /// Of which a word could not be understood, or an owner, a term or a ladder is missing: told, and never run.
     pub unreadable: usize,
     /// That the simulator shows to be broken.
     pub broken: usize,
@@ -151,7 +151,7 @@ impl Tally {
     /// When the files have errors to begin with.
     #[must_use]
     pub fn of(files: &Files, wanted: usize, options: &sluitend::simulate::Options, seed: u64) -> Self {
-        use sluitend_engine::check::check;
+        use sluitend_engine::check::{Code, check};
         let mut rng = Rng::with_seed(seed);
         let sound = check(files).programme.expect("the files have no errors");
         let sound = sluitend::simulate::run(&sound, options);
@@ -164,6 +164,18 @@ impl Tally {
                 tally.unreadable += 1;
                 continue;
             };
+            // A draft has placeholders for these: nothing that could be run.
+            let placeholders = [Code::E301, Code::E302, Code::E303, Code::E304];
+            if checked.diagnostics.iter().any(|d| placeholders.contains(&d.code)) {
+                tally.unreadable += 1;
+                continue;
+            }
+            // Time that goes round by itself would never let the simulation end.
+            if checked.diagnostics.iter().any(|d| d.code == Code::E105) {
+                tally.broken += 1;
+                tally.reported += 1;
+                continue;
+            }
             let Some(shown) = crate::verdict::witness(&draft, options, &sound) else { continue };
             tally.broken += 1;
             if checked.diagnostics.is_empty() {
