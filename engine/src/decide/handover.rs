@@ -63,6 +63,10 @@ pub(super) fn offer(
         by: person(work),
         obligation,
     };
+    // One that a move had begun ends here; it is offered again when this one comes to nothing.
+    if work.case.handover.is_some() {
+        work.emit(What::HandoverWithdrawn);
+    }
     work.emit(What::HandoverOffered { handover, note: note.cloned() });
     Ok(())
 }
@@ -117,6 +121,7 @@ pub(super) fn answer(work: &mut Work<'_>, decision: Decision, note: Option<&Note
                 ));
             }
             work.emit(What::HandoverWithdrawn);
+            follow_move(work);
         }
         Decision::Decline => {
             must_belong(work, &handover.to.organisation, "Alleen de ontvanger kan deze overdracht afwijzen.")?;
@@ -127,6 +132,10 @@ pub(super) fn answer(work: &mut Work<'_>, decision: Decision, note: Option<&Note
                 ));
             }
             work.emit(What::HandoverDeclined { note: note.cloned() });
+            // A move that was waiting behind it goes on; one that was declined itself is not offered to the same again.
+            if handover.route.is_some() {
+                follow_move(work);
+            }
         }
         Decision::Accept => {
             must_belong(work, &handover.to.organisation, "Alleen de ontvanger kan deze overdracht accepteren.")?;

@@ -260,6 +260,20 @@ fn who_moves_house_is_handed_over_and_never_out_of_sight() {
 }
 
 #[test]
+fn a_move_is_not_forgotten_when_another_route_is_offered_meanwhile_and_says_no() {
+    let mut story = working_on_a_job();
+    let moved = BTreeMap::from([("gemeente".into(), Value::Text("zuid".into()))]);
+    story.does(&coach(), &Command::ChangeAttributes { values: moved });
+    story.does(&coach(), &act("toch_zorg", &[]));
+    let withdrawn = story.journal.iter().filter(|e| e.what == What::HandoverWithdrawn).count();
+    assert_eq!(withdrawn, 1, "the journal says that the first offer ended");
+    let care = person("zoe", "begeleider", "zorg");
+    story.does(&care, &Command::Handover { decision: Decision::Decline, note: Some("vol".into()) });
+    let pending = story.case.handover.as_ref().map(|h| h.to.organisation.as_str());
+    assert_eq!(pending, Some("wp_zuid"), "the youth still lives in the south");
+}
+
+#[test]
 fn another_attribute_does_not_begin_the_term_of_a_handover_anew() {
     let mut story = working_on_a_job();
     let change = |field: &str, value: &str| {
