@@ -7,7 +7,7 @@
 //! - age and rule set only grow, each for itself;
 //! - an attribute by which organisations are chosen can become anything at any time, since people move;
 //! - a follow-up that is armed stays possible until an event cancels it, also when all its occurrences are answered;
-//! - a region of more cubes than [`reach`] keeps is joined.
+//! - a region of more cubes than `reach` keeps is joined.
 //!
 //! What it calls impossible is impossible, but for what people repair by hand: a correction, opening a case again in
 //! another step, a migration. After these the core still leaves nobody without owner or date.

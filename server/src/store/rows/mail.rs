@@ -15,7 +15,7 @@ pub struct Notice {
     pub recipient: Recipient,
     /// What sort of notice, such as `reminder`.
     pub kind: String,
-    /// What it is about, as text ([`Subject`]'s `Display`).
+    /// What it is about, as text (the `Display` of the engine's `Subject`).
     pub subject: String,
     /// The kind of step, without personal data.
     pub what: String,
@@ -172,7 +172,7 @@ pub struct CalendarEntry {
     pub uid: String,
     /// Whose calendar.
     pub recipient: Recipient,
-    /// What it is about, as text ([`Subject`]'s `Display`).
+    /// What it is about, as text (the `Display` of the engine's `Subject`).
     pub subject: String,
     /// The day of the entry.
     pub due: Date,
