@@ -105,7 +105,10 @@ impl Reached {
     /// To the fixed point.
     fn close(&mut self, graph: &Graph<'_>, mut open: VecDeque<(usize, Cube)>) {
         while let Some((node, cube)) = open.pop_front() {
-            self.follow_all(graph, node, &cube, &mut open);
+            // What was merged into something larger meanwhile is followed with that.
+            if self.regions[node].cubes.contains(&cube) {
+                self.follow_all(graph, node, &cube, &mut open);
+            }
         }
     }
 
