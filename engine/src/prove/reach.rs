@@ -5,7 +5,7 @@
 
 use super::graph::{Graph, To};
 use super::space::{Cube, Cut, Space};
-use std::collections::VecDeque;
+use std::collections::BTreeMap;
 
 /// The most cubes of one region.
 const MOST_CUBES: usize = 128;
@@ -40,6 +40,10 @@ impl Region {
     }
 }
 
+/// What is still to be followed, by node: those in front of a route go first, so that what gets together on the way is
+/// followed together.
+type Open = BTreeMap<usize, Vec<Cube>>;
+
 /// How youths got to a state.
 #[derive(Clone, Debug)]
 pub(super) struct Derivation {
@@ -72,7 +76,7 @@ impl Reached {
     pub fn from_admissions(graph: &Graph<'_>, newcomers: &[Cube]) -> Self {
         let n = graph.nodes.len();
         let mut reached = Self { regions: vec![Region::default(); n], log: Vec::new(), of_node: vec![Vec::new(); n] };
-        let mut open = VecDeque::new();
+        let mut open = Open::new();
         (0..graph.routes.len()).for_each(|r| reached.enrol(graph, r, newcomers, &mut open));
         reached.close(graph, open);
         reached
@@ -82,13 +86,13 @@ impl Reached {
     pub fn in_route(graph: &Graph<'_>, route: usize, newcomers: &[Cube]) -> Self {
         let n = graph.nodes.len();
         let mut reached = Self { regions: vec![Region::default(); n], log: Vec::new(), of_node: vec![Vec::new(); n] };
-        let mut open = VecDeque::new();
+        let mut open = Open::new();
         reached.enrol(graph, route, newcomers, &mut open);
         reached.close(graph, open);
         reached
     }
 
-    fn enrol(&mut self, graph: &Graph<'_>, r: usize, newcomers: &[Cube], open: &mut VecDeque<(usize, Cube)>) {
+    fn enrol(&mut self, graph: &Graph<'_>, r: usize, newcomers: &[Cube], open: &mut Open) {
         let route = &graph.routes[r];
         if let Some(initial) = route.initial {
             for cut in route.admits.iter().flatten() {
@@ -103,24 +107,26 @@ impl Reached {
     }
 
     /// To the fixed point.
-    fn close(&mut self, graph: &Graph<'_>, mut open: VecDeque<(usize, Cube)>) {
-        while let Some((node, cube)) = open.pop_front() {
-            // What was merged into something larger meanwhile is followed with that.
-            if self.regions[node].cubes.contains(&cube) {
-                self.follow_all(graph, node, &cube, &mut open);
+    fn close(&mut self, graph: &Graph<'_>, mut open: Open) {
+        while let Some((node, cubes)) = open.pop_first() {
+            for cube in cubes {
+                // What was merged into something larger meanwhile is followed with that.
+                if self.regions[node].cubes.contains(&cube) {
+                    self.follow_all(graph, node, &cube, &mut open);
+                }
             }
         }
     }
 
-    fn derive(&mut self, graph: &Graph<'_>, node: usize, cube: Cube, from: From, open: &mut VecDeque<(usize, Cube)>) {
+    fn derive(&mut self, graph: &Graph<'_>, node: usize, cube: Cube, from: From, open: &mut Open) {
         if let Some(more) = self.regions[node].add(&graph.space, cube.clone()) {
             self.of_node[node].push(self.log.len());
             self.log.push(Derivation { node, cube, from });
-            open.push_back((node, more));
+            open.entry(node).or_default().push(more);
         }
     }
 
-    fn follow_all(&mut self, graph: &Graph<'_>, node: usize, cube: &Cube, open: &mut VecDeque<(usize, Cube)>) {
+    fn follow_all(&mut self, graph: &Graph<'_>, node: usize, cube: &Cube, open: &mut Open) {
         for e in &graph.nodes[node].edges {
             let edge = &graph.edges[*e];
             let Some(asked) = asked(graph, *e, cube) else { continue };
@@ -137,14 +143,7 @@ impl Reached {
         }
     }
 
-    fn follow(
-        &mut self,
-        graph: &Graph<'_>,
-        node: usize,
-        (edge, case): (usize, usize),
-        hit: Cube,
-        open: &mut VecDeque<(usize, Cube)>,
-    ) {
+    fn follow(&mut self, graph: &Graph<'_>, node: usize, (edge, case): (usize, usize), hit: Cube, open: &mut Open) {
         let branch = &graph.edges[edge].cases[case];
         let mut cube = hit.clone();
         branch.sets.iter().for_each(|(v, set)| graph.space.assign(&mut cube, *v, set));
