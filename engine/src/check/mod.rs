@@ -82,7 +82,6 @@ pub fn check_against(files: &[(String, Vec<u8>)], published: &[(String, Vec<u8>)
 pub fn explain(files: &[(String, Vec<u8>)], route: &str, said: &str) -> Result<(Programme, Explained), String> {
     let sink = Sink::default();
     let mut reading = read(files, None, &sink);
-    judge(&reading, &[], &sink);
     let provable: Vec<&Inlined> = provable(&reading, &sink).collect();
     if provable.len() < reading.routes.len() || !reading.whole {
         return Err("Deze bestanden zijn niet te begrijpen. `sluitend check` zegt wat er mis is.".to_owned());

@@ -103,12 +103,10 @@ pub(crate) fn explain(
         }
     }
     graph.fix(&fixed);
-    let admitted = split(&graph.space, std::slice::from_ref(&youth), &graph.routes[n].admits.concat()).0;
+    let admitted = split(&graph.space, std::slice::from_ref(&youth), &graph.routes[n].admits).0;
     if admitted.is_empty() {
-        let others = graph
-            .routes
-            .iter()
-            .filter(|r| !split(&graph.space, std::slice::from_ref(&youth), &r.admits.concat()).0.is_empty());
+        let others =
+            graph.routes.iter().filter(|r| !split(&graph.space, std::slice::from_ref(&youth), &r.admits).0.is_empty());
         let others: Vec<&str> = others.map(|r| r.all.route.id.as_str()).collect();
         let hint = if others.is_empty() {
             "Geen enkele route doet dat.".to_owned()
@@ -117,7 +115,7 @@ pub(crate) fn explain(
         };
         return Err(format!("De route '{route}' laat deze jongere niet toe. {hint}"));
     }
-    let reached = Reached::in_route(&graph, n, &[youth]);
+    let reached = Reached::from_admissions(&graph, n..n + 1, &[youth]);
     let mut order: Vec<usize> = Vec::new();
     for derivation in &reached.log {
         if !order.contains(&derivation.node) {

@@ -17,7 +17,7 @@ pub(super) struct InRoute<'a> {
     /// The node where it begins; `None`: it cannot be read.
     pub initial: Option<usize>,
     /// Its admission, judged in full.
-    pub admits: Vec<Vec<Cut>>,
+    pub admits: Vec<Cut>,
     /// Its admission without the age, as on a handover.
     pub receives: Vec<Cut>,
     /// What leaving a part arms: the states inside, the follow-up, armed or not.
@@ -156,7 +156,7 @@ impl<'a> Graph<'a> {
             all,
             base,
             initial: route.states.get_index_of(&route.initial).map(|i| base + i),
-            admits: route.admission.iter().map(|row| space.cuts(row, true)).collect(),
+            admits: route.admission.iter().flat_map(|row| space.cuts(row, true)).collect(),
             receives,
             exits,
             fresh,

@@ -49,7 +49,7 @@ pub(crate) fn prove(
 ) -> Extent {
     let graph = Graph::of(programme, routes);
     let newcomers = graph.newcomers();
-    let reached = Reached::from_admissions(&graph, &[newcomers]);
+    let reached = Reached::from_admissions(&graph, 0..graph.routes.len(), &[newcomers]);
     tables::Tables::judge(&graph, &reached, sink, complete);
     people::judge(&graph, &reached, sink);
     programme::judge_handovers(&graph, &reached, sink);

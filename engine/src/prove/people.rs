@@ -39,7 +39,7 @@ pub(super) fn judge(graph: &Graph<'_>, reached: &Reached, sink: &Sink) {
             .values()
             .filter_map(|f| Some((&f.owner, route.all.followups.get(&f.id)?, f.title.as_str())));
         for (role, origin, title) in std::iter::once(directs).chain(followups) {
-            let admitted = split(&graph.space, std::slice::from_ref(&everyone), &admission(route)).0;
+            let admitted = split(&graph.space, std::slice::from_ref(&everyone), &route.admits).0;
             let left = admitted.into_iter().find_map(|mut cube| {
                 graph.moves().iter().for_each(|(v, values)| graph.space.widen(&mut cube, *v, values));
                 unserved(graph, role, &cube)
@@ -52,10 +52,6 @@ pub(super) fn judge(graph: &Graph<'_>, reached: &Reached, sink: &Sink) {
             }
         }
     }
-}
-
-fn admission(route: &super::graph::InRoute<'_>) -> Vec<Cut> {
-    route.admits.iter().flatten().cloned().collect()
 }
 
 /// Those of a cube whom no organisation serves for a role; `None`: all are served.

@@ -27,7 +27,7 @@ pub(super) fn judge_target_group(graph: &Graph<'_>, rules: &[Origin], sink: &Sin
         let iso = set.valid_from;
         let mut rest = group.clone();
         for route in &graph.routes {
-            rest = split(&graph.space, &rest, &admits(route)).1;
+            rest = split(&graph.space, &rest, &route.admits).1;
         }
         if let Some(cube) = rest.first() {
             let (who, example) = in_words(graph, cube, &everyone, &age);
@@ -80,15 +80,11 @@ fn holds(age: &Interval, thousandths: i64) -> bool {
     Test::Number(age.clone()).fits(&crate::value::Value::Number(super::space::thousandths(thousandths)))
 }
 
-fn admits(route: &super::graph::InRoute<'_>) -> Vec<Cut> {
-    route.admits.iter().flatten().cloned().collect()
-}
-
 fn admitted_twice(graph: &Graph<'_>, group: &[Cube]) -> Option<(usize, usize, Cube)> {
     for b in 1..graph.routes.len() {
-        let (by_b, _) = split(&graph.space, group, &admits(&graph.routes[b]));
+        let (by_b, _) = split(&graph.space, group, &graph.routes[b].admits);
         for a in 0..b {
-            let both = split(&graph.space, &by_b, &admits(&graph.routes[a])).0;
+            let both = split(&graph.space, &by_b, &graph.routes[a].admits).0;
             if let Some(cube) = both.into_iter().next() {
                 return Some((a, b, cube));
             }

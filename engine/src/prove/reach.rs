@@ -6,6 +6,7 @@
 use super::graph::{Graph, To};
 use super::space::{Cube, Cut, Space};
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 /// The most cubes of one region.
 const MOST_CUBES: usize = 128;
@@ -72,22 +73,12 @@ pub(super) struct Reached {
 }
 
 impl Reached {
-    /// Lets everyone in whom `newcomers` and the admissions allow.
-    pub fn from_admissions(graph: &Graph<'_>, newcomers: &[Cube]) -> Self {
+    /// Lets everyone in whom `newcomers` and the admissions of some routes allow.
+    pub fn from_admissions(graph: &Graph<'_>, routes: Range<usize>, newcomers: &[Cube]) -> Self {
         let n = graph.nodes.len();
         let mut reached = Self { regions: vec![Region::default(); n], log: Vec::new(), of_node: vec![Vec::new(); n] };
         let mut open = Open::new();
-        (0..graph.routes.len()).for_each(|r| reached.enrol(graph, r, newcomers, &mut open));
-        reached.close(graph, open);
-        reached
-    }
-
-    /// Lets some in on one route only.
-    pub fn in_route(graph: &Graph<'_>, route: usize, newcomers: &[Cube]) -> Self {
-        let n = graph.nodes.len();
-        let mut reached = Self { regions: vec![Region::default(); n], log: Vec::new(), of_node: vec![Vec::new(); n] };
-        let mut open = Open::new();
-        reached.enrol(graph, route, newcomers, &mut open);
+        routes.for_each(|r| reached.enrol(graph, r, newcomers, &mut open));
         reached.close(graph, open);
         reached
     }
@@ -95,7 +86,7 @@ impl Reached {
     fn enrol(&mut self, graph: &Graph<'_>, r: usize, newcomers: &[Cube], open: &mut Open) {
         let route = &graph.routes[r];
         if let Some(initial) = route.initial {
-            for cut in route.admits.iter().flatten() {
+            for cut in &route.admits {
                 for cube in newcomers.iter().filter_map(|c| graph.space.within(c, cut)) {
                     let mut cube = cube;
                     graph.begin(r, &mut cube);

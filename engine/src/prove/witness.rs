@@ -104,7 +104,7 @@ fn enrolled(graph: &Graph<'_>, node: usize, point: &Cube, mut steps: Vec<Step>) 
     let space = &graph.space;
     let n = graph.nodes[node].route;
     let newcomers = graph.newcomers();
-    let cuts = graph.routes[n].admits.iter().flatten();
+    let cuts = graph.routes[n].admits.iter();
     let start = cuts.filter_map(|cut| space.within(&newcomers, cut)).find_map(|mut cube| {
         graph.begin(n, &mut cube);
         let free = |v: usize| graph.is_set_by_entry(node, v);
