@@ -3,6 +3,8 @@
 //! `flow` loads, decides and commits; `store` keeps; `worker` does what happens by itself; `api` and `pages` are how
 //! people reach it; `cli` starts it. See ARCHITECTURE.md for who may know whom.
 
+#![deny(clippy::print_stdout, clippy::print_stderr, reason = "they panic when the reader goes away: cli::output")]
+
 pub mod api;
 pub mod app;
 pub mod audit;

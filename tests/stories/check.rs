@@ -20,6 +20,11 @@ fn copy(from: &str, to: &str) -> tempfile::TempDir {
             std::fs::copy(&path, folder.path().join(path.file_name().unwrap())).unwrap();
         }
     }
+    std::fs::create_dir(folder.path().join("mail")).unwrap();
+    for entry in std::fs::read_dir(workspace().join("routes/mail")).unwrap() {
+        let path = entry.unwrap().path();
+        std::fs::copy(&path, folder.path().join("mail").join(path.file_name().unwrap())).unwrap();
+    }
     let text = werk(folder.path());
     assert!(text.contains(from));
     std::fs::write(folder.path().join("werk.toml"), text.replacen(from, to, 1)).unwrap();
@@ -87,4 +92,68 @@ fn a_file_that_is_far_too_large_is_refused_unread() {
     let (code, text) = check(&[folder.path().to_str().unwrap()]);
     assert_eq!(code, Some(2), "{text}");
     assert!(text.contains("groot.toml"), "{text}");
+}
+
+/// Who is told that all is well must not hear otherwise when the server starts.
+#[test]
+fn what_serve_would_refuse_check_refuses_too() {
+    let folder = copy(RIGHT, RIGHT);
+    let directory = folder.path().to_str().unwrap();
+    let mail = |name: &str| folder.path().join("mail").join(name);
+    assert_eq!(check(&[directory]).0, Some(0));
+
+    std::fs::write(mail("youth.txt"), "Hallo,\n\n{{ bestaat_niet }}\n").unwrap();
+    let (code, text) = check(&[directory]);
+    assert_eq!(code, Some(1), "{text}");
+    assert!(text.contains("mail/youth.txt:3: ") && text.contains("oplossing: "), "{text}");
+    let (code, text) = check(&[directory, "--format", "json", "--lang", "en"]);
+    assert_eq!(code, Some(1), "{text}");
+    let json: serde_json::Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(json["mail"][0]["file"], "mail/youth.txt");
+    assert!(json["mail"][0]["remedy"].is_string());
+    assert!(check(&[directory, "--proof"]).1.contains("mail/youth.txt:3: "), "an exit code must have its reason");
+
+    std::fs::remove_dir_all(folder.path().join("mail")).unwrap();
+    let (code, text) = check(&[directory]);
+    assert_eq!(code, Some(1), "{text}");
+    assert!(text.contains("mail/bundle.txt: ") && text.contains("oplossing: "), "{text}");
+}
+
+#[test]
+fn a_schedule_that_nobody_can_run_is_a_fault_of_check() {
+    let folder = copy(RIGHT, RIGHT);
+    let programme = folder.path().join("programme.toml");
+    let text = std::fs::read_to_string(&programme).unwrap();
+    let schedule = "\n[schedule.ochtend]\ncron = \"0 0 77 * * Mon\"\nrun  = \"digest\"\n";
+    std::fs::write(&programme, format!("{text}{schedule}")).unwrap();
+    let (code, told) = check(&[folder.path().to_str().unwrap()]);
+    assert_eq!(code, Some(1), "{told}");
+    let line = text.lines().count() + 3;
+    assert!(told.contains(&format!("programme.toml:{line}: ")) && told.contains("ochtend"), "{told}");
+}
+
+/// `sluitend check … | head`: whoever reads no further has read enough.
+#[test]
+fn a_reader_that_goes_away_ends_a_command_quietly() {
+    let folder = copy(RIGHT, WRONG);
+    let folder = folder.path().to_str().unwrap();
+    let routes = workspace().join("routes");
+    let routes = routes.to_str().unwrap();
+    let table: [(&[&str], i32); 5] = [
+        (&["check", folder], 1),
+        (&["check", folder, "--format", "json"], 1),
+        (&["check", "--explain", "E103"], 0),
+        (&["check", routes, "--proof"], 0),
+        (&["draw", "pro-vso-arbeid", "--routes", routes], 0),
+    ];
+    for (arguments, expected) in table {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_sluitend-under-test"));
+        let (reader, writer) = std::io::pipe().unwrap();
+        let (errors, told) = std::io::pipe().unwrap();
+        drop(reader);
+        let mut child = command.args(arguments).stdout(writer).stderr(told).spawn().unwrap();
+        drop(command);
+        let said = std::io::read_to_string(errors).unwrap();
+        assert_eq!((child.wait().unwrap().code(), said.as_str()), (Some(expected), ""), "{arguments:?}");
+    }
 }

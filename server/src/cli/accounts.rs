@@ -140,9 +140,9 @@ impl AddUser {
         flow.store.put_person(&person).await.context("deze persoon kan niet worden toegevoegd")?;
         flow.store.set_password(&person.id, &hash).await?;
         flow.store.close().await;
-        println!("Toegevoegd: {} <{email}>.", person.name);
+        outln!("Toegevoegd: {} <{email}>.", person.name);
         if made {
-            println!("Wachtwoord (wordt niet nog eens getoond): {password}");
+            outln!("Wachtwoord (wordt niet nog eens getoond): {password}");
         }
         Ok(ExitCode::SUCCESS)
     }
@@ -157,7 +157,7 @@ impl ListUsers {
             for person in &page.items {
                 let roles: Vec<_> = person.holds.iter().map(|(role, at)| format!("{role}@{at}")).collect();
                 let off = if person.active { "" } else { " (afgemeld)" };
-                println!("{} <{}>{off}: {}", person.name, person.email, roles.join(", "));
+                outln!("{} <{}>{off}: {}", person.name, person.email, roles.join(", "));
             }
             after = page.next;
             if after.is_none() {
@@ -175,7 +175,7 @@ impl OffUser {
         let substitute = substitute(&flow, &person, self.to.as_deref()).await?;
         let left = flow.switch_off(&person, substitute.as_ref()).await?;
         flow.store.close().await;
-        println!("Afgemeld: {} <{}>. Inloggen kan niet meer.", person.name, person.email);
+        outln!("Afgemeld: {} <{}>. Inloggen kan niet meer.", person.name, person.email);
         Ok(told(&flow.programme, &left))
     }
 }
@@ -186,7 +186,7 @@ impl OnUser {
         let person = find(&flow, &self.email).await?;
         flow.store.switch_person(&person.id, true).await?;
         flow.store.close().await;
-        println!("Aangemeld: {} <{}>. Inloggen kan weer; tokens moeten opnieuw.", person.name, person.email);
+        outln!("Aangemeld: {} <{}>. Inloggen kan weer; tokens moeten opnieuw.", person.name, person.email);
         Ok(ExitCode::SUCCESS)
     }
 }
@@ -211,7 +211,7 @@ impl RolesOfUser {
         let left = flow.change_roles(&person, substitute.as_ref()).await?;
         flow.store.close().await;
         let roles: Vec<_> = person.holds.iter().map(|(role, at)| format!("{role}@{at}")).collect();
-        println!("{} <{}>: {}", person.name, person.email, roles.join(", "));
+        outln!("{} <{}>: {}", person.name, person.email, roles.join(", "));
         Ok(told(&flow.programme, &left))
     }
 }
@@ -232,8 +232,8 @@ impl SubstituteOfUser {
             .await?;
         flow.store.close().await;
         match stands_in {
-            Some(stands_in) => println!("{} vervangt {}.", stands_in.name, person.name),
-            None => println!("Niemand vervangt {}.", person.name),
+            Some(stands_in) => outln!("{} vervangt {}.", stands_in.name, person.name),
+            None => outln!("Niemand vervangt {}.", person.name),
         }
         Ok(ExitCode::SUCCESS)
     }
@@ -261,14 +261,14 @@ async fn substitute(flow: &Flow, person: &Person, to: Option<&str>) -> anyhow::R
 
 /// Says what went to others, and what nobody has now.
 fn told(programme: &Programme, left: &Left) -> ExitCode {
-    println!("In {} trajecten gaat het werk naar de vervanger of terug naar het team.", left.cases);
+    outln!("In {} trajecten gaat het werk naar de vervanger of terug naar het team.", left.cases);
     for (role, at) in &left.empty_teams {
         let at = programme.organisations.get(at).map_or(at.as_str(), |o| &o.title);
         let role = programme.roles.get(role).map_or(role.as_str(), |r| &r.title);
-        println!("Let op: bij {at} is nu niemand met de rol {role}. Voeg iemand toe: `sluitend user roles`.");
+        outln!("Let op: bij {at} is nu niemand met de rol {role}. Voeg iemand toe: `sluitend user roles`.");
     }
     for (case, why) in left.left_behind.iter().take(MOST_SHOWN) {
-        println!("Niet overgedragen: traject {case}. {why}");
+        outln!("Niet overgedragen: traject {case}. {why}");
     }
     if left.left_behind.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(1) }
 }

@@ -34,17 +34,18 @@ pub(super) struct Backup {
 impl Audit {
     pub(super) async fn run(self) -> anyhow::Result<ExitCode> {
         let report = look(&self.place, false).await?;
-        println!("{} trajecten bekeken, waarvan {} open.", report.cases, report.open);
+        outln!("{} trajecten bekeken, waarvan {} open.", report.cases, report.open);
         if report.without_case > 0 {
-            println!("{} jongeren hebben geen traject: geen route laat ze toe, of meer dan één.", report.without_case);
+            outln!("{} jongeren hebben geen traject: geen route laat ze toe, of meer dan één.", report.without_case);
         }
         if report.is_clean() {
-            println!("Sluitend: bij elk open traject is iemand verantwoordelijk en staat iets te gebeuren.");
+            outln!("Sluitend: bij elk open traject is iemand verantwoordelijk en staat iets te gebeuren.");
             return Ok(ExitCode::SUCCESS);
         }
-        println!(
+        outln!(
             "{} keer niet sluitend; {} verschillen met het journaal (`sluitend rebuild` herstelt die).",
-            report.broken, report.differing
+            report.broken,
+            report.differing
         );
         Ok(ExitCode::from(1))
     }
@@ -53,7 +54,7 @@ impl Audit {
 impl Rebuild {
     pub(super) async fn run(self) -> anyhow::Result<ExitCode> {
         let report = look(&self.place, true).await?;
-        println!("{} trajecten opnieuw berekend uit het journaal, {} hersteld.", report.cases, report.mended);
+        outln!("{} trajecten opnieuw berekend uit het journaal, {} hersteld.", report.cases, report.mended);
         Ok(ExitCode::SUCCESS)
     }
 }
@@ -64,7 +65,7 @@ impl Backup {
         let store = run::open(&self.place.database, kind).await?;
         store.backup(&self.file).await?;
         store.close().await;
-        println!("Kopie gemaakt: {}", self.file.display());
+        outln!("Kopie gemaakt: {}", self.file.display());
         Ok(ExitCode::SUCCESS)
     }
 }
@@ -76,7 +77,7 @@ async fn look(place: &Place, mend: bool) -> anyhow::Result<audit::Report> {
     let report = audit::audit(&flow, mend, |cases| bar.set_position(cases)).await?;
     bar.finish_and_clear();
     for finding in report.findings.iter().take(MOST_SHOWN) {
-        println!("{}: {}", finding.case, finding.what);
+        outln!("{}: {}", finding.case, finding.what);
     }
     flow.store.close().await;
     Ok(report)

@@ -1,8 +1,8 @@
 //! `check`: every fault of all files at once, with its place.
 
 use super::fix;
-use crate::files;
-use crate::mail::templates;
+use super::obstacles::{self, Obstacle};
+use crate::files::{self, Files};
 use clap::{Args, ValueEnum};
 use codespan_reporting::diagnostic::{Diagnostic as Shown, Label};
 use codespan_reporting::files::SimpleFiles;
@@ -59,18 +59,31 @@ enum Lang {
     En,
 }
 
+/// What stands in the way besides the faults of the language.
+struct Beside {
+    mail: Vec<Obstacle>,
+    schedules: Vec<Obstacle>,
+}
+
+impl Beside {
+    fn of(checked: &Checked, files: &Files, language: Language) -> Self {
+        Self { mail: obstacles::mail(files, language), schedules: obstacles::schedules(checked, files, language) }
+    }
+
+    fn all(&self) -> impl Iterator<Item = &Obstacle> {
+        self.schedules.iter().chain(&self.mail)
+    }
+}
+
 impl Check {
     /// Exits 0 without errors, 1 with errors, 2 when it could not run.
-    pub(super) fn run(self) -> ExitCode {
+    pub(super) fn run(self) -> anyhow::Result<ExitCode> {
         if let Some(code) = self.explain {
-            print!("{}", Page::of(code, self.language()).markdown(self.language()));
-            return ExitCode::SUCCESS;
+            out!("{}", Page::of(code, self.language()).markdown(self.language()));
+            return Ok(ExitCode::SUCCESS);
         }
-        let Some(directory) = self.directory.clone() else { return ExitCode::from(2) };
-        self.judge(&directory).unwrap_or_else(|error| {
-            eprintln!("fout: {error:#}");
-            ExitCode::from(2)
-        })
+        let Some(directory) = self.directory.clone() else { return Ok(ExitCode::from(2)) };
+        self.judge(&directory)
     }
 
     fn judge(&self, directory: &Path) -> anyhow::Result<ExitCode> {
@@ -81,13 +94,16 @@ impl Check {
             files = files::read(directory)?;
         }
         let checked = check_against(&files.routes, &previous.routes);
-        let mail = if files.mail.is_empty() { Vec::new() } else { templates::check_templates(files.mail) };
+        let beside = Beside::of(&checked, &files, self.language());
         match self.format {
-            Format::Text if self.proof => print!("{}", super::proof::report(&checked, self.language())),
-            Format::Text => self.print_text(directory, &checked, &mail),
-            Format::Json => self.print_json(&checked, &mail),
+            Format::Text if self.proof => {
+                out!("{}", super::proof::report(&checked, self.language()));
+                beside.all().for_each(|obstacle| outln!("{}", obstacle.told(self.language())));
+            }
+            Format::Text => self.print_text(directory, &checked, &beside),
+            Format::Json => self.print_json(&checked, &beside),
         }
-        let errors = checked.diagnostics.iter().any(|d| d.severity == Severity::Error) || !mail.is_empty();
+        let errors = checked.diagnostics.iter().any(|d| d.severity == Severity::Error) || beside.all().count() > 0;
         Ok(if errors { ExitCode::from(1) } else { ExitCode::SUCCESS })
     }
 
@@ -95,20 +111,15 @@ impl Check {
         if self.lang == Lang::En { Language::English } else { Language::Dutch }
     }
 
-    fn print_json(&self, checked: &Checked, mail: &[templates::Fault]) {
+    fn print_json(&self, checked: &Checked, beside: &Beside) {
         let diagnostics: Vec<_> = checked.diagnostics.iter().map(|d| d.in_language(self.language())).collect();
-        let mail: Vec<_> = mail
-            .iter()
-            .map(|f| {
-                let message = if self.lang == Lang::En { f.english() } else { f.dutch() };
-                serde_json::json!({ "file": format!("mail/{}", f.file), "line": f.line, "message": message })
-            })
-            .collect();
-        let all = serde_json::json!({ "diagnostics": diagnostics, "mail": mail });
-        println!("{all:#}");
+        let all = serde_json::json!({
+            "diagnostics": diagnostics, "mail": beside.mail, "schedules": beside.schedules,
+        });
+        outln!("{all:#}");
     }
 
-    fn print_text(&self, directory: &Path, checked: &Checked, mail: &[templates::Fault]) {
+    fn print_text(&self, directory: &Path, checked: &Checked, beside: &Beside) {
         let mut sources = SimpleFiles::new();
         let mut ids = BTreeMap::new();
         for source in &checked.sources {
@@ -120,21 +131,21 @@ impl Check {
         let mut out = termcolor::StandardStream::stdout(colour);
         for diagnostic in &checked.diagnostics {
             let shown = self.shown(diagnostic, &ids);
-            if term::emit_to_write_style(&mut out, &term::Config::default(), &sources, &shown).is_err() {
-                println!("{diagnostic}");
+            match term::emit_to_write_style(&mut out, &term::Config::default(), &sources, &shown) {
+                Ok(()) => {}
+                Err(codespan_reporting::files::Error::Io(error)) => super::output::note(Err(error)),
+                Err(_) => outln!("{diagnostic}"),
             }
         }
-        for fault in mail {
-            println!("mail/{}", if self.lang == Lang::En { fault.english() } else { fault.dutch() });
-        }
+        beside.all().for_each(|obstacle| outln!("{}", obstacle.told(self.language())));
         let count = |severity| checked.diagnostics.iter().filter(|d| d.severity == severity).count();
-        let (errors, warnings) = (count(Severity::Error) + mail.len(), count(Severity::Warning));
+        let (errors, warnings) = (count(Severity::Error) + beside.all().count(), count(Severity::Warning));
         let routes = checked.programme.as_ref().map_or(0, |p| p.routes.len());
         match (self.lang, errors) {
-            (Lang::Nl, 0) => println!("In orde: {routes} routes, geen fouten, {warnings} waarschuwingen."),
-            (Lang::Nl, _) => println!("{errors} fouten, {warnings} waarschuwingen."),
-            (Lang::En, 0) => println!("All right: {routes} routes, no errors, {warnings} warnings."),
-            (Lang::En, _) => println!("{errors} errors, {warnings} warnings."),
+            (Lang::Nl, 0) => outln!("In orde: {routes} routes, geen fouten, {warnings} waarschuwingen."),
+            (Lang::Nl, _) => outln!("{errors} fouten, {warnings} waarschuwingen."),
+            (Lang::En, 0) => outln!("All right: {routes} routes, no errors, {warnings} warnings."),
+            (Lang::En, _) => outln!("{errors} errors, {warnings} warnings."),
         }
     }
 

@@ -42,6 +42,7 @@ pub(super) struct Demo {
 impl Demo {
     pub(super) async fn run(self) -> anyhow::Result<ExitCode> {
         let (programme, files) = run::programme(&self.routes)?;
+        let templates = serve::able(&programme, &files)?;
         let at = self.practice_clock.unwrap_or_else(|| this_morning(&programme));
         let store = run::open(&self.database, Kind::Practice).await?;
         let clock = run::clock(&store, Kind::Practice, Some(serve::local(&programme, at)?)).await?;
@@ -49,24 +50,23 @@ impl Demo {
         let flow = Flow::new(store, programme, clock);
         crate::revisions::follow(&flow, &files).await?;
         if flow.store.people(None, 1).await?.items.is_empty() {
-            eprintln!("De oefenregio wordt gevuld…");
+            errln!("De oefenregio wordt gevuld…");
             let hash = password::hash(PASSWORD).map_err(|e| anyhow!("{e}"))?;
             let filled = demo::fill(&flow, self.youths, &hash).await?;
-            eprintln!("{} jongeren, {} medewerkers.", filled.youths, filled.people.len());
+            errln!("{} jongeren, {} medewerkers.", filled.youths, filled.people.len());
         }
         let logins = logins(&flow).await?;
         let shown = logins.clone();
-        let templates = serve::templates(files.mail)?;
         let mail_folder = self.network.mail_folder.display().to_string();
         let mail = self.network.smtp.clone().unwrap_or(mail_folder);
         serve::serve(flow, templates, &self.network, logins, |url| {
-            println!(
+            outln!(
                 "\nOefenregio klaar: {url}\nMails gaan naar: {mail}\n\nInloggen (wachtwoord voor iedereen: {PASSWORD}):"
             );
             for login in &shown {
-                println!("  {:<42} {}", login.title, login.email);
+                outln!("  {:<42} {}", login.title, login.email);
             }
-            println!("\nStop met Ctrl-C.");
+            outln!("\nStop met Ctrl-C.");
         })
         .await
     }

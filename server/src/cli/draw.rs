@@ -6,7 +6,6 @@ use clap::{Args, ValueEnum};
 use sluitend_engine::check::check;
 use sluitend_engine::diagnostic::Severity;
 use sluitend_engine::draw::{self, draw};
-use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -46,7 +45,7 @@ impl Draw {
         let checked = check(&files::read(&self.routes)?.routes);
         let Some(programme) = checked.programme else {
             let errors = checked.diagnostics.iter().filter(|d| d.severity == Severity::Error);
-            errors.for_each(|d| eprintln!("{d}"));
+            errors.for_each(|d| errln!("{d}"));
             bail!("het programma heeft fouten; wat niet klopt, wordt niet getekend");
         };
         let Some(route) = programme.routes.get(self.route.as_str()) else {
@@ -57,7 +56,7 @@ impl Draw {
         match &self.output {
             Some(file) => std::fs::write(file, text)
                 .with_context(|| format!("'{}' kan niet worden geschreven", file.display()))?,
-            None => std::io::stdout().write_all(text.as_bytes()).context("de tekening kan niet worden getoond")?,
+            None => out!("{text}"),
         }
         Ok(ExitCode::SUCCESS)
     }

@@ -36,8 +36,8 @@ impl Erase {
         })?;
         flow.store.close().await;
         match erased {
-            true => println!("Gewist: {}. Kopieën van de database en al verzonden mails wist u zelf.", youth.id),
-            false => println!("De gegevens van {} waren al gewist.", youth.id),
+            true => outln!("Gewist: {}. Kopieën van de database en al verzonden mails wist u zelf.", youth.id),
+            false => outln!("De gegevens van {} waren al gewist.", youth.id),
         }
         Ok(ExitCode::SUCCESS)
     }

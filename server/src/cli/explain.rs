@@ -29,7 +29,7 @@ impl Explain {
         let files = files::read(&self.routes)?;
         let (programme, explained) =
             check::explain(&files.routes, &self.route, &self.youth).map_err(anyhow::Error::msg)?;
-        print!("{}", told(&programme, &explained, &self.youth));
+        out!("{}", told(&programme, &explained, &self.youth));
         Ok(ExitCode::SUCCESS)
     }
 }

@@ -33,16 +33,16 @@ pub(super) fn fix(
     if changed.is_empty() {
         let nothing =
             if dutch { "Er is niets dat vanzelf te verbeteren is." } else { "Nothing can be mended by itself." };
-        println!("{nothing}");
+        outln!("{nothing}");
         return Ok(());
     }
     for ((path, before), (_, after)) in &changed {
         let (before, after) = (String::from_utf8_lossy(before), String::from_utf8_lossy(after));
-        print!("{}", TextDiff::from_lines(&before, &after).unified_diff().header(path, path));
+        out!("{}", TextDiff::from_lines(&before, &after).unified_diff().header(path, path));
     }
     if !(yes || asked(dutch)?) {
         let kept = if dutch { "Er is niets gewijzigd." } else { "Nothing was changed." };
-        println!("{kept}");
+        outln!("{kept}");
         return Ok(());
     }
     for ((path, before), (_, after)) in changed {
@@ -55,11 +55,11 @@ pub(super) fn fix(
 fn asked(dutch: bool) -> anyhow::Result<bool> {
     if !std::io::stdin().is_terminal() {
         let how = if dutch { "Met --yes wordt dit geschreven." } else { "With --yes this is written." };
-        println!("{how}");
+        outln!("{how}");
         return Ok(false);
     }
-    print!("{}", if dutch { "Zo opslaan? [j/N] " } else { "Save this? [y/N] " });
-    std::io::stdout().flush()?;
+    out!("{}", if dutch { "Zo opslaan? [j/N] " } else { "Save this? [y/N] " });
+    super::output::note(std::io::stdout().flush());
     let mut answer = String::new();
     std::io::stdin().read_line(&mut answer)?;
     Ok(["j", "ja", "y", "yes"].contains(&answer.trim().to_lowercase().as_str()))

@@ -10,7 +10,6 @@ use anyhow::Context;
 use clap::{Args, Subcommand};
 use indicatif::{ProgressBar, ProgressStyle};
 use sluitend_engine::model::Programme;
-use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -67,8 +66,7 @@ impl Youths {
         flow.store.close().await;
         let imported = imported.context("afgebroken. Dezelfde opdracht maakt het af; niets gaat er twee keer in")?;
         let report = imported.with_context(|| self.file.display().to_string())?;
-        // Who stops reading has read enough.
-        let _ = std::io::stdout().write_all(text(&report, &flow.programme, self.apply).as_bytes());
+        out!("{}", text(&report, &flow.programme, self.apply));
         Ok(ExitCode::from(u8::from(report.rejected > 0)))
     }
 }

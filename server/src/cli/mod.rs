@@ -1,5 +1,8 @@
 //! The command line: one file per command. Commands print for people; they must hold no rule of their own.
 
+#[macro_use]
+mod output;
+
 mod accounts;
 mod audit;
 mod check;
@@ -9,6 +12,7 @@ mod erase;
 mod explain;
 mod fix;
 mod import;
+mod obstacles;
 mod proof;
 mod run;
 mod serve;
@@ -79,7 +83,7 @@ struct Place {
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
     let result = match cli.command {
-        Command::Check(command) => return command.run(),
+        Command::Check(command) => command.run(),
         Command::Explain(command) => command.run(),
         Command::Draw(command) => command.run(),
         Command::Serve(command) => run::blocking(command.run()),
@@ -93,8 +97,9 @@ pub fn main() -> ExitCode {
         Command::Erase(command) => run::blocking(command.run()),
         Command::Backup(command) => run::blocking(command.run()),
     };
+    let result = result.and_then(|code| output::finish().map(|()| code));
     result.unwrap_or_else(|error| {
-        eprintln!("fout: {error:#}");
+        errln!("fout: {error:#}");
         ExitCode::from(2)
     })
 }

@@ -20,7 +20,9 @@ pub(super) fn blocking(command: impl Future<Output = anyhow::Result<ExitCode>>) 
     let filter = tracing_subscriber::EnvFilter::try_from_env("SLUITEND_LOG")
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
     // A second command in one process (tests) keeps the first one's log.
-    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
+    // A log that cannot be written is no reason to stop: the crate would panic over it.
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).log_internal_errors(false);
+    let _ = log.try_init();
     tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(command)
 }
 
@@ -30,7 +32,7 @@ pub(super) fn programme(directory: &Path) -> anyhow::Result<(Arc<Programme>, Fil
     let checked = check(&files.routes);
     let errors: Vec<_> = checked.diagnostics.iter().filter(|d| d.severity == Severity::Error).collect();
     for error in errors.iter().take(20) {
-        eprintln!("{error}");
+        errln!("{error}");
     }
     match checked.programme {
         Some(programme) if errors.is_empty() => Ok((Arc::new(programme), files)),

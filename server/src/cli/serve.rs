@@ -1,7 +1,8 @@
 //! `serve`: pages, API and worker in one process. Any number of them can share one PostgreSQL database.
 
-use super::{Place, run};
+use super::{Place, obstacles, run};
 use crate::app::{App, DemoLogin, Settings};
+use crate::files::Files;
 use crate::flow::Flow;
 use crate::mail::templates::Templates;
 use crate::mail::{Sender, Transport, smtp};
@@ -11,6 +12,7 @@ use anyhow::{Context, anyhow, bail};
 use clap::Args;
 use jiff::Timestamp;
 use jiff::civil::DateTime;
+use sluitend_engine::diagnostic::Language;
 use sluitend_engine::model::Programme;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -55,12 +57,12 @@ impl Serve {
         let kind = if practice { Kind::Practice } else { Kind::Real };
         let (programme, files) = run::programme(&self.place.routes)?;
         let begin = self.practice_clock.map(|at| local(&programme, at)).transpose()?;
+        let templates = able(&programme, &files)?;
         let store = run::open(&self.place.database, kind).await?;
         let clock = run::clock(&store, kind, begin).await?;
         let programme = crate::revisions::publish(&store, programme, &files, clock.now()).await?;
         let flow = Flow::new(store, programme, clock);
         crate::revisions::follow(&flow, &files).await?;
-        let templates = templates(files.mail)?;
         serve(flow, templates, &self.network, Vec::new(), |_| {}).await
     }
 }
@@ -110,11 +112,16 @@ fn transport(network: &Network, programme: &Programme) -> anyhow::Result<Transpo
     })
 }
 
-/// The texts of the programme's mails.
-pub(super) fn templates(files: Vec<(String, String)>) -> anyhow::Result<Templates> {
-    Templates::load(files).map_err(|faults| {
-        let faults: Vec<_> = faults.iter().map(crate::mail::templates::Fault::dutch).collect();
-        anyhow!("de teksten van de mails kloppen niet: {}", faults.join("; "))
+/// The texts of the mails of a programme that can run. It is asked before anything is written: what cannot run is not
+/// published.
+pub(super) fn able(programme: &Programme, files: &Files) -> anyhow::Result<Templates> {
+    let schedules: Vec<_> = obstacles::unreadable(programme, Language::Dutch).map(|(_, why)| why).collect();
+    if !schedules.is_empty() {
+        bail!("{}", schedules.join(" "));
+    }
+    Templates::load(files.mail.clone()).map_err(|faults| {
+        let faults: Vec<_> = faults.iter().map(|fault| format!("mail/{fault}")).collect();
+        anyhow!("de teksten van de mails kloppen niet; `sluitend check` zegt er meer over: {}", faults.join(" "))
     })
 }
 

@@ -38,8 +38,8 @@ impl Simulate {
         let options = Options { youths: self.youths, years: self.years, seed: self.seed };
         let report = simulate(&programme, &options);
         match self.format {
-            Format::Text => println!("{report}"),
-            Format::Json => println!("{}", serde_json::to_string_pretty(&report)?),
+            Format::Text => outln!("{report}"),
+            Format::Json => outln!("{}", serde_json::to_string_pretty(&report)?),
         }
         Ok(if report.is_closed() { ExitCode::SUCCESS } else { ExitCode::from(1) })
     }

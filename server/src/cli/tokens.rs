@@ -78,8 +78,8 @@ impl AddToken {
         };
         store.add_token(&token).await?;
         store.close().await;
-        println!("{secret}");
-        eprintln!("Dit is de enige keer dat het token wordt getoond. Gebruik: Authorization: Bearer <token>");
+        outln!("{secret}");
+        errln!("Dit is de enige keer dat het token wordt getoond. Gebruik: Authorization: Bearer <token>");
         Ok(ExitCode::SUCCESS)
     }
 }
@@ -91,7 +91,7 @@ impl ListTokens {
             let person =
                 store.person(&token.person).await?.map_or_else(String::new, |p| format!("{} <{}>", p.name, p.email));
             let day = token.created_at.strftime("%Y-%m-%d");
-            println!("{} {day} {}: {person}", &token.hash[..NAME], token.name);
+            outln!("{} {day} {}: {person}", &token.hash[..NAME], token.name);
         }
         store.close().await;
         Ok(ExitCode::SUCCESS)
@@ -109,7 +109,7 @@ impl RemoveToken {
         };
         store.remove_token(&token.hash).await?;
         store.close().await;
-        println!("Verwijderd: {}. Het werkt niet meer.", token.name);
+        outln!("Verwijderd: {}. Het werkt niet meer.", token.name);
         Ok(ExitCode::SUCCESS)
     }
 }
