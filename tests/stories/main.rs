@@ -21,6 +21,7 @@ mod proof;
 mod region;
 mod routes;
 mod sight;
+mod sources;
 mod store;
 mod walls;
 mod worker;

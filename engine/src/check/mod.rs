@@ -23,7 +23,7 @@ pub use crate::read::{MAX_FILE_BYTES, MAX_FILES, SourceFile};
 use crate::diagnostic::{Sink, SourceId};
 use crate::guard::AGE;
 use crate::id::{FieldId, FollowUpId, RouteId, StateId};
-use crate::model::{Guard, Interval, Programme, Route, Test};
+use crate::model::{Guard, Interval, Programme, Register, Route, Test};
 use crate::prove::{Explained, Extent};
 use crate::read::{Inlined, Places, Reading, read};
 use indexmap::IndexSet;
@@ -41,6 +41,8 @@ pub struct Checked {
     pub diagnostics: Vec<Diagnostic>,
     /// Over how much the proof went.
     pub extent: Extent,
+    /// On which documents it rests, and where.
+    pub register: Register,
     /// The files of the language, in order of path.
     pub sources: Vec<SourceFile>,
 }
@@ -70,6 +72,7 @@ pub fn check_against(files: &[(String, Vec<u8>)], published: &[(String, Vec<u8>)
         draft: (understood || sound).then_some(programme),
         diagnostics,
         extent,
+        register: reading.register,
         sources: reading.sources,
     }
 }

@@ -3,8 +3,10 @@
 //! The types mirror `routes/README.md`. Parts have been inlined; names have been resolved, so that a lookup in a
 //! checked programme does not fail. This module must never know a case, a person, or the time.
 
+mod register;
 mod route;
 
+pub use register::*;
 pub use route::*;
 
 use crate::calendar::{Calendar, Span};

@@ -106,6 +106,12 @@ impl<'t> Table<'t> {
         );
     }
 
+    /// On what it rests; that there are such sources is judged elsewhere.
+    pub fn sources(&self) -> Vec<String> {
+        let sources = self.take("sources").map(|n| n.lines("\"voorstel\"")).unwrap_or_default();
+        sources.into_iter().map(|s| s.it).collect()
+    }
+
     /// Whether a key is there.
     pub fn has(&self, key: &str) -> bool {
         self.table.contains_key(key)

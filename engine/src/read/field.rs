@@ -129,6 +129,7 @@ fn field(table: &Table<'_>) -> (Field, bool) {
     let sensitive = table.take("sensitive").and_then(|n| n.boolean()).unwrap_or(false);
     let readers = table.take("readers");
     let readers: Vec<At<String>> = readers.iter().flat_map(|n| n.lines("\"trajectbegeleider\"")).collect();
+    table.sources();
     table.finish();
     if sensitive && readers.is_empty() {
         table.missing("readers", "[\"trajectbegeleider\"]");

@@ -17,7 +17,6 @@ const MAX_OFFSETS: usize = 100;
 pub(crate) fn followup(name: &str, table: &Table<'_>, here: &Here<'_>) -> RawFollowUp {
     let anchors = here.anchors();
     let Obligation { owner, due, ladder } = obligation(table, &name, here);
-    let sources = table.take("sources").map(|n| n.lines("\"…\"")).unwrap_or_default();
     let anchor = table.need("anchor", "\"enter geplaatst\"").and_then(|n| n.anchor(&anchors));
     let offsets = table.need("offsets", "[\"3 months\", \"6 months\"]").map(|n| offsets(&n));
     let cancel = table.take("cancel").map(|n| n.list("[\"enter terugval\"]")).unwrap_or_default();
@@ -33,7 +32,7 @@ pub(crate) fn followup(name: &str, table: &Table<'_>, here: &Here<'_>) -> RawFol
         cancel: cancel.iter().filter_map(|n| cancels(n, &anchors)).collect(),
         invite: table.take("invite").and_then(|n| n.boolean()).unwrap_or(false),
         guide: table.take("guide").and_then(|n| n.text()),
-        sources: sources.into_iter().map(|s| s.it).collect(),
+        sources: table.sources(),
         on: Map::new(),
     };
     let on = transitions(table, here, Place::Answer);

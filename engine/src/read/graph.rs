@@ -187,7 +187,6 @@ fn step(name: &At<String>, table: &Table<'_>, here: &Here<'_>) -> Step {
 fn bare(name: &At<String>, table: &Table<'_>) -> Step {
     let cx = table.cx;
     let frames = table.take("frames").map(|n| n.lines("\"participatiewet\"")).unwrap_or_default();
-    let sources = table.take("sources").map(|n| n.lines("\"…\"")).unwrap_or_default();
     let state = State {
         id: StateId::new(name.it.as_str()),
         title: title(table, "\"Gezamenlijke intake\""),
@@ -198,7 +197,7 @@ fn bare(name: &At<String>, table: &Table<'_>) -> Step {
         frames: frames.iter().filter(|f| cx.defined(Kind::Frame, f)).map(|f| FrameId::new(&*f.it)).collect(),
         checklist: Vec::new(),
         proposes: Vec::new(),
-        sources: sources.into_iter().map(|s| s.it).collect(),
+        sources: table.sources(),
         on: Map::new(),
         after: Vec::new(),
     };

@@ -17,6 +17,7 @@ pub(crate) fn ladders(root: &Table<'_>, roles: &Map<RoleId, Role>) -> Map<Ladder
         let steps = table.need("steps", STEPS);
         let nodes = steps.as_ref().map(|n| n.list(STEPS)).unwrap_or_default();
         let repeat = table.take("repeat");
+        table.sources();
         table.finish();
         if let Some(steps) = steps.as_ref().filter(|_| nodes.is_empty()).filter(|s| s.value().is_array()) {
             steps.expected("een lijst met ten minste één trede", "a list with at least one step", STEPS);

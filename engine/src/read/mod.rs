@@ -16,6 +16,7 @@ mod names;
 mod node;
 mod programme;
 mod recover;
+mod register;
 mod route;
 mod scopes;
 mod source;
@@ -31,7 +32,7 @@ pub use source::{MAX_FILE_BYTES, MAX_FILES, SourceFile};
 pub(crate) use written::{Row, Rows, Spot};
 
 use crate::diagnostic::{Code, Fault, Sink, SourceId, say};
-use crate::model::{Map, Programme};
+use crate::model::{Map, Programme, Register};
 use cursor::{Cx, Table};
 use field::Scope;
 use graph::Here;
@@ -53,6 +54,8 @@ pub(crate) struct Reading {
     pub programme: Programme,
     /// The routes of which all files could be read.
     pub routes: Vec<Inlined>,
+    /// Its documents, and every place that names one.
+    pub register: Register,
     /// Where each rule set of the programme stands.
     pub rules: Vec<Origin>,
     /// Whether [`Reading::routes`] are all there are.
@@ -82,11 +85,12 @@ pub(crate) fn read(files: &[(String, Vec<u8>)], elsewhere: Option<&IndexSet<Stri
         parsed.push(File { id: SourceId(n), role: &roles[n], table: table.into_inner(), trust: trust.clone() });
     }
     let (programme, rules, routes) = assemble(&parsed, elsewhere, sink);
+    let register = register::register(&parsed, &sources, sink);
     let whole = routes.len() == roles.iter().filter(|r| r.route().is_some()).count();
     distrust(&parsed, sink);
     drop(parsed);
     drop(texts);
-    Reading { sources, programme, routes, rules, whole }
+    Reading { sources, programme, routes, register, rules, whole }
 }
 
 /// The text of a file as far as it is TOML.
@@ -151,7 +155,7 @@ fn assemble(
     for ((file, root), (outline, scope)) in files.iter().zip(&roots).zip(scopes.each()) {
         let inside = |path: &str| scopes.inside(file.id, path);
         match file.role {
-            Role::Programme => {}
+            Role::Programme | Role::Sources => {}
             Role::Part(stem) => drop(parts.insert(stem.clone(), route::part(root, outline, stem, scope, &inside))),
             Role::Route(stem) => {
                 routes.push(route::route(root, outline, stem, (scope, scopes.attributes()), &inside));

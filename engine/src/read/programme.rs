@@ -88,6 +88,7 @@ fn read_head(head: &Table<'_>, programme: &mut Programme) {
     }
     programme.stall = head.take("stall").and_then(|n| stall(&n));
     programme.max_silence = head.take("max_silence").and_then(|n| n.positive_span());
+    head.sources();
     head.finish();
 }
 
@@ -142,6 +143,7 @@ fn rules(root: &Table<'_>, attributes: &Scope) -> (Vec<RuleSet>, Vec<Range<usize
         let from = table.need("valid_from", "2026-01-01").and_then(|n| n.date().map(|d| (d, n.span)));
         let age = table.need("age", "\"[16..27)\"").and_then(|n| interval(&n));
         let group = table.take("group").map(|n| group(&n, attributes)).unwrap_or_default();
+        table.sources();
         table.finish();
         let (Some((valid_from, span)), Some(age)) = (from, age) else { continue };
         match all.iter().find(|(r, _)| r.valid_from == valid_from) {
@@ -181,6 +183,7 @@ fn roles(root: &Table<'_>) -> Map<RoleId, Role> {
         let title = title(&table, "\"Mentor\"");
         let organisation = table.take("organisation").and_then(|n| n.name("\"school\""));
         let accountable = table.take("accountable").and_then(|n| n.boolean()).unwrap_or(false);
+        table.sources();
         table.finish();
         if NOT_ROLES.contains(&name.it.as_str()) {
             let shown = &name.it;
@@ -210,6 +213,7 @@ fn organisations(root: &Table<'_>, attributes: &Scope) -> Map<OrganisationId, Or
         let kind = table.need("kind", "\"werkplein\"").and_then(|n| n.line("\"werkplein\""));
         let email = table.take("email").and_then(|n| email(&n));
         let serves = table.take("serves").map(|n| serves(&n, attributes)).unwrap_or_default();
+        table.sources();
         table.finish();
         let kind = kind.filter(|k| table.cx.proper_name(k)).map_or_else(|| KindId::new(""), |k| KindId::new(k.it));
         all.insert(OrganisationId::new(name.it), Organisation { title, kind, email, serves });
@@ -281,6 +285,7 @@ fn outcomes(root: &Table<'_>) -> Map<OutcomeId, Outcome> {
     for (name, table) in root.section("outcome") {
         let title = title(&table, "\"Regulier werk\"");
         let indicator = table.need("indicator", "\"werk\"").and_then(|n| n.word(INDICATORS));
+        table.sources();
         table.finish();
         all.insert(OutcomeId::new(name.it), Outcome { title, indicator: indicator.unwrap_or(Indicator::Anders) });
     }
@@ -291,6 +296,7 @@ fn outcomes(root: &Table<'_>) -> Map<OutcomeId, Outcome> {
 fn titles(root: &Table<'_>, key: &'static str) -> impl Iterator<Item = (String, String)> {
     root.section(key).into_iter().map(|(name, table)| {
         let title = title(&table, "\"…\"");
+        table.sources();
         table.finish();
         (name.it, title)
     })
@@ -336,6 +342,7 @@ fn schedules(root: &Table<'_>) -> Map<ScheduleId, Schedule> {
     for (name, table) in root.section("schedule") {
         let cron = table.need("cron", "\"0 0 7 * * Mon-Fri\"").and_then(|n| cron(&n));
         let run = table.need("run", "\"digest\"").and_then(|n| job(&n));
+        table.sources();
         table.finish();
         if let (Some(cron), Some(run)) = (cron, run) {
             all.insert(ScheduleId::new(name.it), Schedule { cron, run });
@@ -384,6 +391,7 @@ fn targets(root: &Table<'_>) -> Map<TargetId, TargetFigure> {
         let title = title(&table, "\"Nieuwe VSV'ers\"");
         let value = table.need("value", "1.2").and_then(|n| n.number());
         let unit = table.need("unit", "\"percent\"").and_then(|n| n.line("\"percent\""));
+        table.sources();
         table.finish();
         let value = value.unwrap_or(Number::whole(0));
         all.insert(

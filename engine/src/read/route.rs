@@ -105,19 +105,15 @@ fn read_head(head: &Table<'_>, outline: &Outline, stem: &str, route: &mut RawRou
     const ROLE: &str = "\"trajectbegeleider\"";
     let regisseur = head.need("regisseur", ROLE).and_then(|n| n.name(ROLE)).filter(|r| head.cx.owning_role(r));
     route.regisseur = regisseur.map_or_else(|| RoleId::new(""), |r| RoleId::new(r.it));
-    route.graph.sources = sources(head);
+    route.graph.sources = head.sources();
     head.finish();
-}
-
-fn sources(head: &Table<'_>) -> Vec<String> {
-    let sources = head.take("sources").map(|n| n.lines("\"…\"")).unwrap_or_default();
-    sources.into_iter().map(|s| s.it).collect()
 }
 
 fn admission(node: &Node<'_>, attributes: &Scope, scope: &Scope) -> (Vec<Tests>, Vec<Range<usize>>) {
     const ROWS: &str = "[{ herkomst = [\"pro\"], leeftijd = \"rules.age\" }]";
     let Some(table) = node.table() else { return Default::default() };
     let rows = table.need("rows", ROWS).map(|n| (n.list(ROWS), n));
+    table.sources();
     table.finish();
     let Some((rows, list)) = rows else { return Default::default() };
     if rows.is_empty() && list.value().is_array() {
@@ -174,7 +170,7 @@ pub(crate) fn part(root: &Table<'_>, outline: &Outline, stem: &str, scope: &Scop
         }
         title(&head, "\"Gezamenlijke intake\"");
         graph.initial = initial(&head, outline);
-        graph.sources = sources(&head);
+        graph.sources = head.sources();
         head.finish();
     }
     if !outline.states.is_empty() && outline.exits.is_empty() {

@@ -101,7 +101,7 @@ impl<'f> Scopes<'f> {
 
     fn scope(&self, file: usize) -> Scope {
         let mut scope = self.attributes.clone();
-        if *self.files[file].role == Role::Programme {
+        if matches!(self.files[file].role, Role::Programme | Role::Sources) {
             return scope;
         }
         let called = self.called(file);

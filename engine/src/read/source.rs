@@ -23,6 +23,8 @@ pub(crate) enum Role {
     Programme,
     Route(String),
     Part(String),
+    /// The documents on which it rests.
+    Sources,
 }
 
 impl Role {
@@ -31,6 +33,7 @@ impl Role {
         let stem = path.strip_suffix(".toml")?;
         match stem.split_once('/') {
             None if stem == "programme" => Some(Self::Programme),
+            None if stem == "sources" => Some(Self::Sources),
             None => Some(Self::Route(stem.to_owned())),
             Some(("parts", part)) if !part.contains('/') => Some(Self::Part(part.to_owned())),
             Some(_) => None,

@@ -100,6 +100,7 @@ fn transition(name: At<String>, table: &Table<'_>, here: &Here<'_>, place: Place
     let at = target.as_ref().map_or_else(|| name.span.clone(), |n| n.key.clone());
     let needs_target = place != Place::Answer || target.is_some();
     let (branches, handover) = leads_to(table, target.as_ref(), here);
+    table.sources();
     table.finish();
     RawTransition {
         action: ActionId::new(name.it),

@@ -17,6 +17,7 @@ mod proof;
 mod run;
 mod serve;
 mod simulate;
+mod sources;
 mod tokens;
 
 use clap::{Args, Parser, Subcommand};
@@ -43,6 +44,8 @@ enum Command {
     Explain(explain::Explain),
     /// Draw a route.
     Draw(draw::Draw),
+    /// Print what each source document agrees, and where that lives in the routes.
+    Sources(sources::Sources),
     /// Import from other systems.
     #[command(subcommand)]
     Import(import::Import),
@@ -86,6 +89,7 @@ pub fn main() -> ExitCode {
         Command::Check(command) => command.run(),
         Command::Explain(command) => command.run(),
         Command::Draw(command) => command.run(),
+        Command::Sources(command) => command.run(),
         Command::Serve(command) => run::blocking(command.run()),
         Command::Demo(command) => run::blocking(command.run()),
         Command::Import(command) => run::blocking(command.run()),

@@ -11,6 +11,7 @@ mod names;
 mod prove;
 mod read;
 mod region;
+mod sources;
 mod steps;
 mod time;
 mod times;
