@@ -5,16 +5,28 @@ use crate::audit;
 use crate::files::Files;
 use crate::flow::{Flow, FlowError};
 use crate::fresh;
-use crate::store::{Revision, Store, StoreError};
+use crate::store::{Published, Revision, Store, StoreError};
 use jiff::Timestamp;
-use sluitend_engine::check::read_earlier;
+use sluitend_engine::check::{check_migrations, read_earlier};
+use sluitend_engine::diagnostic::Diagnostic;
 use sluitend_engine::model::{Programme, Route};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// Why the files cannot be taken into use.
+/// Why files cannot be taken into use.
 #[derive(Debug, thiserror::Error)]
 pub enum RevisionError {
+    /// What is published stands against it; all of it.
+    #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
+    Refused(Vec<Objection>),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Something of what is published that files do not do justice to.
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum Objection {
     /// The same revision was published with other contents, and cases run along it.
     #[error(
         "de route '{route}' is gewijzigd, maar heeft nog revisie {revision}, waarlangs al trajecten lopen; zet \
@@ -29,7 +41,8 @@ pub enum RevisionError {
     },
     /// An earlier revision along which cases run cannot be read against the present programme.
     #[error(
-        "de route '{route}', revisie {revision}, waarlangs nog trajecten lopen, past niet bij het programma: {faults}"
+        "de route '{route}', revisie {revision}, waarlangs nog trajecten lopen, past niet bij het programma; zet terug \
+         wat deze revisie gebruikt: {faults}"
     )]
     Unreadable {
         /// The route.
@@ -39,21 +52,23 @@ pub enum RevisionError {
         /// What is wrong.
         faults: String,
     },
-    /// The store failed.
-    #[error(transparent)]
-    Store(#[from] StoreError),
+    /// A migration leaves running cases without a step.
+    #[error("{fault}{}", .0.help.as_ref().map(|help| format!(" {}", help.nl())).unwrap_or_default(), fault = .0)]
+    Forgets(Box<Diagnostic>),
 }
 
 /// Takes a programme into use: keeps the files of its routes, and adds the earlier revisions along which cases run.
 ///
 /// # Errors
-/// See [`RevisionError`].
+/// See [`RevisionError`]; nothing was kept then.
 pub async fn publish(
     store: &Store,
     programme: Arc<Programme>,
     files: &Files,
     now: Timestamp,
 ) -> Result<Arc<Programme>, RevisionError> {
+    let published = store.published().await?;
+    let earlier = judge(&programme, files, &published).map_err(RevisionError::Refused)?;
     for route in programme.routes.values() {
         let revision = revision_of(route, files, now);
         if store.add_revision(&revision).await? {
@@ -61,11 +76,12 @@ pub async fn publish(
         }
         let known = store.revision(&route.id, route.revision).await?;
         let same = known.is_some_and(|known| known.hash == revision.hash);
+        // Cases may have begun since it was judged.
         if !same && !store.replace_revision(&revision).await? {
-            return Err(RevisionError::Changed { route: route.id.to_string(), revision: route.revision });
+            return Err(RevisionError::Refused(vec![changed(route)]));
         }
     }
-    with_earlier(store, programme, files).await
+    Ok(together(programme, earlier))
 }
 
 /// Adds the earlier revisions along which cases run.
@@ -77,25 +93,72 @@ pub async fn with_earlier(
     programme: Arc<Programme>,
     files: &Files,
 ) -> Result<Arc<Programme>, RevisionError> {
+    let mut objections = Vec::new();
+    let earlier = earlier(&programme, files, &store.published().await?, &mut objections);
+    if !objections.is_empty() {
+        return Err(RevisionError::Refused(objections));
+    }
+    Ok(together(programme, earlier))
+}
+
+/// The earlier revisions along which cases run, or all that stands against taking files into use.
+///
+/// # Errors
+/// Every objection.
+pub fn judge(programme: &Programme, files: &Files, published: &[Published]) -> Result<Vec<Arc<Route>>, Vec<Objection>> {
+    let mut objections = Vec::new();
+    for known in published.iter().filter(|p| p.in_use).map(|p| &p.revision) {
+        let route = programme.routes.get(&known.route).filter(|route| route.revision == known.revision);
+        let other = route.filter(|route| revision_of(route, files, known.at).hash != known.hash);
+        objections.extend(other.map(|route| changed(route)));
+    }
+    let is_new = |r: &Revision| programme.routes.get(&r.route).is_some_and(|route| route.revision > r.revision);
+    let replaced = published.iter().filter(|p| p.latest && is_new(&p.revision));
+    let then: Vec<_> = replaced.map(|p| bytes(&p.revision)).collect();
+    if !then.is_empty() {
+        let forgotten = check_migrations(&files.routes, &then);
+        objections.extend(forgotten.into_iter().map(|d| Objection::Forgets(Box::new(d))));
+    }
+    let earlier = earlier(programme, files, published, &mut objections);
+    if objections.is_empty() { Ok(earlier) } else { Err(objections) }
+}
+
+fn changed(route: &Route) -> Objection {
+    Objection::Changed { route: route.id.to_string(), revision: route.revision }
+}
+
+fn earlier(
+    programme: &Programme,
+    files: &Files,
+    published: &[Published],
+    objections: &mut Vec<Objection>,
+) -> Vec<Arc<Route>> {
     let mut earlier = Vec::new();
-    for revision in store.revisions_in_use().await? {
-        let current = programme.routes.get(&revision.route);
-        if current.is_some_and(|route| route.revision == revision.revision) {
+    for known in published.iter().filter(|p| p.in_use).map(|p| &p.revision) {
+        let current = programme.routes.get(&known.route);
+        if current.is_some_and(|route| route.revision == known.revision) {
             continue;
         }
-        let then: Vec<_> = revision.files.into_iter().map(|(path, text)| (path, text.into_bytes())).collect();
-        let read = read_earlier(&files.routes, &then);
+        let read = read_earlier(&files.routes, &bytes(known));
         let faults = || read.diagnostics.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ");
-        let (route, number) = (revision.route.to_string(), revision.revision);
+        let (route, revision) = (known.route.to_string(), known.revision);
         match &read.route {
             Some(route) => earlier.push(route.clone()),
-            None => return Err(RevisionError::Unreadable { route, revision: number, faults: faults() }),
+            None => objections.push(Objection::Unreadable { route, revision, faults: faults() }),
         }
     }
-    if earlier.is_empty() {
-        return Ok(programme);
+    earlier
+}
+
+fn together(programme: Arc<Programme>, earlier: Vec<Arc<Route>>) -> Arc<Programme> {
+    match earlier.is_empty() {
+        true => programme,
+        false => Arc::new(Programme { earlier, ..Programme::clone(&programme) }),
     }
-    Ok(Arc::new(Programme { earlier, ..Programme::clone(&programme) }))
+}
+
+fn bytes(revision: &Revision) -> Vec<(String, Vec<u8>)> {
+    revision.files.iter().map(|(path, text)| (path.clone(), text.clone().into_bytes())).collect()
 }
 
 /// To be raised when the core derives something else from a case: who takes part, what is due, what must be done.

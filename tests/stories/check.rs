@@ -1,8 +1,19 @@
 //! `sluitend check` as policy staff use it, in a directory of their own.
 
-use sluitend_tests::workspace;
+use sluitend::clock::Clock;
+use sluitend::files::{self, Files};
+use sluitend::flow::Flow;
+use sluitend::revisions;
+use sluitend::store::{Kind, OpenOptions, Store, Youth};
+use sluitend_engine::command::Actor;
+use sluitend_engine::model::Programme;
+use sluitend_engine::value::Value;
+use sluitend_tests::database::{Database, on_both};
+use sluitend_tests::town::local;
+use sluitend_tests::{sample, workspace};
 use std::path::Path;
 use std::process::{Command, Output};
+use std::sync::Arc;
 
 fn check(arguments: &[&str]) -> (Option<i32>, String) {
     let output: Output =
@@ -81,6 +92,77 @@ fn what_is_published_says_what_a_migration_forgets() {
     assert_eq!(code, Some(1), "{text}");
     assert!(text.contains("error[E501]: De migratie vergeet de stap *matching*"), "{text}");
     assert_eq!(map("matching = \"zoeken\"").0, Some(0));
+}
+
+/// A new revision is compared with the one that is published in the database, before it is published and when it is.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_published_in_the_database_says_what_a_migration_forgets() {
+    on_both(async |database| {
+        let first = copy(RIGHT, RIGHT);
+        let town = published(&database, first.path()).await;
+        let next = copy("revision    = 1", "revision    = 2");
+        let renamed = werk(next.path()).replace("state.kennismaken", "state.begin").replace("\"kennismaken\"", "\"begin\"");
+        let against = || check(&[next.path().to_str().unwrap(), "--database", &database.url]);
+
+        std::fs::write(next.path().join("werk.toml"), format!("{renamed}\n[migration]\nfrom = 1\n")).unwrap();
+        let (code, text) = against();
+        assert_eq!(code, Some(1), "{text}");
+        assert!(text.contains("error[E501]: De migratie vergeet de stap *kennismaken*"), "{text}");
+        assert!(text.contains("oplossing: Zet erbij waar deze jongeren verdergaan"), "{text}");
+        let (programme, files) = read(next.path());
+        let refused = revisions::publish(&town, programme, &files, sample::moment(1)).await.unwrap_err().to_string();
+        assert!(refused.contains("werk.toml:") && refused.contains("vergeet de stap *kennismaken*"), "{refused}");
+        assert_eq!(town.revision(&"werk".into(), 2).await.unwrap(), None, "what was refused must not be published");
+
+        // Without a migration running cases keep their revision: said, and no fault.
+        std::fs::write(next.path().join("werk.toml"), &renamed).unwrap();
+        let (code, text) = against();
+        assert_eq!(code, Some(0), "{text}");
+        assert!(text.contains("Trajecten langs *werk*, revisie 1, die zo verdergaan: 1. In stappen die er niet meer zijn: kennismaken (1)."), "{text}");
+        let (programme, files) = read(next.path());
+        assert_eq!(revisions::publish(&town, programme, &files, sample::moment(1)).await.unwrap().earlier.len(), 1);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_published_revision_that_changed_is_told_before_it_is_served() {
+    on_both(async |database| {
+        let first = copy(RIGHT, RIGHT);
+        let town = published(&database, first.path()).await;
+        let next = copy("revision    = 1", "revision    = 1  # met een andere opmerking");
+        let (code, text) = check(&[next.path().to_str().unwrap(), "--database", &database.url, "--format", "json"]);
+        assert_eq!(code, Some(1), "{text}");
+        let json: serde_json::Value = serde_json::from_str(&text).unwrap();
+        assert_eq!((&json["published"][0]["file"], &json["published"][0]["line"]), (&"werk.toml".into(), &3.into()));
+        assert_eq!(json["published"][0]["remedy"], "Schrijf revision = 2.");
+        let (programme, files) = read(next.path());
+        revisions::publish(&town, programme, &files, sample::moment(1)).await.unwrap_err();
+    })
+    .await;
+    let nowhere = tempfile::tempdir().unwrap();
+    let file = nowhere.path().join("geen.db");
+    let (code, text) = check(&[copy(RIGHT, RIGHT).path().to_str().unwrap(), "--database", file.to_str().unwrap()]);
+    assert_eq!((code, file.exists()), (Some(2), false), "a look makes no database: {text}");
+}
+
+/// A database in which the programme of a folder is published, and one youth is on the way along `werk`.
+async fn published(database: &Database, folder: &Path) -> Store {
+    let (programme, files) = read(folder);
+    let store = Store::open(&database.url, OpenOptions::new(Kind::Practice)).await.unwrap();
+    let programme = revisions::publish(&store, programme, &files, sample::moment(0)).await.unwrap();
+    let flow = Flow::new(store, programme.clone(), Clock::practice(local(&programme, "2026-11-23T09:00")));
+    let attributes = [("school", "linde"), ("gemeente", "noord"), ("perspectief", "arbeid")];
+    let attributes = attributes.map(|(id, value)| (id.into(), Value::Text(value.to_owned())));
+    let youth = Youth { attributes: attributes.into(), ..sample::youth("j1") };
+    flow.add_youth(&Actor::System, youth, Some(&"werk".into()), None).await.unwrap();
+    flow.store
+}
+
+fn read(folder: &Path) -> (Arc<Programme>, Files) {
+    let files = files::read(folder).unwrap();
+    let checked = sluitend_engine::check::check(&files.routes);
+    (Arc::new(checked.programme.expect("it is sound")), files)
 }
 
 /// Whatever stands in the directory: an answer, and soon.

@@ -77,6 +77,22 @@ pub fn check_against(files: &[(String, Vec<u8>)], published: &[(String, Vec<u8>)
     }
 }
 
+/// E501 alone: whether running cases can come along from what is published, each of which is the route's own file and its
+/// parts as they were. What cannot be read against the present `programme.toml` is not compared.
+#[must_use]
+pub fn check_migrations(files: &[(String, Vec<u8>)], published: &[Vec<(String, Vec<u8>)>]) -> Vec<Diagnostic> {
+    let sink = Sink::default();
+    let reading = read(files, None, &Sink::default());
+    let (programme, places) = (&reading.programme, &Places::of(&reading.sources));
+    let lost = &ladders::Lost::default();
+    for published in published.iter().flat_map(|then| read_then(files, then, &Sink::default()).routes) {
+        for all in reading.routes.iter().filter(|all| all.route.id == published.route.id) {
+            migration::check(&Ground { programme, all, sink: &sink, places, youngest: None, lost }, &published);
+        }
+    }
+    sink.into_diagnostics(&reading.sources)
+}
+
 /// Follows a hypothetical youth, of whom `said` tells something (`herkomst=pro,leeftijd=17`), along a route.
 ///
 /// # Errors
@@ -188,15 +204,20 @@ pub struct Earlier {
 #[must_use]
 pub fn read_earlier(present: &[(String, Vec<u8>)], then: &[(String, Vec<u8>)]) -> Earlier {
     let sink = Sink::default();
-    let routes: IndexSet<String> = present.iter().filter_map(|(path, _)| crate::read::route_name(path)).collect();
-    let programme = present.iter().filter(|(path, _)| crate::read::is_programme(path));
-    let files: Vec<(String, Vec<u8>)> =
-        programme.chain(then.iter().filter(|(path, _)| !crate::read::is_programme(path))).cloned().collect();
-    let reading = read(&files, Some(&routes), &sink);
+    let reading = read_then(present, then, &sink);
     let diagnostics = sink.into_diagnostics(&reading.sources);
     let sound = is_sound(&diagnostics);
     let route = reading.routes.into_iter().next().filter(|_| sound).map(|r| Arc::new(r.route));
     Earlier { route, diagnostics, sources: reading.sources }
+}
+
+/// The files of a route as they were, beside the present `programme.toml`.
+fn read_then(present: &[(String, Vec<u8>)], then: &[(String, Vec<u8>)], sink: &Sink) -> Reading {
+    let routes: IndexSet<String> = present.iter().filter_map(|(path, _)| crate::read::route_name(path)).collect();
+    let programme = present.iter().filter(|(path, _)| crate::read::is_programme(path));
+    let files: Vec<(String, Vec<u8>)> =
+        programme.chain(then.iter().filter(|(path, _)| !crate::read::is_programme(path))).cloned().collect();
+    read(&files, Some(&routes), sink)
 }
 
 /// The routes of which every word was understood: of the others it is not known what they say.

@@ -2,6 +2,7 @@
 
 use super::fix;
 use super::obstacles::{self, Obstacle};
+use super::published;
 use crate::files::{self, Files};
 use clap::{Args, ValueEnum};
 use codespan_reporting::diagnostic::{Diagnostic as Shown, Label};
@@ -28,6 +29,9 @@ pub(super) struct Check {
     /// The directory of the programme that is in use: whether running cases can come along.
     #[arg(long, value_name = "DIR")]
     previous: Option<PathBuf>,
+    /// The database of the server (a file, or postgres://…): whether running cases can come along, and where they stand.
+    #[arg(long, value_name = "FILE|URL", conflicts_with = "previous")]
+    database: Option<String>,
     /// Mend what is clear (a misspelt name, a missing ladder): shows what would change, and asks before it writes.
     #[arg(long, conflicts_with = "explain")]
     fix: bool,
@@ -63,15 +67,18 @@ enum Lang {
 struct Beside {
     mail: Vec<Obstacle>,
     schedules: Vec<Obstacle>,
+    published: Vec<Obstacle>,
+    notes: Vec<String>,
 }
 
 impl Beside {
     fn of(checked: &Checked, files: &Files, language: Language) -> Self {
-        Self { mail: obstacles::mail(files, language), schedules: obstacles::schedules(checked, files, language) }
+        let (mail, schedules) = (obstacles::mail(files, language), obstacles::schedules(checked, files, language));
+        Self { mail, schedules, published: Vec::new(), notes: Vec::new() }
     }
 
     fn all(&self) -> impl Iterator<Item = &Obstacle> {
-        self.schedules.iter().chain(&self.mail)
+        self.schedules.iter().chain(&self.mail).chain(&self.published)
     }
 }
 
@@ -93,8 +100,13 @@ impl Check {
             fix::fix(directory, &files.routes, &previous.routes, self.yes, self.language())?;
             files = files::read(directory)?;
         }
-        let checked = check_against(&files.routes, &previous.routes);
-        let beside = Beside::of(&checked, &files, self.language());
+        let mut checked = check_against(&files.routes, &previous.routes);
+        let mut beside = Beside::of(&checked, &files, self.language());
+        if let Some(database) = &self.database {
+            let compared = published::compare(database, &checked, &files, self.language())?;
+            checked.diagnostics.extend(compared.diagnostics);
+            (beside.published, beside.notes) = (compared.obstacles, compared.notes);
+        }
         match self.format {
             Format::Text if self.proof => {
                 out!("{}", super::proof::report(&checked, self.language()));
@@ -115,6 +127,7 @@ impl Check {
         let diagnostics: Vec<_> = checked.diagnostics.iter().map(|d| d.in_language(self.language())).collect();
         let all = serde_json::json!({
             "diagnostics": diagnostics, "mail": beside.mail, "schedules": beside.schedules,
+            "published": beside.published, "running": beside.notes,
         });
         outln!("{all:#}");
     }
@@ -138,6 +151,7 @@ impl Check {
             }
         }
         beside.all().for_each(|obstacle| outln!("{}", obstacle.told(self.language())));
+        beside.notes.iter().for_each(|note| outln!("{note}"));
         let count = |severity| checked.diagnostics.iter().filter(|d| d.severity == severity).count();
         let (errors, warnings) = (count(Severity::Error) + beside.all().count(), count(Severity::Warning));
         let routes = checked.programme.as_ref().map_or(0, |p| p.routes.len());

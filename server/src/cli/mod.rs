@@ -14,6 +14,7 @@ mod fix;
 mod import;
 mod obstacles;
 mod proof;
+mod published;
 mod run;
 mod serve;
 mod simulate;

@@ -118,34 +118,6 @@ impl Store {
         rows.first().map(revision_row).transpose()
     }
 
-    /// The latest revision of every route.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub async fn latest_revisions(&self) -> Result<Vec<Revision>, StoreError> {
-        let statement = sql("
-            select route, revision, hash, files, at
-            from revision as r
-            where revision = (select max(revision) from revision where route = r.route)
-            order by route
-            limit 1000");
-        self.read(statement).await?.iter().map(revision_row).collect()
-    }
-
-    /// Every revision along which a case still runs, with its files.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub async fn revisions_in_use(&self) -> Result<Vec<Revision>, StoreError> {
-        let statement = sql("
-            select route, revision, hash, files, at
-            from revision as r
-            where exists (select 1 from cases as c where c.route = r.route and c.revision = r.revision)
-            order by route, revision
-            limit 1000");
-        self.read(statement).await?.iter().map(revision_row).collect()
-    }
-
     /// The indicators that a schedule has counted, the latest first.
     ///
     /// # Errors
@@ -159,7 +131,7 @@ impl Store {
     }
 }
 
-fn revision_row(row: &Row) -> Result<Revision, StoreError> {
+pub(super) fn revision_row(row: &Row) -> Result<Revision, StoreError> {
     Ok(Revision {
         route: RouteId::new(row.get::<String>(0)?),
         revision: u32::try_from(row.get::<i64>(1)?).unwrap_or_default(),

@@ -142,11 +142,10 @@ async fn a_schedule_fires_once_and_a_revision_never_changes() {
         assert!(!nodes[1].add_revision(&revision(1, "changed")).await.unwrap());
         let route = "pro-vso-arbeid".into();
         assert_eq!(nodes[1].revision(&route, 1).await.unwrap(), Some(revision(1, "a")));
-        assert_eq!(nodes[1].latest_revisions().await.unwrap(), [revision(2, "b")]);
-        assert_eq!(nodes[1].revisions_in_use().await.unwrap(), []);
+        assert_eq!(published(&nodes[1]).await, [(revision(2, "b"), true, false)]);
         assert!(nodes[0].replace_revision(&revision(1, "a")).await.unwrap(), "no case runs along it");
         nodes[0].commit(sample::enrol(1)).await.unwrap();
-        assert_eq!(nodes[1].revisions_in_use().await.unwrap(), [revision(1, "a")]);
+        assert_eq!(published(&nodes[1]).await, [(revision(1, "a"), false, true), (revision(2, "b"), true, false)]);
         assert!(!nodes[0].replace_revision(&revision(1, "changed")).await.unwrap(), "a case runs along it");
 
         let snapshot = |count| Snapshot {
@@ -162,4 +161,9 @@ async fn a_schedule_fires_once_and_a_revision_never_changes() {
         assert_eq!(nodes[1].snapshots("snapshot", 9).await.unwrap(), [snapshot(2)]);
     })
     .await;
+}
+
+async fn published(store: &Store) -> Vec<(Revision, bool, bool)> {
+    let all = store.published().await.unwrap();
+    all.into_iter().map(|p| (p.revision, p.latest, p.in_use)).collect()
 }

@@ -1,7 +1,7 @@
 //! E501: what a migration forgets, against the revision that is published.
 
 use super::{EXAMPLE, edited};
-use crate::check::{check, check_against};
+use crate::check::{check, check_against, check_migrations};
 
 type Files = Vec<(String, Vec<u8>)>;
 
@@ -23,7 +23,11 @@ const MAP: &str = "{ oude_stap = \"matching\", begin = \"intake\", \"intake/gesp
 fn found(map: &str, before: &[(&str, &str)]) -> Vec<String> {
     let files = bytes(edited(&[("werk.toml", MAP, map)]));
     assert_eq!(check(&files).diagnostics, [], "without the published files nothing is known of them");
-    check_against(&files, &published(before)).diagnostics.iter().map(ToString::to_string).collect()
+    let told: Vec<_> = check_against(&files, &published(before)).diagnostics.iter().map(ToString::to_string).collect();
+    let kept: Vec<_> = published(before).into_iter().filter(|(path, _)| path != "programme.toml").collect();
+    let alone: Vec<_> = check_migrations(&files, &[kept]).iter().map(ToString::to_string).collect();
+    assert_eq!(told, alone, "what a database keeps of a revision says the same");
+    told
 }
 
 const OLD: &str = "[state.oude_stap]\ntitle = \"Oud\"\nowner = \"mentor\"\ndue = \"3 weeks\"\nladder = \"gewoon\"\n\

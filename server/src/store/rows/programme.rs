@@ -21,6 +21,30 @@ pub struct Revision {
     pub at: Timestamp,
 }
 
+/// A revision that matters to who publishes another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Published {
+    /// It, with its files.
+    pub revision: Revision,
+    /// No later one of its route is kept.
+    pub latest: bool,
+    /// Cases run, or ran, along it.
+    pub in_use: bool,
+}
+
+/// How many open cases stand in a state.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Standing {
+    /// The route.
+    pub route: RouteId,
+    /// Its revision.
+    pub revision: u32,
+    /// The state.
+    pub state: StateId,
+    /// How many.
+    pub cases: u64,
+}
+
 /// How many cases are in a state of a route.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct Counted {
