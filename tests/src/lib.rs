@@ -4,6 +4,7 @@ pub mod aiosmtpd;
 pub mod browser;
 pub mod database;
 pub mod invented;
+pub mod journey;
 pub mod mailbox;
 pub mod mutants;
 pub mod postgres;

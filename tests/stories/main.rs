@@ -11,6 +11,7 @@ mod draw;
 mod explaining;
 mod faults;
 mod import;
+mod journeys;
 mod kill;
 mod leaving;
 mod mail;
