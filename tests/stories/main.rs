@@ -24,6 +24,7 @@ mod routes;
 mod sight;
 mod sources;
 mod store;
+mod terms;
 mod walls;
 mod worker;
 mod youth_link;

@@ -24,7 +24,7 @@ pub fn cookie_name(base_url: &str) -> &'static str {
     if base_url.starts_with("https://") { "__Host-sluitend" } else { "sluitend" }
 }
 
-/// The time by which sessions live.
+/// The time by which sessions and tokens live.
 #[must_use]
 pub fn now() -> Timestamp {
     Clock::Real.now()

@@ -1,8 +1,9 @@
 //! `token`: access to the API on behalf of a person.
 
 use super::{Place, run};
+use crate::auth::session;
 use crate::fresh;
-use crate::store::{Kind, Token as Row};
+use crate::store::Token as Row;
 use anyhow::bail;
 use clap::{Args, Subcommand};
 use std::process::ExitCode;
@@ -59,8 +60,6 @@ impl Token {
 impl AddToken {
     async fn run(self) -> anyhow::Result<ExitCode> {
         let store = run::store(&self.place).await?;
-        let kind = if self.place.practice { Kind::Practice } else { Kind::Real };
-        let clock = run::clock(&store, kind, None).await?;
         let email = self.email.trim().to_lowercase();
         let Some((person, _)) = store.login(&email).await? else {
             bail!("niemand heeft het adres '{email}'; voeg de persoon eerst toe met `sluitend user add`");
@@ -73,7 +72,7 @@ impl AddToken {
             hash: fresh::hash(&secret),
             name: self.name,
             person: person.id,
-            created_at: clock.now(),
+            created_at: session::now(),
             expires_at: None,
         };
         store.add_token(&token).await?;
