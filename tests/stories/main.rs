@@ -17,6 +17,7 @@ mod leaving;
 mod mail;
 mod nobody;
 mod pages;
+mod personal;
 mod privacy;
 mod proof;
 mod region;

@@ -57,7 +57,7 @@ async fn a_refused_mail_goes_again_to_the_address_that_was_corrected() {
     let store = server.town.flow.store.unscoped();
     let youth = store.youth(&kim.as_str().into()).await.unwrap().unwrap();
     let youth = Youth { email: Some("kim@fout.example".to_owned()), ..youth };
-    server.town.flow.change_youth(youth, None).await.unwrap();
+    server.town.flow.change_youth(None, youth, None).await.unwrap();
     mentor.does(&case, "actions/naar_werk", json!({ "fields": { "uren": 24 }, "checklist": [0] })).await.ok();
     coach.does(&case, "actions/gevonden", json!({ "fields": { "uren": 24 } })).await.ok();
     server.town.smtp.refuse("kim@fout.example", "550 5.1.1 No such user");

@@ -229,7 +229,7 @@ pub(super) async fn change(
     let view = Rendered { cases: cases.into(), ..Rendered::new(&api, &who, &youth) };
     let shown = view.clone();
     let request = keyed(&who, key, StatusCode::OK.as_u16(), move |loaded| shown.render(loaded));
-    let done = api.flow.change_youth(youth, request.as_ref()).await?;
+    let done = api.flow.change_youth(Some(&who), youth, request.as_ref()).await?;
     Ok(reply(done, StatusCode::OK.as_u16(), |_| view.render(None)))
 }
 

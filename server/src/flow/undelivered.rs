@@ -36,7 +36,7 @@ impl Flow {
             Remedy::Handled => store.undelivered_handled(id, self.now()).await,
             Remedy::Again { address } => {
                 if let Some(address) = address {
-                    self.correct_address(&recipient, address.trim()).await?;
+                    self.correct_address(who, &recipient, address.trim()).await?;
                 }
                 store.undelivered_again(id, self.now()).await
             }
@@ -52,7 +52,7 @@ impl Flow {
         }
     }
 
-    async fn correct_address(&self, recipient: &Recipient, address: &str) -> Result<(), FlowError> {
+    async fn correct_address(&self, who: &Who, recipient: &Recipient, address: &str) -> Result<(), FlowError> {
         if !looks_like_address(address) {
             return Err(refused("Dit is geen e-mailadres. Schrijf bijvoorbeeld naam@voorbeeld.nl."));
         }
@@ -65,7 +65,7 @@ impl Flow {
             Recipient::Parents(_) => Youth { parents_email: address, ..youth },
             _ => Youth { email: address, ..youth },
         };
-        self.change_youth(youth, None).await.map(drop)
+        self.change_youth(Some(who), youth, None).await.map(drop)
     }
 }
 

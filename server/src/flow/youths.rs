@@ -2,7 +2,7 @@
 
 use super::{Done, Flow, FlowError, Request, read_models};
 use crate::fresh;
-use crate::store::{Access, CaseChange, Commit, LoadedCase, Youth};
+use crate::store::{Access, CHANGED, CaseChange, Commit, LoadedCase, Youth};
 use crate::who::Who;
 use sluitend_engine::command::{Actor, Facts};
 use sluitend_engine::id::{CaseId, RouteId, YouthId};
@@ -45,12 +45,18 @@ impl Flow {
         self.finish(loaded, Commit { youth: Some(youth), ..commit }, request, Option::as_ref).await
     }
 
-    /// Changes what is known of a youth outside its case: name, addresses, number; on the version that `youth` says. The
-    /// youth as it is then, with its next version.
+    /// Changes what is known of a youth outside its case: name, addresses, number; on the version that `youth` says. Who
+    /// did it is kept with what changed, never the values: personal data has no history. The youth as it is then, with
+    /// its next version.
     ///
     /// # Errors
     /// See [`FlowError`]; nothing was written then.
-    pub async fn change_youth(&self, youth: Youth, request: Option<&Request>) -> Result<Done<Youth>, FlowError> {
+    pub async fn change_youth(
+        &self,
+        who: Option<&Who>,
+        youth: Youth,
+        request: Option<&Request>,
+    ) -> Result<Done<Youth>, FlowError> {
         if let Some(done) = self.repeated(request).await? {
             return Ok(done);
         }
@@ -60,8 +66,23 @@ impl Flow {
         }
         Self::must_not_be_erased(&before)?;
         let case = self.case_of_another_age(&before, &youth).await?;
-        let commit = Commit { youth: Some(youth.clone()), case, ..Commit::default() };
+        let access = who.and_then(|who| self.changed(who, &before, &youth)).into_iter().collect();
+        let commit = Commit { youth: Some(youth.clone()), case, access, ..Commit::default() };
         self.finish(Youth { version: youth.version + 1, ..youth }, commit, request, |_| None).await
+    }
+
+    fn changed(&self, who: &Who, before: &Youth, after: &Youth) -> Option<Access> {
+        let all = [
+            ("naam", before.name != after.name),
+            ("geboortedatum", before.birth != after.birth),
+            ("nummer", before.number != after.number),
+            ("e-mailadres", before.email != after.email),
+            ("e-mailadres van de ouders", before.parents_email != after.parents_email),
+            ("kenmerken", before.attributes != after.attributes),
+        ];
+        let changed: Vec<_> = all.into_iter().filter(|(_, changed)| *changed).map(|(name, _)| name).collect();
+        let what = format!("{CHANGED}{}", changed.join(", "));
+        (!changed.is_empty()).then(|| self.access(who, &after.id, None, &what))
     }
 
     /// What falls on a birthday falls on another day when the birth date was wrong.
@@ -92,16 +113,19 @@ impl Flow {
     /// # Errors
     /// When it cannot be written; then it must not be shown.
     pub async fn looked(&self, who: &Who, youth: &YouthId, case: Option<&CaseId>, what: &str) -> Result<(), FlowError> {
+        let access = self.access(who, youth, case, what);
+        self.store.commit(Commit { access: vec![access], ..Commit::default() }).await?;
+        Ok(())
+    }
+    fn access(&self, who: &Who, youth: &YouthId, case: Option<&CaseId>, what: &str) -> Access {
         let now = self.now();
-        let access = Access {
+        Access {
             id: fresh::id(now),
             at: now,
             person: who.id.clone(),
             youth: youth.clone(),
             case: case.cloned(),
             what: what.to_owned(),
-        };
-        self.store.commit(Commit { access: vec![access], ..Commit::default() }).await?;
-        Ok(())
+        }
     }
 }

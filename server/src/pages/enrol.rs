@@ -2,11 +2,12 @@
 //! would be accountable.
 
 use super::fault::PageError;
-use super::input::{Attempt, Fault, Filled, Form, Input, Kind, faults, read_fields};
+use super::input::{Attempt, Fault, Filled, Form, Input, faults, read_fields};
 use super::layout::{Layout, Part};
 use super::once;
+use super::person::{self, Personal};
 use super::visit::{Posted, Visitor};
-use crate::flow::{Done, FlowError, looks_like_address};
+use crate::flow::{Done, FlowError};
 use crate::fresh;
 use crate::store::{CommitError, LoadedCase, Violation, Youth};
 use crate::who::Who;
@@ -17,16 +18,12 @@ use axum::response::{IntoResponse, Redirect, Response};
 use jiff::Timestamp;
 use sluitend_engine::command::{Facts, Reason};
 use sluitend_engine::decide::admitting;
-use sluitend_engine::guard::parse_date;
 use sluitend_engine::id::{RoleId, RouteId, YouthId};
 use sluitend_engine::model::{Programme, StateKind};
 use sluitend_engine::wake::local_day;
 
 /// Where someone goes who added a youth that they do not see.
 const ADDED: &str = "/jongeren?melding=toegevoegd";
-
-/// The longest name of a person.
-const LONGEST_NAME: usize = 200;
 
 #[derive(Template)]
 #[template(path = "enrol.html")]
@@ -148,24 +145,8 @@ pub(super) async fn begin(Path(id): Path<YouthId>, posted: Posted) -> Response {
 }
 
 fn read(programme: &Programme, filled: &Filled, now: Timestamp) -> Result<Youth, Vec<Reason>> {
-    let mut reasons = Vec::new();
-    let mut fault =
-        |place: &str, message: &str| reasons.push(Reason { place: place.to_owned(), message: message.to_owned() });
-    let name = filled.get("naam");
-    if name.is_empty() || name.chars().count() > LONGEST_NAME {
-        fault("naam", "Vul de naam van de jongere in, hooguit 200 tekens.");
-    }
-    let today = local_day(programme, now);
-    let birth = parse_date(filled.get("geboren")).filter(|d| *d <= today && d.year() > 1900);
-    if birth.is_none() {
-        fault("geboren", "Vul de geboortedatum in, zoals 31-12-2009.");
-    }
-    for place in ["email", "email-ouders"] {
-        let text = filled.get(place);
-        if !text.is_empty() && !looks_like_address(text) {
-            fault(place, "Dit is geen e-mailadres. Schrijf bijvoorbeeld naam@voorbeeld.nl.");
-        }
-    }
+    let personal = Personal::read(filled, local_day(programme, now));
+    let mut reasons = personal.as_ref().err().cloned().unwrap_or_default();
     let attributes = match read_fields(filled, "kenmerk", &programme.attributes) {
         Ok(attributes) => attributes,
         Err(more) => {
@@ -181,15 +162,14 @@ fn read(programme: &Programme, filled: &Filled, now: Timestamp) -> Result<Youth,
         place: format!("kenmerk.{id}"),
         message: format!("Vul '{}' in: daaruit volgt welke route en welke organisatie past.", field.label),
     }));
-    let some = |name: &str| Some(filled.get(name)).filter(|t| !t.is_empty()).map(str::to_owned);
-    match birth {
-        Some(birth) if reasons.is_empty() => Ok(Youth {
+    match personal {
+        Ok(Personal { name, birth, number, email, parents_email }) if reasons.is_empty() => Ok(Youth {
             id: YouthId::new(fresh::id(now)),
-            number: some("nummer"),
-            name: name.to_owned(),
+            number,
+            name,
             birth,
-            email: some("email"),
-            parents_email: some("email-ouders"),
+            email,
+            parents_email,
             attributes,
             created_at: now,
             erased_at: None,
@@ -202,20 +182,7 @@ fn read(programme: &Programme, filled: &Filled, now: Timestamp) -> Result<Youth,
 fn page(visitor: &Visitor, attempt: Option<&Attempt>, routes: &[RouteId]) -> EnrolPage {
     let programme = &visitor.app.flow.programme;
     let form = Form::new("nieuw", attempt);
-    let mut inputs = vec![
-        form.line("naam", "Voornaam en achternaam", ""),
-        form.date("geboren", "Geboortedatum", ""),
-        form.line("nummer", "Nummer in het systeem waar de jongere vandaan komt", "").optional(),
-        form.input(
-            "email",
-            "E-mailadres van de jongere",
-            "Voor uitnodigingen om te vertellen hoe het gaat.",
-            Kind::Line,
-            None,
-        )
-        .optional(),
-        form.line("email-ouders", "E-mailadres van de ouders", "").optional(),
-    ];
+    let mut inputs = person::inputs(&form, None);
     inputs.extend(programme.attributes.iter().map(|(id, field)| {
         let input = form.field(&format!("kenmerk.{id}"), field, None);
         if field.required { input } else { input.optional() }

@@ -16,6 +16,7 @@ mod login;
 mod markdown;
 pub mod names;
 mod once;
+mod person;
 mod reports;
 mod routes;
 mod stuck;
@@ -48,6 +49,7 @@ pub fn router() -> Router<App> {
         .route("/jongeren/{youth}", get(youth::show))
         .route("/jongeren/{youth}/beginnen", post(enrol::begin))
         .route("/jongeren/{youth}/kenmerken", get(youth::attributes::show).post(youth::attributes::change))
+        .route("/jongeren/{youth}/gegevens", get(youth::personal::show).post(youth::personal::change))
         .route("/jongeren/{youth}/corrigeren/{field}", get(youth::correct::show).post(youth::correct::change))
         .route("/jongeren/{youth}/{form}", get(youth::back).post(youth::change))
         .route("/vastgelopen", get(stuck::show))

@@ -59,18 +59,38 @@ impl Seen<'_> {
             order by at desc, id desc
             limit $3");
         let statement = statement.bind(youth.as_str()).bind(self.scope.arg()).bind(i64::from(limit));
-        let access = |row: &Row| {
-            Ok(Access {
-                id: row.get(0)?,
-                at: row.instant(1)?,
-                person: PersonId::new(row.get::<String>(2)?),
-                youth: youth.clone(),
-                case: row.get::<Option<String>>(3)?.map(CaseId::new),
-                what: row.get(4)?,
-            })
-        };
-        self.store.read(statement).await?.iter().map(access).collect()
+        self.store.read(statement).await?.iter().map(|row| access(row, youth)).collect()
     }
+
+    /// Who changed the personal data of a youth and what of it, the latest first; `what` without [`CHANGED`].
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn changes_of(&self, youth: &YouthId, limit: u32) -> Result<Vec<Access>, StoreError> {
+        let statement = sql("
+            select id, at, person_id, case_id, substr(what, 12)
+            from access_log as a
+            where youth_id = $1
+              and substr(what, 1, 11) = $4
+              and ($2 is null or exists (
+                    select 1 from sight as p
+                    where p.youth_id = a.youth_id and p.organisation in (select value from each_text($2))))
+            order by at desc, id desc
+            limit $3");
+        let statement = statement.bind(youth.as_str()).bind(self.scope.arg()).bind(i64::from(limit)).bind(CHANGED);
+        self.store.read(statement).await?.iter().map(|row| access(row, youth)).collect()
+    }
+}
+
+fn access(row: &Row, youth: &YouthId) -> Result<Access, StoreError> {
+    Ok(Access {
+        id: row.get(0)?,
+        at: row.instant(1)?,
+        person: PersonId::new(row.get::<String>(2)?),
+        youth: youth.clone(),
+        case: row.get::<Option<String>>(3)?.map(CaseId::new),
+        what: row.get(4)?,
+    })
 }
 
 fn note(row: &Row) -> Result<Note, StoreError> {

@@ -107,7 +107,7 @@ async fn without_case(
 ) -> Result<Response, FlowError> {
     let mut youth = crate::store::Youth { version, ..dossier.youth.clone() };
     youth.attributes.extend(values);
-    visitor.app.flow.change_youth(youth, None).await?;
+    visitor.app.flow.change_youth(Some(&visitor.who), youth, None).await?;
     Ok(Redirect::to(&format!("/jongeren/{}", dossier.youth.id)).into_response())
 }
 

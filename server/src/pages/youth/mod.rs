@@ -6,6 +6,7 @@ mod facts;
 mod followup;
 mod intent;
 mod more;
+pub mod personal;
 mod plan;
 mod step;
 mod view;
@@ -47,6 +48,9 @@ pub struct Asked {
     /// The whole timeline.
     #[serde(default)]
     alles: Option<u8>,
+    /// What was just kept elsewhere.
+    #[serde(default)]
+    bewaard: String,
     /// Which case; nothing: the open one, else the latest.
     traject: Option<CaseId>,
 }
@@ -58,7 +62,7 @@ pub async fn show(visitor: Visitor, Path(youth): Path<YouthId>, Query(asked): Qu
             if let Err(error) = visitor.looked(&youth, dossier.case.as_ref(), LOOK).await {
                 return visitor.fault(&error);
             }
-            let told = asked.na.and_then(|version| told(&visitor, &dossier, version));
+            let told = asked.na.and_then(|version| told(&visitor, &dossier, version)).or_else(|| kept(&asked.bewaard));
             let layout = visitor.layout_with(Part::Youths, told);
             super::html(&page(&visitor, layout, &dossier, None, None, asked.alles.is_some()))
         }
@@ -182,6 +186,12 @@ fn page(
 }
 
 /// What was just done and what is due next, from the journal: the same after a reload.
+/// What was kept apart from the journal.
+fn kept(what: &str) -> Option<Told> {
+    let title = "Vastgelegd. De persoonsgegevens zijn bijgewerkt.".to_owned();
+    (what == "gegevens").then(|| Told { title, text: String::new() })
+}
+
 fn told(visitor: &Visitor, dossier: &Dossier, version: u64) -> Option<Told> {
     let (programme, case) = (&visitor.app.flow.programme, dossier.case.as_ref()?);
     let names = Names::new(programme, dossier.people.clone());

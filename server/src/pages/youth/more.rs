@@ -26,6 +26,8 @@ pub struct More {
     pub agenda_off: Option<String>,
     /// Opening a closed case again.
     pub reopen: Option<Small>,
+    /// What this programme calls the attributes that can change.
+    pub attributes: String,
 }
 
 /// A small form that folds open.
@@ -67,6 +69,7 @@ pub(super) fn view(scene: Scene<'_>) -> More {
         agenda_on: (case.agenda.is_none() && case.is_open()).then(|| agenda(scene)),
         agenda_off: case.agenda.as_ref().map(|a| words::agenda(&a.name)),
         reopen: case.closed.as_ref().map(|_| reopen(scene)),
+        attributes: attributes(scene),
     }
 }
 
@@ -87,6 +90,11 @@ pub(super) fn give(scene: Scene<'_>, subject: &str, owner: &Owner) -> Option<Sma
         inputs: vec![form.select("persoon", "Wie gaat dit doen?", &hint, options)],
         open: form.is_refused(),
     })
+}
+
+fn attributes(scene: Scene<'_>) -> String {
+    let seen = scene.programme.attributes.values().filter(|field| scene.who.reads(field));
+    seen.map(|field| field.label.as_str()).collect::<Vec<_>>().join(" · ")
 }
 
 fn pause(scene: Scene<'_>) -> Small {

@@ -114,6 +114,8 @@ pub struct Head {
     pub parents_email: Option<String>,
     /// What is known of every youth.
     pub attributes: Vec<Fact>,
+    /// Whether there is personal data to correct: it was not erased.
+    pub can_be_corrected: bool,
 }
 
 /// The case, in words.
@@ -358,6 +360,7 @@ fn head(programme: &Programme, dossier: &Dossier, who: &Who, today: Date) -> Hea
         email: youth.email.clone(),
         parents_email: youth.parents_email.clone(),
         attributes,
+        can_be_corrected: youth.erased_at.is_none(),
     }
 }
 

@@ -104,6 +104,9 @@ pub struct Access {
     pub what: String,
 }
 
+/// How what begins that tells of a change of personal data, in the log of looks: eleven characters.
+pub const CHANGED: &str = "gewijzigd: ";
+
 /// All that is stored of a case, for `audit` and `rebuild`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct StoredCase {
