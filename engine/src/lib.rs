@@ -17,6 +17,7 @@ pub mod notice;
 pub mod owner;
 pub mod prove;
 mod read;
+pub mod schema;
 pub mod value;
 pub mod wake;
 pub mod worklist;

@@ -22,6 +22,7 @@ mod privacy;
 mod proof;
 mod region;
 mod routes;
+mod schema;
 mod sight;
 mod sources;
 mod store;

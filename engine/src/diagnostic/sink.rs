@@ -87,6 +87,9 @@ impl Fault {
 pub(crate) struct Sink {
     faults: RefCell<Vec<Fault>>,
     compared: Cell<usize>,
+    /// Every key that was asked for, with its file and place: what the language knows.
+    #[cfg(test)]
+    asked: RefCell<Vec<(SourceId, String, &'static str)>>,
 }
 
 impl Sink {
@@ -132,6 +135,18 @@ impl Sink {
             .filter(|(distance, _)| *distance <= tolerance)
             .min()
             .map(|(_, k)| k)
+    }
+
+    /// Keeps the keys that a table was asked for.
+    #[cfg(test)]
+    pub fn note_asked(&self, file: SourceId, place: &str, keys: &[&'static str]) {
+        self.asked.borrow_mut().extend(keys.iter().map(|key| (file, place.to_owned(), *key)));
+    }
+
+    /// The keys that were asked for.
+    #[cfg(test)]
+    pub fn asked(&self) -> Vec<(SourceId, String, &'static str)> {
+        self.asked.take()
     }
 
     /// All faults, each once, in order of file, place and code.

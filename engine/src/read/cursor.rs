@@ -158,6 +158,8 @@ impl<'t> Table<'t> {
     /// Reports the keys that nobody asked for. Several that look like nothing here are one fault: a header is missing.
     pub fn finish(&self) {
         let asked = self.asked.borrow();
+        #[cfg(test)]
+        self.cx.sink.note_asked(self.cx.file, &self.place, &asked);
         let mut strays: Vec<(&str, Range<usize>)> = Vec::new();
         for (key, value) in self.table.iter().filter(|(k, _)| !asked.contains(&k.get_ref().as_ref())) {
             let near = self.cx.sink.nearest(key.get_ref(), asked.iter().copied());

@@ -26,7 +26,7 @@ pub(crate) fn register(files: &[File<'_>], texts: &[SourceFile], sink: &Sink) ->
         let source = &texts[file.id.0];
         let mut walk =
             Walk { file: &source.path, lines: Lines::of(&source.text), places: Vec::new(), named: Vec::new() };
-        walk.table(&file.table, 0..0, String::new(), 0);
+        walk.table(&file.table, 0..0, "", 0);
         if can_judge {
             walk.named.iter().for_each(|name| judge(at(file), name, &documents));
         }
@@ -107,20 +107,20 @@ struct Walk<'w> {
 
 impl Walk<'_> {
     /// Gathers a table and those below it; what cannot stand there is reported by who reads that table.
-    fn table(&mut self, table: &DeTable<'_>, span: Range<usize>, at: String, depth: usize) {
+    fn table(&mut self, table: &DeTable<'_>, span: Range<usize>, at: &str, depth: usize) {
         let sources = table.get("sources").and_then(|s| s.get_ref().as_array());
         let named: Vec<At<String>> = sources
             .into_iter()
             .flat_map(|list| list.iter())
             .filter_map(|s| Some(At { it: s.get_ref().as_str()?.to_owned(), span: s.span() }))
             .collect();
-        let is_step = is_step(&at, table);
+        let is_step = is_step(at, table);
         if is_step || sources.is_some() {
             let text = |key| table.get(key).and_then(|t| t.get_ref().as_str()).map(str::to_owned);
             self.places.push(Place {
                 file: self.file.to_owned(),
                 line: self.lines.at(span.start).0,
-                at: at.clone(),
+                at: at.to_owned(),
                 title: text("title").or_else(|| text("label")),
                 is_step,
                 sources: named.iter().map(|n| n.it.clone()).collect(),
@@ -128,7 +128,7 @@ impl Walk<'_> {
         }
         self.named.extend(named);
         if depth < MAX_DEPTH {
-            table.iter().for_each(|(key, value)| self.value(key, value.get_ref(), &at, depth + 1));
+            table.iter().for_each(|(key, value)| self.value(key, value.get_ref(), at, depth + 1));
         }
     }
 
@@ -141,11 +141,11 @@ impl Walk<'_> {
     ) {
         let at = if above.is_empty() { key.get_ref().to_string() } else { format!("{above}.{}", key.get_ref()) };
         match value {
-            DeValue::Table(table) => self.table(table, key.span(), at, depth),
+            DeValue::Table(table) => self.table(table, key.span(), &at, depth),
             DeValue::Array(list) => {
                 for (n, item) in list.iter().enumerate() {
                     if let DeValue::Table(table) = item.get_ref() {
-                        self.table(table, item.span(), format!("{at}.{}", n + 1), depth);
+                        self.table(table, item.span(), &format!("{at}.{}", n + 1), depth);
                     }
                 }
             }

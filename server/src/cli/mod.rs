@@ -16,6 +16,7 @@ mod obstacles;
 mod proof;
 mod published;
 mod run;
+mod schema;
 mod serve;
 mod simulate;
 mod sources;
@@ -47,6 +48,8 @@ enum Command {
     Draw(draw::Draw),
     /// Print what each source document agrees, and where that lives in the routes.
     Sources(sources::Sources),
+    /// Print the language as JSON Schema, so that an editor completes and explains it.
+    Schema(schema::Schema),
     /// Import from other systems.
     #[command(subcommand)]
     Import(import::Import),
@@ -91,6 +94,7 @@ pub fn main() -> ExitCode {
         Command::Explain(command) => command.run(),
         Command::Draw(command) => command.run(),
         Command::Sources(command) => command.run(),
+        Command::Schema(command) => command.run(),
         Command::Serve(command) => run::blocking(command.run()),
         Command::Demo(command) => run::blocking(command.run()),
         Command::Import(command) => run::blocking(command.run()),

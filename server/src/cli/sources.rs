@@ -31,13 +31,13 @@ impl Sources {
         let checked = check(&files::read(&self.directory)?.routes);
         let wrong = checked.diagnostics.iter().filter(|d| d.severity == Severity::Error).count();
         if wrong > 0 {
-            eprintln!("Let op: deze bestanden hebben {wrong} fouten. `sluitend check` zegt welke.");
+            errln!("Let op: deze bestanden hebben {wrong} fouten. `sluitend check` zegt welke.");
         }
         let register = &checked.register;
         match self.format {
-            Format::Text => print!("{}", text(register)),
-            Format::Json => println!("{:#}", json(register)),
-            Format::Markdown => print!("{}", markdown(register)),
+            Format::Text => out!("{}", text(register)),
+            Format::Json => outln!("{:#}", json(register)),
+            Format::Markdown => out!("{}", markdown(register)),
         }
         let open = register.rows().iter().any(Row::is_open) || register.unsourced().next().is_some();
         Ok(if open || wrong > 0 { ExitCode::from(1) } else { ExitCode::SUCCESS })
