@@ -3,7 +3,8 @@
 //! What is left out is what people repair by hand: a correction of a fact, opening a case again in another step, a
 //! migration. The core never leaves a youth without owner or date after these; at worst an action says that no row fits.
 
-use super::space::{Cube, Cut, Set, Space, branches};
+use super::classes::branches;
+use super::space::{Cube, Cut, Set, Space};
 use crate::id::{FieldId, FollowUpId, RouteId};
 use crate::model::*;
 use crate::read::{Inlined, Spot};

@@ -15,6 +15,7 @@
 //! This module must never know a file system, a database or the time.
 
 mod claims;
+mod classes;
 mod ending;
 mod explain;
 mod graph;

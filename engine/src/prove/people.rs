@@ -72,7 +72,7 @@ pub(super) fn serves(graph: &Graph<'_>, organisation: &Organisation) -> Cut {
 
 fn served(space: &Space, attribute: &FieldId, values: &[String]) -> Option<(usize, super::space::Set)> {
     let n = space.field(attribute.as_str())?;
-    let fits = |class: &super::space::Class| class.sample().is_some_and(|v| values.contains(&v.to_string()));
+    let fits = |class: &super::classes::Class| class.sample().is_some_and(|v| values.contains(&v.to_string()));
     Some((n, space.set(n, fits)))
 }
 

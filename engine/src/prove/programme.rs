@@ -1,9 +1,10 @@
 //! The programme as a whole: a route for everyone of the target group, under every rule set (E402, W402); handovers that
 //! the receiver does not refuse (E401); and no ring of routes that nobody ever leaves by an outcome (E403).
 
+use super::classes::Class;
 use super::graph::{Graph, To};
 use super::reach::{Reached, asked, hits, split};
-use super::space::{Class, Cube, Cut};
+use super::space::{Cube, Cut};
 use super::witness::{Witness, newcomer, single};
 use super::words::{Focus, example, restricted, youth};
 use crate::calendar::dutch_date;
@@ -77,7 +78,7 @@ pub(super) fn target_group(graph: &Graph<'_>, n: usize) -> Vec<Cube> {
 }
 
 fn holds(age: &Interval, thousandths: i64) -> bool {
-    Test::Number(age.clone()).fits(&crate::value::Value::Number(super::space::thousandths(thousandths)))
+    Test::Number(age.clone()).fits(&crate::value::Value::Number(super::classes::thousandths(thousandths)))
 }
 
 fn admitted_twice(graph: &Graph<'_>, group: &[Cube]) -> Option<(usize, usize, Cube)> {

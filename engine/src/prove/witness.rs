@@ -1,8 +1,9 @@
 //! From a point in a region back to a youth and a path: whom to enrol, and what happens then, until the fault is met.
 
+use super::classes::Class;
 use super::graph::{Edge, Graph, To};
 use super::reach::{Derivation, From, Reached, asked, hits};
-use super::space::{Class, Cube, Name, Set, Space};
+use super::space::{Cube, Name, Set, Space};
 use crate::id::{ActionId, FieldId, FollowUpId, RouteId, StateId};
 use crate::read::Spot;
 use crate::value::Value;

@@ -49,8 +49,9 @@ impl CaseAnswer {
 
     /// The request of a key, answered like this.
     pub(super) fn request(&self, key: Option<Key>) -> Option<Request> {
+        let key = key?;
         let this = self.clone();
-        keyed(&self.who, key, self.status, move |loaded| loaded.map_or_else(String::new, |l| this.render(l)))
+        keyed(&self.who, Some(key), self.status, move |loaded| loaded.map_or_else(String::new, |l| this.render(l)))
     }
 
     /// The answer to what came of a command.

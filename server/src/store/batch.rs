@@ -5,19 +5,26 @@
 //! command. The pieces are the same text for both databases. In SQLite they are statements of one call, with temporary
 //! tables between them; in PostgreSQL they are the parts of one statement, which see one snapshot, so that no piece may
 //! depend on another and none may touch a row twice.
+//!
+//! Most commands bring rows for few tables. A piece that would have nothing to write is left out, for even that costs a
+//! look at every table it names.
 
 use super::db::Dialect;
-use std::sync::LazyLock;
+use super::prepared::Table;
+use std::collections::BTreeSet;
 
-/// The batch for a dialect; the arguments are in the order of [`super::prepared::Prepared::rows`]. It returns the number `n`
-/// of every command that was written.
-pub(super) fn text(dialect: Dialect) -> &'static str {
-    static SQLITE: LazyLock<String> = LazyLock::new(sqlite);
-    static POSTGRES: LazyLock<String> = LazyLock::new(postgres);
+/// The batch for a dialect, with the pieces for tables of which there are rows; the arguments are in the order of
+/// [`Table`]. It returns the number `n` of every command that was written.
+pub(super) fn text(dialect: Dialect, with: &BTreeSet<Table>) -> String {
     match dialect {
-        Dialect::Sqlite => &SQLITE,
-        Dialect::Postgres => &POSTGRES,
+        Dialect::Sqlite => sqlite(with),
+        Dialect::Postgres => postgres(with),
     }
+}
+
+/// The pieces behind the case rows.
+fn pieces(with: &BTreeSet<Table>) -> impl Iterator<Item = &'static str> {
+    PIECES.iter().filter(|(table, _)| table.is_none_or(|table| with.contains(&table))).map(|(_, piece)| *piece)
 }
 
 /// The temporary tables that the batch needs in SQLite, made once for a connection.
@@ -26,7 +33,7 @@ pub(super) const SQLITE_PREPARE: &str = "
     create temp view accepted as select n, case_id, youth_id from admitted";
 
 /// SQLite: one writer at a time, so that looking at the version and writing it cannot be parted.
-fn sqlite() -> String {
+fn sqlite(with: &BTreeSet<Table>) -> String {
     let admit = "
         insert into admitted (n, case_id, youth_id)
         select value ->> 'n', value ->> 'case_id', value ->> 'changed_youth'
@@ -39,8 +46,10 @@ fn sqlite() -> String {
                 else exists (
                     select 1 from cases where id = value ->> 'case_id' and version = value ->> 'expected')
               end";
-    let mut all = vec!["begin immediate", "delete from admitted", admit, YOUTH, CASE];
-    all.extend(PIECES);
+    let mut all = vec!["begin immediate", "delete from admitted", admit];
+    all.extend(with.contains(&Table::Youth).then_some(YOUTH));
+    all.push(CASE);
+    all.extend(pieces(with));
     all.extend(["select n from accepted", "commit"]);
     Dialect::Sqlite.text(&all.join(";\n")).into_owned()
 }
@@ -48,7 +57,7 @@ fn sqlite() -> String {
 /// PostgreSQL: the upsert of the case row waits for whoever writes it now, and then looks at the version. Every look into
 /// a table is a scalar subquery or an array, never a join, so that the plan is by index whatever the planner believes of
 /// the sizes: a plan made when the tables were empty stays.
-fn postgres() -> String {
+fn postgres(with: &BTreeSet<Table>) -> String {
     let admitted = "
         select cast(value ->> 'n' as bigint) as n
         from each($1) as command
@@ -62,8 +71,9 @@ fn postgres() -> String {
           and (value ->> 'case_id' is null or value ->> 'case_id' in (select id from written))";
     let mut all =
         format!("with admitted as ({admitted}),\nwritten as ({CASE} returning id),\naccepted as ({accepted})");
-    for (i, piece) in [YOUTH].iter().chain(&PIECES).enumerate() {
-        let piece = ["n", "case_id", "youth_id"].iter().fold((*piece).to_owned(), |piece, column| {
+    let youth = with.contains(&Table::Youth).then_some(YOUTH);
+    for (i, piece) in youth.into_iter().chain(pieces(with)).enumerate() {
+        let piece = ["n", "case_id", "youth_id"].iter().fold(piece.to_owned(), |piece, column| {
             let set = format!("(select {column} from accepted)");
             piece.replace(&format!("in {set}"), &format!("= any (array{set})"))
         });
@@ -108,8 +118,12 @@ const CASE: &str = "
         snapshot = excluded.snapshot
     where cases.version = excluded.replaced";
 
-const PIECES: [&str; 15] = [
-    "
+/// What else is written; each with the table without rows of which there is nothing to do, or none when it always is to be
+/// done.
+const PIECES: [(Option<Table>, &str); 15] = [
+    (
+        Some(Table::Youth),
+        "
     insert into uncased (youth_id)
     select value ->> 'id'
     from each($2) as x
@@ -117,29 +131,47 @@ const PIECES: [&str; 15] = [
       and cast(value ->> 'cased' as bigint) = 0 and value ->> 'erased_at' is null
       and (select p.case_id from part as p where p.youth_id = value ->> 'id' limit 1) is null
     on conflict (youth_id) do nothing",
-    "
+    ),
+    (
+        Some(Table::Youth),
+        "
     delete from youth_word
     where youth_id in (select youth_id from accepted)
       and (youth_id, word) not in (select value ->> 'youth_id', value ->> 'word' from each($10) as x)",
-    "
+    ),
+    (
+        Some(Table::Word),
+        "
     insert into youth_word (word, youth_id)
     select value ->> 'word', value ->> 'youth_id'
     from each($10) as x
     where cast(value ->> 'n' as bigint) in (select n from accepted)
     on conflict (word, youth_id) do nothing",
-    "
+    ),
+    (
+        None,
+        "
     delete from lease where case_id in (select case_id from accepted)",
-    "
+    ),
+    (
+        Some(Table::Event),
+        "
     insert into event (case_id, seq, at, kind, body)
     select value ->> 'case_id', cast(value ->> 'seq' as bigint), cast(value ->> 'at' as bigint), value ->> 'kind',
         value ->> 'body'
     from each($3) as x
     where cast(value ->> 'n' as bigint) in (select n from accepted)",
-    "
+    ),
+    (
+        None,
+        "
     delete from task
     where case_id in (select case_id from accepted)
       and (case_id, subject) not in (select value ->> 'case_id', value ->> 'subject' from each($4) as x)",
-    "
+    ),
+    (
+        Some(Table::Task),
+        "
     insert into task (
         case_id, subject, youth_id, kind, route, state, title, role, organisation, person, due, since, paused)
     select value ->> 'case_id', value ->> 'subject', value ->> 'youth_id', value ->> 'kind', value ->> 'route',
@@ -155,28 +187,43 @@ const PIECES: [&str; 15] = [
        or task.organisation <> excluded.organisation or task.person is distinct from excluded.person
        or task.due <> excluded.due or task.since <> excluded.since or task.paused <> excluded.paused
        or task.route <> excluded.route or task.kind <> excluded.kind or task.youth_id <> excluded.youth_id",
-    "
+    ),
+    (
+        None,
+        "
     delete from part
     where case_id in (select case_id from accepted)
       and (case_id, organisation) not in (select value ->> 'case_id', value ->> 'organisation' from each($5) as x)",
-    "
+    ),
+    (
+        Some(Table::Part),
+        "
     insert into part (case_id, organisation, youth_id)
     select value ->> 'case_id', value ->> 'organisation', value ->> 'youth_id'
     from each($5) as x
     where cast(value ->> 'n' as bigint) in (select n from accepted)
     on conflict (case_id, organisation) do nothing",
-    "
+    ),
+    (
+        Some(Table::Notice),
+        "
     insert into notice (id, case_id, recipient, kind, subject, what, due, on_date, path, at)
     select value ->> 'id', value ->> 'case_id', value ->> 'recipient', value ->> 'kind', value ->> 'subject',
         value ->> 'what', value ->> 'due', value ->> 'on_date', value ->> 'path', cast(value ->> 'at' as bigint)
     from each($6) as x
     where cast(value ->> 'n' as bigint) in (select n from accepted)",
-    "
+    ),
+    (
+        Some(Table::Note),
+        "
     insert into note (case_id, id, at, author, body)
     select value ->> 'case_id', value ->> 'id', cast(value ->> 'at' as bigint), value ->> 'author', value ->> 'body'
     from each($7) as x
     where cast(value ->> 'n' as bigint) in (select n from accepted)",
-    "
+    ),
+    (
+        Some(Table::Calendar),
+        "
     delete from calendar_entry
     where case_id in (select case_id from accepted)
       and (case_id, uid, recipient) in (
@@ -184,7 +231,10 @@ const PIECES: [&str; 15] = [
         from each($8) as x
         where cast(value ->> 'n' as bigint) in (select n from accepted)
           and cast(value ->> 'gone' as bigint) = 1)",
-    "
+    ),
+    (
+        Some(Table::Calendar),
+        "
     insert into calendar_entry (case_id, uid, recipient, subject, due, sequence)
     select value ->> 'case_id', value ->> 'uid', value ->> 'recipient', value ->> 'subject', value ->> 'due',
         cast(value ->> 'sequence' as bigint)
@@ -193,16 +243,23 @@ const PIECES: [&str; 15] = [
       and cast(value ->> 'gone' as bigint) = 0
     on conflict (case_id, uid, recipient) do update set
         subject = excluded.subject, due = excluded.due, sequence = excluded.sequence",
-    "
+    ),
+    (
+        Some(Table::Access),
+        "
     insert into access_log (id, at, person_id, youth_id, case_id, what)
     select value ->> 'id', cast(value ->> 'at' as bigint), value ->> 'person_id', value ->> 'youth_id',
         value ->> 'case_id', value ->> 'what'
     from each($9) as x
     where cast(value ->> 'n' as bigint) in (select n from accepted)",
-    "
+    ),
+    (
+        Some(Table::Answer),
+        "
     insert into idempotency (actor, key, request, status, body, at, case_id)
     select value ->> 'actor', value ->> 'key', value ->> 'request', cast(value ->> 'status' as bigint),
         value ->> 'body', cast(value ->> 'at' as bigint), value ->> 'answers_of'
-    from each($1) as x
-    where cast(value ->> 'n' as bigint) in (select n from accepted) and value ->> 'actor' is not null",
+    from each($11) as x
+    where cast(value ->> 'n' as bigint) in (select n from accepted)",
+    ),
 ];

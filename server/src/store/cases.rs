@@ -3,7 +3,7 @@
 use super::db::{Row, Statement, sql};
 use super::page::{Cursor, Page};
 use super::rows::*;
-use super::{Scope, Seen, Store, StoreError, Unscoped};
+use super::{Scope, Seen, Store, StoreError, Unscoped, together};
 use jiff::{SignedDuration, Timestamp};
 use sluitend_engine::case::Owner;
 use sluitend_engine::id::*;
@@ -30,7 +30,7 @@ impl Unscoped<'_> {
     /// # Errors
     /// [`StoreError`], as of all reads.
     pub async fn load_case(&self, id: &CaseId) -> Result<Option<LoadedCase>, StoreError> {
-        load(self.store, id, None).await
+        together::load(self.store, id).await
     }
 
     /// Several cases; in the order of `ids`, without those that are not there.

@@ -26,14 +26,25 @@ impl Dialect {
         Cow::Owned(match self {
             Self::Sqlite => sql
                 .replace("each_text(", "json_each(")
-                .replace(" each(", " json_each(")
+                .replace(" each(", " jsonb_each(")
                 .replace("for update skip locked", ""),
-            Self::Postgres => (1..=12).fold(sql.to_owned(), |sql, n| {
-                sql.replace(&format!(" each(${n})"), &format!(" jsonb_array_elements(${n}::jsonb)"))
-                    .replace(&format!("each_text(${n})"), &format!("jsonb_array_elements_text(${n}::jsonb)"))
-            }),
+            Self::Postgres => {
+                let sql = called(sql, "each_text(", "jsonb_array_elements_text(");
+                called(&sql, " each(", " jsonb_array_elements(")
+            }
         })
     }
+}
+
+/// Another name for a function of one argument, which is JSON as a text.
+fn called(sql: &str, name: &str, new: &str) -> String {
+    let mut pieces = sql.split(name);
+    let mut text = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        let (argument, rest) = piece.split_once(')').unwrap_or((piece, ""));
+        text.extend([new, argument, "::jsonb)", rest]);
+    }
+    text
 }
 
 /// An argument: only what both databases store alike.
@@ -168,10 +179,10 @@ fn instant(ms: i64) -> Result<jiff::Timestamp, StoreError> {
     jiff::Timestamp::from_millisecond(ms).map_err(|e| StoreError::Unreadable(e.to_string()))
 }
 
-/// Runs `$statement` of `$dialect` on `$executor` and collects its rows. A multi-statement text works in SQLite only.
+/// Runs the text of a statement on `$executor` and collects its rows. Several statements in one text work in SQLite only.
 macro_rules! fetch {
-    ($dialect:expr, $row:path, $sql:expr, $args:expr, $executor:expr) => {{
-        let mut query = sqlx::query(AssertSqlSafe($dialect.text($sql).into_owned()));
+    ($row:path, $sql:expr, $args:expr, $executor:expr) => {{
+        let mut query = sqlx::query(AssertSqlSafe($sql));
         for arg in $args {
             query = match arg {
                 Arg::Text(Some(text)) if text.contains('\0') => {
@@ -200,9 +211,10 @@ impl Readers {
     }
 
     pub(super) async fn fetch(&self, statement: Statement) -> Result<Vec<Row>, StoreError> {
+        let text = self.dialect().text(statement.sql).into_owned();
         let rows = match self {
-            Self::Sqlite(pool) => fetch!(Dialect::Sqlite, Row::Sqlite, statement.sql, &statement.args, pool),
-            Self::Postgres(pool) => fetch!(Dialect::Postgres, Row::Postgres, statement.sql, &statement.args, pool),
+            Self::Sqlite(pool) => fetch!(Row::Sqlite, text, &statement.args, pool),
+            Self::Postgres(pool) => fetch!(Row::Postgres, text, &statement.args, pool),
         };
         statement.check(rows)
     }
@@ -231,17 +243,16 @@ impl Connection {
 
     /// One statement, in the transaction that is open.
     pub(super) async fn fetch(&mut self, statement: &Statement) -> Result<Vec<Row>, StoreError> {
-        let rows = self.fetch_text(statement.sql, &statement.args).await?;
+        let text = self.dialect().text(statement.sql).into_owned();
+        let rows = self.fetch_text(text, &statement.args).await?;
         statement.check(rows)
     }
 
-    /// A text that was put together at run time from constant pieces.
-    pub(super) async fn fetch_text(&mut self, sql: &str, args: &[Arg]) -> Result<Vec<Row>, StoreError> {
+    /// A text in the words of this database, put together at run time from constant pieces.
+    pub(super) async fn fetch_text(&mut self, text: String, args: &[Arg]) -> Result<Vec<Row>, StoreError> {
         Ok(match self {
-            Self::Sqlite(connection) => fetch!(Dialect::Sqlite, Row::Sqlite, sql, args, connection),
-            Self::Postgres(connection) => {
-                fetch!(Dialect::Postgres, Row::Postgres, sql, args, connection)
-            }
+            Self::Sqlite(connection) => fetch!(Row::Sqlite, text, args, connection),
+            Self::Postgres(connection) => fetch!(Row::Postgres, text, args, connection),
         })
     }
 

@@ -31,6 +31,7 @@ mod still;
 mod tasks;
 #[cfg(test)]
 mod tests;
+mod together;
 mod unserved;
 mod writer;
 mod youths;
@@ -55,6 +56,7 @@ use open::Connector;
 use prepared::Prepared;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
+use together::Together;
 use tokio::sync::{mpsc, oneshot};
 use writer::Job;
 
@@ -70,6 +72,7 @@ struct Inner {
     /// Commands of one case always go to the same writer.
     writers: Vec<mpsc::Sender<Job>>,
     counters: Arc<Counters>,
+    together: Together,
 }
 
 impl Store {
@@ -91,7 +94,7 @@ impl Store {
         for _ in 0..lanes {
             writers.push(writer::start(connector.clone(), connector.writer().await?, counters.clone()));
         }
-        Ok(Self { inner: Arc::new(Inner { connector, readers, writers, counters }) })
+        Ok(Self { inner: Arc::new(Inner { connector, readers, writers, counters, together: Together::default() }) })
     }
 
     /// Which database it is.

@@ -1,7 +1,7 @@
 //! Opening a database: the settings of its connections, the migrations, and the mark of what it is for.
 
 use super::batch;
-use super::db::{Connection, Readers, Row};
+use super::db::{Connection, Dialect, Readers, Row};
 use super::error::StoreError;
 use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
@@ -129,6 +129,13 @@ impl Connector {
             None => SqliteConnectOptions::new().filename(url),
         };
         Ok(Self::Sqlite(sqlite(options).busy_timeout(patience), patience))
+    }
+
+    pub(super) fn dialect(&self) -> Dialect {
+        match self {
+            Self::Sqlite(..) => Dialect::Sqlite,
+            Self::Postgres(_) => Dialect::Postgres,
+        }
     }
 
     /// A connection for writing.

@@ -9,15 +9,45 @@ use sluitend_engine::case::{Case, Event};
 use sluitend_engine::id::{CaseId, PersonId, PhaseId};
 use std::sync::atomic::{AtomicI64, Ordering};
 
-/// How many arguments the batch has: one JSON array for each table.
-pub(super) const TABLES: usize = 10;
+/// What the batch has an argument for, in this order: a JSON array of rows each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) enum Table {
+    /// The commands themselves, with their case rows: never empty.
+    Command,
+    Youth,
+    Event,
+    Task,
+    Part,
+    Notice,
+    Note,
+    Calendar,
+    Access,
+    Word,
+    Answer,
+}
+
+impl Table {
+    pub(super) const ALL: [Self; 11] = [
+        Self::Command,
+        Self::Youth,
+        Self::Event,
+        Self::Task,
+        Self::Part,
+        Self::Notice,
+        Self::Note,
+        Self::Calendar,
+        Self::Access,
+        Self::Word,
+        Self::Answer,
+    ];
+}
 
 /// A command as text: for each table the rows, joined by commas.
 pub(super) struct Prepared {
     pub(super) n: i64,
     /// No two commands with the same key may stand in one batch.
     pub(super) keys: [Option<String>; 2],
-    pub(super) rows: [String; TABLES],
+    rows: [String; Table::ALL.len()],
     pub(super) answer: Option<(String, String, String)>,
 }
 
@@ -45,6 +75,7 @@ impl Prepared {
             json(case.iter().flat_map(|c| CalendarRow::of(n, c)))?,
             json(commit.access.iter().map(|x| AccessRow::of(n, x)))?,
             json(commit.youth.iter().flat_map(|y| WordRow::of(n, y)))?,
+            json(commit.answer.iter().map(|x| AnswerRow::of(n, x)))?,
         ];
         if rows.iter().any(|text| holds_nul(text)) {
             return Err(CommitError::Violation(Violation::Nul));
@@ -54,6 +85,11 @@ impl Prepared {
         let keys = [case.map(|_| format!("case {id}")), youth.map(|youth| format!("youth {youth}"))];
         let answer = commit.answer.as_ref().map(|a| (a.actor.clone(), a.key.clone(), a.request.clone()));
         Ok(Self { n, keys, rows, answer })
+    }
+
+    /// The rows for a table, without the brackets of the array; empty when there are none.
+    pub(super) fn rows(&self, table: Table) -> &str {
+        &self.rows[table as usize]
     }
 
     /// A text of this length goes to the database with it.
@@ -84,10 +120,10 @@ fn holds_nul(json: &str) -> bool {
 struct CommandRow<'a> {
     n: i64,
     changed_youth: Option<&'a str>,
+    actor: Option<&'a str>,
+    key: Option<&'a str>,
     #[serde(flatten)]
     case: Option<CaseRow<'a>>,
-    #[serde(flatten)]
-    answer: Option<AnswerRow<'a>>,
 }
 
 #[derive(Serialize)]
@@ -115,6 +151,7 @@ struct CaseRow<'a> {
 
 #[derive(Serialize)]
 struct AnswerRow<'a> {
+    n: i64,
     actor: &'a str,
     key: &'a str,
     request: &'a str,
@@ -127,17 +164,24 @@ struct AnswerRow<'a> {
 impl<'a> CommandRow<'a> {
     fn of(n: i64, commit: &'a Commit) -> Result<Self, CommitError> {
         let case = commit.case.as_ref().map(CaseRow::of).transpose()?;
-        let answer = commit.answer.as_ref().map(|a| AnswerRow {
-            actor: &a.actor,
-            key: &a.key,
-            request: &a.request,
-            status: a.status,
-            body: &a.body,
-            at: a.at.as_millisecond(),
-            answers_of: a.case.as_ref().map(CaseId::as_str),
-        });
+        let (actor, key) = commit.answer.as_ref().map(|a| (a.actor.as_str(), a.key.as_str())).unzip();
         let changed_youth = commit.youth.as_ref().map(|y| y.id.as_str());
-        Ok(Self { n, changed_youth, case, answer })
+        Ok(Self { n, changed_youth, actor, key, case })
+    }
+}
+
+impl<'a> AnswerRow<'a> {
+    fn of(n: i64, answer: &'a Answer) -> Self {
+        Self {
+            n,
+            actor: &answer.actor,
+            key: &answer.key,
+            request: &answer.request,
+            status: answer.status,
+            body: &answer.body,
+            at: answer.at.as_millisecond(),
+            answers_of: answer.case.as_ref().map(CaseId::as_str),
+        }
     }
 }
 

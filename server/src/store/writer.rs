@@ -8,8 +8,8 @@ use super::db::{Arg, Connection, Dialect, Row, Statement};
 use super::effort::Counters;
 use super::error::{CommitError, StoreError};
 use super::open::Connector;
-use super::prepared::{Prepared, TABLES};
-use std::collections::{HashSet, VecDeque};
+use super::prepared::{Prepared, Table};
+use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 use tokio::sync::{mpsc, oneshot};
 
@@ -39,7 +39,8 @@ type Reply = oneshot::Sender<Result<(), CommitError>>;
 /// Starts a writer.
 pub(super) fn start(connector: Connector, connection: Connection, counters: Arc<Counters>) -> mpsc::Sender<Job> {
     let (jobs, queue) = mpsc::channel(QUEUE);
-    let writer = Writer { connector, connection: Some(connection), queue, held: VecDeque::new(), counters };
+    let (held, texts) = (VecDeque::new(), HashMap::new());
+    let writer = Writer { connector, connection: Some(connection), queue, held, texts, counters };
     tokio::spawn(writer.run());
     jobs
 }
@@ -51,6 +52,8 @@ struct Writer {
     queue: mpsc::Receiver<Job>,
     /// Jobs that came, but could not go with the batch.
     held: VecDeque<Job>,
+    /// The text of a batch, by the tables of which it has rows: some dozens occur.
+    texts: HashMap<BTreeSet<Table>, String>,
     counters: Arc<Counters>,
 }
 
@@ -163,12 +166,16 @@ impl Writer {
 
     /// Writes commands in one transaction: for each, whether it went in or was in conflict.
     async fn batch(&mut self, commands: &[Prepared]) -> Result<Vec<Result<(), CommitError>>, StoreError> {
-        let args = arguments(commands);
+        let args: Vec<Arg> = Table::ALL.iter().map(|table| argument(*table, commands)).collect();
+        let with: BTreeSet<Table> =
+            Table::ALL.into_iter().filter(|t| commands.iter().any(|c| !c.rows(*t).is_empty())).collect();
+        let dialect = self.connector.dialect();
+        let text = self.texts.entry(with).or_insert_with_key(|with| batch::text(dialect, with)).clone();
         let mut race = 0;
         let rows = loop {
             self.counters.count_transaction();
             let connection = self.connection().await?;
-            match write_batch(connection, &args).await {
+            match write_batch(connection, text.clone(), &args).await {
                 Ok(rows) => break rows,
                 Err(StoreError::Overtaken) if race < RACES => race += 1,
                 Err(error) => {
@@ -194,31 +201,26 @@ impl Writer {
     }
 }
 
-async fn write_batch(connection: &mut Connection, args: &[Arg]) -> Result<Vec<Row>, StoreError> {
-    let dialect = connection.dialect();
-    let result = connection.fetch_text(batch::text(dialect), args).await;
-    if result.is_err() && dialect == Dialect::Sqlite {
+async fn write_batch(connection: &mut Connection, text: String, args: &[Arg]) -> Result<Vec<Row>, StoreError> {
+    let result = connection.fetch_text(text, args).await;
+    if result.is_err() && connection.dialect() == Dialect::Sqlite {
         connection.rollback().await;
     }
     result
 }
 
-/// For each table a JSON array of the rows of all commands.
-fn arguments(commands: &[Prepared]) -> Vec<Arg> {
-    (0..TABLES)
-        .map(|table| {
-            let mut text = String::with_capacity(commands.iter().map(|c| c.rows[table].len() + 1).sum::<usize>() + 2);
-            text.push('[');
-            for rows in commands.iter().map(|c| &c.rows[table]).filter(|rows| !rows.is_empty()) {
-                if text.len() > 1 {
-                    text.push(',');
-                }
-                text.push_str(rows);
-            }
-            text.push(']');
-            Arg::from(text)
-        })
-        .collect()
+/// A JSON array of the rows of all commands.
+fn argument(table: Table, commands: &[Prepared]) -> Arg {
+    let mut text = String::with_capacity(commands.iter().map(|c| c.rows(table).len() + 1).sum::<usize>() + 2);
+    text.push('[');
+    for rows in commands.iter().map(|c| c.rows(table)).filter(|rows| !rows.is_empty()) {
+        if text.len() > 1 {
+            text.push(',');
+        }
+        text.push_str(rows);
+    }
+    text.push(']');
+    Arg::from(text)
 }
 
 fn unavailable(n: usize, message: &str) -> Vec<Result<(), CommitError>> {

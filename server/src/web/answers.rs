@@ -3,9 +3,8 @@
 
 use crate::api::problem::Problem;
 use crate::app::App;
-use axum::extract::{Request, State};
+use axum::extract::State;
 use axum::http::{HeaderValue, StatusCode, Uri, header};
-use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use std::any::Any;
 use tower_http::catch_panic::{CatchPanicLayer, ResponseForPanic};
@@ -29,12 +28,10 @@ pub(super) async fn not_found(State(app): State<App>, uri: Uri) -> Response {
 }
 
 /// A body of which something was left unread ends the connection: what is still coming is no next request.
-pub(super) async fn close_unread(request: Request, next: Next) -> Response {
-    let mut response = next.run(request).await;
+pub(super) fn close_unread(response: &mut Response) {
     if matches!(response.status(), StatusCode::PAYLOAD_TOO_LARGE | StatusCode::REQUEST_TIMEOUT) {
         response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
     }
-    response
 }
 
 /// How a panic is answered.
@@ -72,6 +69,7 @@ mod tests {
     use super::*;
     use axum::Router;
     use axum::body::{Body, to_bytes};
+    use axum::extract::Request;
     use axum::routing::get;
     use tower::ServiceExt;
 

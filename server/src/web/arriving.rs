@@ -2,9 +2,8 @@
 
 use super::answers;
 use axum::body::{Body, Bytes};
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::http::header;
-use axum::middleware::Next;
 use axum::response::Response;
 use http_body::{Body as HttpBody, Frame, SizeHint};
 use std::pin::Pin;
@@ -33,17 +32,17 @@ impl Default for Limits {
 pub struct TooSlow;
 
 /// Refuses what says that it is too large before a byte of it is read, and keeps watch over the rest.
-pub(super) async fn limit(State(limits): State<Limits>, request: Request, next: Next) -> Response {
+pub(super) fn limited(limits: Limits, request: Request) -> Result<Request, Response> {
     let says = request.headers().get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok());
     let too_large = says.and_then(|v| v.parse::<u64>().ok()).is_some_and(|n| n > limits.body as u64);
     if too_large {
-        return answers::too_large(request.uri().path());
+        return Err(answers::too_large(request.uri().path()));
     }
     if request.body().is_end_stream() {
-        return next.run(request).await;
+        return Ok(request);
     }
     let deadline = Instant::now() + limits.time;
-    next.run(request.map(|body| Body::new(Timed { body, timer: Box::pin(sleep_until(deadline)) }))).await
+    Ok(request.map(|body| Body::new(Timed { body, timer: Box::pin(sleep_until(deadline)) })))
 }
 
 /// A body that fails when it has not arrived by a deadline, however it trickles in.

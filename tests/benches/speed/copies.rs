@@ -5,6 +5,7 @@ use crate::region::{CASE_MARK, PERSON_MARK, Region};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor, Row, SqliteConnection};
 use std::ops::Range;
+use std::path::Path;
 
 /// Copies in one transaction.
 const CHUNK: u32 = 50;
@@ -20,8 +21,16 @@ const TABLES: [(&str, &str, &str); 7] = [
     ("task", "case_id", "c"),
 ];
 
+/// Keeps the region as it is now in a file of its own: the cases of the first copy will have moved when more are made.
+pub async fn keep(file: &str, original: &Path) -> anyhow::Result<()> {
+    let mut connection = SqliteConnectOptions::new().filename(file).disable_statement_logging().connect().await?;
+    connection.execute(AssertSqlSafe(format!("vacuum into '{}'", original.display()))).await?;
+    connection.close().await?;
+    Ok(())
+}
+
 /// Adds the copies with these numbers (0 is the region itself), and their people.
-pub async fn grow(file: &str, region: &Region, copies: Range<u32>) -> anyhow::Result<()> {
+pub async fn grow(file: &str, original: &Path, region: &Region, copies: Range<u32>) -> anyhow::Result<()> {
     let options = SqliteConnectOptions::new()
         .filename(file)
         .journal_mode(SqliteJournalMode::Wal)
@@ -31,6 +40,7 @@ pub async fn grow(file: &str, region: &Region, copies: Range<u32>) -> anyhow::Re
         .pragma("wal_autocheckpoint", "50000")
         .disable_statement_logging();
     let mut connection = options.connect().await?;
+    connection.execute(AssertSqlSafe(format!("attach '{}' as original", original.display()))).await?;
     let case_number = "printf('k%07d', numbers.n)";
     let group_number = format!("printf('g%05d', numbers.n / {})", region.copies_of_group);
     let marks = [(CASE_MARK, case_number), (PERSON_MARK, group_number.as_str())];
@@ -61,7 +71,7 @@ pub async fn grow(file: &str, region: &Region, copies: Range<u32>) -> anyhow::Re
 async fn keep_original(connection: &mut SqliteConnection, table: &str, key: &str, begins: &str) -> sqlx::Result<()> {
     let text = format!(
         "create temp table original_{table} as
-         select * from main.{table} where {key} >= '{begins}' and {key} < '{begins}~'"
+         select * from original.{table} where {key} >= '{begins}' and {key} < '{begins}~'"
     );
     connection.execute(AssertSqlSafe(text)).await.map(drop)
 }

@@ -8,6 +8,7 @@ use crate::{copies, pages, process};
 use sluitend_tests::database::Database;
 use sluitend_tests::server::{Server, Start};
 use sluitend_tests::town::Town;
+use std::path::PathBuf;
 use std::time::Instant;
 
 /// Nobody waits longer for a page, or for something to be written.
@@ -24,11 +25,13 @@ pub async fn measure(pace: Pace, sizes: &[u32], report: &mut Report) -> anyhow::
     anyhow::ensure!(!region.movable.is_empty(), "nobody in the region can move on");
     town.flow.store.close().await;
     process::program()?;
+    let original = PathBuf::from(format!("{}.original", database.url));
+    copies::keep(&database.url, &original).await?;
     let (mut present, mut moved, mut first) = (1, 0, None);
     for size in sizes {
         let copies = (size / YOUTHS).max(1);
         let began = Instant::now();
-        copies::grow(&database.url, &region, present..copies).await?;
+        copies::grow(&database.url, &original, &region, present..copies).await?;
         eprintln!("{size} cases after {:.0} s", began.elapsed().as_secs_f64());
         let server = Server::start(&database, Start { programme: "routes", at: crate::NOW, ..Start::default() }).await;
         let days = days(&server, &region, copies, pace.samples).await?;
