@@ -67,6 +67,13 @@ pub enum Command {
         /// To whom.
         person: PersonId,
     },
+    /// Give back what a ladder took away, to whose it was: by someone of the organisation that has it now.
+    GiveBack {
+        /// An open follow-up; `None`: the present step.
+        followup: Option<String>,
+        /// Free text with it.
+        note: Option<NoteId>,
+    },
     /// Someone works here no longer, or holds a role no longer: what they had in this case goes to others. Only the
     /// system asks it; the core knows no people, so that the shell says who stands in.
     Release {

@@ -75,7 +75,7 @@ pub fn notices(before: &Case, after: &Case, event: &Event) -> Vec<Notice> {
             let notices = one(to, Kind::Assigned, &Subject::Step, Some(step.due));
             unless_own(event, owner.person.as_ref(), notices)
         }
-        What::Assigned { what, to } => {
+        What::Assigned { what, to } | What::GivenBack { what, to, .. } => {
             let notices = one(Addressee::Professional(to.clone()), Kind::Assigned, what, due(after, what));
             unless_own(event, to.person.as_ref(), notices)
         }

@@ -42,7 +42,7 @@ const RELATIONS: [Relation; 8] = [
 
 /// Method and path, the query, and what each relation gets: `2` a success, `3` a 403, `4` a 404, `9` a 409; `y` a list in
 /// which the youth is, `n` one in which the youth is not.
-const TABLE: [(&str, &str, &str); 34] = [
+const TABLE: [(&str, &str, &str); 35] = [
     ("GET /v1/youths", "?limit=200", "yyyynyny"),
     ("POST /v1/youths", "", "32322232"),
     ("GET /v1/youths/{id}", "", "22224242"),
@@ -59,6 +59,7 @@ const TABLE: [(&str, &str, &str); 34] = [
     ("POST /v1/cases/{id}/pause", "", "22294242"),
     ("POST /v1/cases/{id}/resume", "", "99994949"),
     ("POST /v1/cases/{id}/assign", "", "22294242"),
+    ("POST /v1/cases/{id}/give-back", "", "99994949"),
     ("POST /v1/cases/{id}/correct", "", "22224242"),
     ("POST /v1/cases/{id}/attributes", "", "22224242"),
     ("POST /v1/cases/{id}/checklist", "", "22224242"),
@@ -254,7 +255,7 @@ fn body(path: &str, youth: &str, version: u64) -> Value {
         "{action}" => json!({ "fields": { "uren": 24 } }),
         "handover" => json!({ "decision": "accept" }),
         "pause" => json!({ "until": "2027-03-01", "reason": "Operatie" }),
-        "resume" => json!({}),
+        "resume" | "give-back" => json!({}),
         "assign" => json!({ "person": "bas" }),
         "correct" => json!({ "field": "uren", "value": 20, "concerning": "2026-11-23", "reason": "Tikfout" }),
         "attributes" => json!({ "values": { "gemeente": "noord" } }),

@@ -126,6 +126,10 @@ impl Case {
                 }
             }
             What::Assigned { what, to } => self.assign(what, to),
+            What::GivenBack { what, to, .. } => {
+                self.assign(what, to);
+                self.give_back(what);
+            }
             What::Released { person, seats } => self.release(person, seats),
             What::Erased => self.erase(event.on),
             What::FollowUpOpened { key, owner, obligation, .. } => {
@@ -255,6 +259,19 @@ impl Case {
                 self.escalated_from.get_or_insert_with(|| self.owner.organisation.clone());
             }
             Subject::Handover | Subject::Plan(_) => {}
+        }
+    }
+
+    /// What a ladder did to it is undone, but for the rungs behind it: at the next it goes up again.
+    fn give_back(&mut self, what: &Subject) {
+        match what {
+            Subject::FollowUp(key) => {
+                self.open.iter_mut().filter(|f| f.key == *key).for_each(|f| f.escalated_from = None);
+            }
+            Subject::Step | Subject::Handover | Subject::Stall | Subject::Plan(_) => {
+                self.escalated_from = None;
+                self.agenda.take_if(|a| a.by_ladder);
+            }
         }
     }
 

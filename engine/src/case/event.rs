@@ -132,6 +132,17 @@ pub enum What {
         /// To whom.
         to: Owner,
     },
+    /// What a ladder had taken away was given back to whose it was.
+    GivenBack {
+        /// What.
+        #[serde(rename = "of")]
+        what: Subject,
+        /// Whose it is again.
+        to: Owner,
+        /// Free text with it.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        note: Option<NoteId>,
+    },
     /// Someone works here no longer: each role at an organisation that they had in this case went to who stands in, or
     /// back to the team. They are none of its fixed faces any more.
     Released {
@@ -284,6 +295,7 @@ impl What {
             | Self::Noted { .. }
             | Self::Escalated { .. }
             | Self::Assigned { .. }
+            | Self::GivenBack { .. }
             | Self::Released { .. }
             | Self::Erased
             | Self::FollowUpOpened { .. }

@@ -56,6 +56,7 @@ pub fn decide(
         }
         Command::Handover { decision, note } => handover::answer(&mut work, *decision, note.as_ref())?,
         Command::Assign { followup, person } => people::assign(&mut work, followup.as_deref(), person)?,
+        Command::GiveBack { followup, note } => people::give_back(&mut work, followup.as_deref(), note.as_ref())?,
         Command::Release { person, seats } => people::release(&mut work, person, seats)?,
         Command::Erase => people::erase(&mut work)?,
         Command::Pause { until, reason } => people::pause(&mut work, *until, reason)?,

@@ -7,6 +7,7 @@ use crate::case::{Correction, Obligation, Owner, Subject, What};
 use crate::command::{Actor, Refusal, RefusalKind};
 use crate::id::{FieldId, NoteId, PersonId};
 use crate::model::{Anchor, StateKind};
+use crate::owner;
 use crate::value::Value;
 use jiff::civil::Date;
 use std::collections::BTreeMap;
@@ -26,6 +27,45 @@ pub(super) fn assign(work: &mut Work<'_>, followup: Option<&str>, person: &Perso
     }
     work.emit(What::Assigned { what, to: Owner { person: Some(person.clone()), ..owner } });
     Ok(())
+}
+
+pub(super) fn give_back(work: &mut Work<'_>, followup: Option<&str>, note: Option<&NoteId>) -> Result<(), Refusal> {
+    work.must_take_part()?;
+    let (what, now) = match followup {
+        Some(name) => match work.case.open_followup(name) {
+            Some(open) => (Subject::FollowUp(open.key.clone()), open.owner.clone()),
+            None => return Err(not_now(format!("De opvolging '{name}' staat niet (meer) open."))),
+        },
+        None => (Subject::Step, work.case.owner.clone()),
+    };
+    let Some(to) = former(work, &what) else {
+        return Err(not_now(
+            "Dit is door niemand overgenomen; er is dus niets om terug te geven. Geef het aan een collega.",
+        ));
+    };
+    if !handover::belongs(work, &now.organisation) {
+        let title = work.programme.organisations.get(&now.organisation).map_or(now.organisation.as_str(), |o| &o.title);
+        return Err(refuse(RefusalKind::NotYou, "", format!("Teruggeven doet wie het nu heeft: {title}.")));
+    }
+    work.emit(What::GivenBack { what, to, note: note.cloned() });
+    Ok(())
+}
+
+/// Whose it would be if no ladder had taken it; none when none did. Found as when it began, so that it never comes to
+/// someone who is not there any more.
+pub(super) fn former(work: &Work<'_>, what: &Subject) -> Option<Owner> {
+    let (role, from, now) = match what {
+        Subject::FollowUp(key) => {
+            let open = work.case.open.iter().find(|f| f.key == *key)?;
+            (&work.route.followups.get(&key.followup)?.owner, open.escalated_from.as_ref()?, &open.owner)
+        }
+        _ => match &work.route.states.get(&work.case.state)?.kind {
+            StateKind::Task { owner, .. } => (owner, work.case.escalated_from.as_ref()?, &work.case.owner),
+            StateKind::Wait | StateKind::Final { .. } => return None,
+        },
+    };
+    let to = owner::resolve(work.programme, role, &work.attributes(), &work.case.people, Some(from))?;
+    (to != *now).then_some(to)
 }
 
 pub(super) fn release(work: &mut Work<'_>, person: &PersonId, seats: &[Owner]) -> Result<(), Refusal> {

@@ -1,7 +1,7 @@
 //! What an actor can do now: the same judgement as when they do it, so that a form never offers what is refused.
 
-use super::{Work, act};
-use crate::case::{Case, OpenFollowUp};
+use super::{Work, act, handover, people};
+use crate::case::{Case, OpenFollowUp, Owner, Subject};
 use crate::command::{Actor, Facts};
 use crate::model::{Destination, Programme, Transition};
 use jiff::Timestamp;
@@ -61,6 +61,20 @@ impl<'a> Possible<'a> {
             let offered = work.case.handover.as_ref().is_some_and(|h| h.route.is_some());
             offered && super::handover::belongs(work, &work.case.owner.organisation)
         })
+    }
+}
+
+impl Possible<'_> {
+    /// To whom the actor can give back the present step, or an open follow-up, that a ladder took away.
+    #[must_use]
+    pub fn give_back(&self, followup: Option<&OpenFollowUp>) -> Option<Owner> {
+        let work = self.work.as_ref()?;
+        let (what, now) = match followup {
+            Some(open) => (Subject::FollowUp(open.key.clone()), &open.owner),
+            None => (Subject::Step, &work.case.owner),
+        };
+        let may = work.case.erased.is_none() && handover::belongs(work, &now.organisation);
+        people::former(work, &what).filter(|_| may)
     }
 }
 

@@ -32,7 +32,7 @@ pub struct EventView {
 #[derive(ToSchema)]
 #[expect(dead_code, reason = "it stands only in the description of the API")]
 pub struct Happened {
-    /// `enrolled`, `rerouted`, `moved`, `written`, `rescheduled`, `ticked`, `noted`, `escalated`, `assigned`, `released`,
+    /// `enrolled`, `rerouted`, `moved`, `written`, `rescheduled`, `ticked`, `noted`, `escalated`, `assigned`, `given_back`, `released`,
     /// `follow_up_opened`, `follow_up_answered`, `follow_ups_cancelled`, `youth_answered`, `handover_offered`,
     /// `handover_accepted`, `handover_declined`, `handover_withdrawn`, `directed`, `paused`, `resumed`, `plan_added`,
     /// `plan_changed`, `plan_due`, `agenda_set` or `erased`.

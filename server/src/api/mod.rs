@@ -92,6 +92,7 @@ fn handlers() -> OpenApiRouter<Api> {
         .routes(routes!(commands::work::pause))
         .routes(routes!(commands::work::resume))
         .routes(routes!(commands::work::assign))
+        .routes(routes!(commands::work::give_back))
         .routes(routes!(commands::dossier::correct))
         .routes(routes!(commands::dossier::attributes))
         .routes(routes!(commands::step::checklist))

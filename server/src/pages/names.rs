@@ -109,7 +109,7 @@ pub fn people_in(events: &[Event]) -> BTreeSet<PersonId> {
             What::Moved { owner, .. } | What::FollowUpOpened { owner, .. } | What::HandoverAccepted { owner, .. } => {
                 vec![owner]
             }
-            What::Assigned { to, .. } => vec![to],
+            What::Assigned { to, .. } | What::GivenBack { to, .. } => vec![to],
             What::Released { person, seats } => {
                 all.insert(person.clone());
                 seats.iter().collect()

@@ -439,6 +439,35 @@ fn whoever_lost_a_step_to_the_ladder_keeps_the_case_in_sight() {
     assert_eq!(story.case.escalated_from, None, "the next step is anyone's anew");
 }
 
+/// Who could not come to it for a good reason gets it back in one go, and the ladder goes on watching.
+#[test]
+fn what_a_ladder_took_is_given_back_to_whose_it_was() {
+    let mut story = Story::begin();
+    story.does(&mentor(), &Command::Assign { followup: None, person: "mirjam".into() });
+    let back = Command::GiveBack { followup: None, note: None };
+    assert_eq!(story.refuses(&mentor(), &back), RefusalKind::NotNow, "nobody took it");
+    story.until("2026-06-15");
+    assert_eq!(story.case.owner.role.as_str(), "coordinator");
+    assert_eq!(story.refuses(&mentor(), &back), RefusalKind::NotYou, "who lost it cannot take it by this");
+    story.does(&coordinator(), &back);
+    assert_eq!((story.case.owner.role.as_str(), story.case.owner.person.clone()), ("mentor", Some("mirjam".into())));
+    assert_eq!((&story.case.escalated_from, &story.case.agenda), (&None, &None));
+    assert_eq!(story.refuses(&coordinator(), &back), RefusalKind::NotNow);
+    // The date has not changed: left alone, it goes up again.
+    story.until("2026-09-15");
+    assert_eq!(story.case.owner.role.as_str(), "coordinator");
+}
+
+#[test]
+fn a_follow_up_that_a_ladder_took_is_given_back_too() {
+    let mut story = placed();
+    story.until("2027-03-01");
+    let back = Command::GiveBack { followup: Some("nazorg".to_owned()), note: None };
+    story.does(&coordinator(), &back);
+    let open = story.case.open_followup("nazorg").unwrap();
+    assert_eq!((open.owner.role.as_str(), &open.escalated_from), ("mentor", &None));
+}
+
 #[test]
 fn the_fixed_faces_of_a_youth_take_part_after_their_step() {
     let mut story = Story::begin();

@@ -2,7 +2,7 @@
 
 use crate::case::{Case, Event, What};
 use crate::check::check;
-use crate::command::{Actor, Command, Facts, Refusal};
+use crate::command::{Actor, Command, Facts, Refusal, RefusalKind};
 use crate::decide::{Enrolment, decide, enrol};
 use crate::id::*;
 use crate::model::Programme;
@@ -46,6 +46,10 @@ pub(super) fn mentor() -> Actor {
 
 pub(super) fn coach() -> Actor {
     person("joost", "jobcoach", "wp_noord")
+}
+
+pub(super) fn coordinator() -> Actor {
+    person("carla", "coordinator", "regio")
 }
 
 pub(super) fn act(action: &str, fields: &[(&str, &str)]) -> Command {
@@ -97,6 +101,11 @@ impl Story {
 
     pub(super) fn does(&mut self, actor: &Actor, command: &Command) -> Vec<What> {
         self.try_do(actor, command).unwrap_or_else(|refusal| panic!("{}", refusal.dutch()))
+    }
+
+    /// How a command is refused.
+    pub(super) fn refuses(&mut self, actor: &Actor, command: &Command) -> RefusalKind {
+        self.try_do(actor, command).expect_err("it must be refused").kind
     }
 
     /// Lets time pass up to a day: every wake at its own moment. What happened, with its day.

@@ -2,7 +2,7 @@
 
 use super::super::case::CaseView;
 use super::super::extract::{At, Sent};
-use super::super::form_text::required;
+use super::super::form_text::{optional, required};
 use super::super::problem::Answer;
 use super::super::reply::{CaseAnswer, Reply};
 use super::super::{Api, Caller, dates};
@@ -42,6 +42,36 @@ pub(crate) async fn assign(
     let (case, person) = (CaseId::new(id), PersonId::new(body.person));
     let followup = body.followup.as_deref();
     answer.reply(api.flow.assign(&who, &case, Some(body.version), request.as_ref(), followup, &person).await)
+}
+
+/// Giving back what a ladder took away.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct GiveBack {
+    /// The version on which you decided.
+    version: u64,
+    /// The id of an open follow-up; nothing: the present step.
+    followup: Option<String>,
+    /// Free text for whoever gets it back.
+    note: Option<String>,
+}
+
+/// Give back the present step or a follow-up that a ladder took away, to whose it was. The ladder goes on watching it.
+#[utoipa::path(post, path = "/v1/cases/{id}/give-back", tag = "cases", request_body = GiveBack,
+    params(("id" = String, Path, description = "The case")),
+    responses((status = 200, description = "The case as it is now", body = CaseView)))]
+pub(crate) async fn give_back(
+    State(api): State<Api>,
+    Caller(who): Caller,
+    At(id): At<String>,
+    Sent { body, key }: Sent<GiveBack>,
+) -> Answer<Reply> {
+    let note = optional("note", body.note.as_deref())?;
+    run(&api, &who, &id, Some(body.version), key, |notes| Command::GiveBack {
+        followup: body.followup.clone(),
+        note: notes.add_some(note),
+    })
+    .await
 }
 
 /// Pausing the present step.

@@ -161,6 +161,7 @@ impl Lens<'_> {
             What::Ticked { items } => (self.ticked(before, items), None),
             What::Noted { note } => ("Notitie.".to_owned(), Some(note)),
             What::Assigned { what, to } => (self.assigned(before, event, what, to), None),
+            What::GivenBack { to, note, .. } => (format!("Teruggegeven aan {}.", self.owner(to)), note.as_ref()),
             What::Released { person, seats } => (self.released(person, seats), None),
             What::Erased => ("De persoonlijke gegevens zijn gewist.".to_owned(), None),
             What::Directed { regisseur } => (format!("De regisseur is nu {}.", self.owner(regisseur)), None),

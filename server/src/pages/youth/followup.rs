@@ -1,6 +1,6 @@
 //! What stands open beside the step: follow-ups, and a handover that waits.
 
-use super::more::{self, Small};
+use super::more::{self, Back, Small};
 use super::step::{ActionChoice, choice};
 use super::view::Scene;
 use crate::pages::input::{Attempt, Form, Input};
@@ -39,6 +39,8 @@ pub struct FollowUpView {
     pub claimable: bool,
     /// Giving it to a colleague.
     pub assign: Option<Small>,
+    /// Giving it back, and to whom.
+    pub back: Option<Back>,
 }
 
 impl FollowUpView {
@@ -96,6 +98,7 @@ fn view(scene: Scene<'_>, open: &OpenFollowUp) -> FollowUpView {
         error: form.error("antwoord"),
         claimable: mine && open.owner.person.is_none(),
         assign: more::give(scene, &format!("followup:{key}"), &open.owner),
+        back: more::back(scene, &format!("followup:{key}"), Some(open)),
         form: form_key.clone(),
         key,
     }

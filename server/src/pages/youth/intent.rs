@@ -21,6 +21,7 @@ pub(super) enum Intent {
     Answer { followup: String, action: ActionId, fields: BTreeMap<FieldId, Value>, note: Option<String> },
     Handover { decision: Decision, note: Option<String> },
     Assign { followup: Option<String>, person: PersonId },
+    GiveBack { followup: Option<String>, note: Option<String> },
     Pause { until: Date, reason: String },
     Resume,
     Tick { items: Vec<u16> },
@@ -53,6 +54,7 @@ pub(super) fn form_key(form: &str, filled: &Filled) -> String {
         "opvolging" | "plan" => format!("{form}:{}", filled.get("waarvan")),
         "oppakken" => format!("oppakken:{}", filled.get("waarvan")),
         "toewijzen" => assign_form(filled.get("waarvan")),
+        "teruggeven" => back_form(filled.get("waarvan")),
         other => other.to_owned(),
     }
 }
@@ -75,6 +77,10 @@ impl Intent {
             "toewijzen" => {
                 let person = required(filled, "persoon", "Kies een collega.")?;
                 Self::Assign { followup: followup(filled.get("waarvan")), person: PersonId::new(person) }
+            }
+            "teruggeven" => {
+                let followup = followup(filled.get("waarvan"));
+                Self::GiveBack { followup, note: optional(filled, "toelichting")? }
             }
             "pauze" => pause(filled)?,
             "hervatten" => Self::Resume,
@@ -107,6 +113,7 @@ impl Intent {
             }
             Self::Handover { decision, note } => Command::Handover { decision: *decision, note: keep(note) },
             Self::Assign { followup, person } => Command::Assign { followup: followup.clone(), person: person.clone() },
+            Self::GiveBack { followup, note } => Command::GiveBack { followup: followup.clone(), note: keep(note) },
             Self::Pause { until, reason } => Command::Pause { until: *until, reason: notes.add(reason) },
             Self::Resume => Command::Resume,
             Self::Tick { items } => Command::Tick { items: items.clone() },
@@ -229,7 +236,6 @@ fn date(filled: &Filled, place: &str, missing: &str) -> Result<Date, Reason> {
     parse_date(filled.get(place)).ok_or_else(none)
 }
 
-/// `followup:<key>` as in the worklist; anything else is the step.
 /// The key of the form by which a step or follow-up is given to a colleague.
 pub(super) fn assign_form(subject: &str) -> String {
     match followup(subject) {
@@ -238,6 +244,12 @@ pub(super) fn assign_form(subject: &str) -> String {
     }
 }
 
+/// The key of the form by which it is given back.
+pub(super) fn back_form(subject: &str) -> String {
+    assign_form(subject).replacen("toewijzen", "teruggeven", 1)
+}
+
+/// `followup:<key>` as in the worklist; anything else is the step.
 fn followup(subject: &str) -> Option<String> {
     subject.strip_prefix("followup:").map(str::to_owned)
 }

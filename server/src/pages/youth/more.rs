@@ -1,12 +1,12 @@
 //! What can be done besides the step: a note, another colleague, a pause, an agenda, opening again.
 
-use super::intent::assign_form;
+use super::intent::{assign_form, back_form};
 use super::step;
 use super::view::Scene;
 use crate::pages::input::{Form, Input};
 use crate::pages::words;
 use sluitend_engine::calendar::{Span, Unit};
-use sluitend_engine::case::Owner;
+use sluitend_engine::case::{OpenFollowUp, Owner};
 use sluitend_engine::decide::LONGEST_PAUSE_MONTHS;
 use sluitend_engine::model::StateKind;
 
@@ -16,6 +16,8 @@ pub struct More {
     pub note: Small,
     /// Giving the step to a colleague.
     pub assign: Option<Small>,
+    /// Giving the step back, and to whom.
+    pub back: Option<Back>,
     /// A pause.
     pub pause: Option<Small>,
     /// Ending the pause.
@@ -45,6 +47,7 @@ impl More {
         match form {
             "notitie" => true,
             "toewijzen" => self.assign.is_some(),
+            "teruggeven" => self.back.is_some(),
             "pauze" => self.pause.is_some(),
             "agenda" => self.agenda_on.is_some(),
             "heropenen" => self.reopen.is_some(),
@@ -64,6 +67,7 @@ pub(super) fn view(scene: Scene<'_>) -> More {
     More {
         note: Small { inputs: vec![text], open: note.is_refused() },
         assign: case.step.as_ref().and_then(|_| assign(scene)),
+        back: case.step.as_ref().and_then(|_| back(scene, "step", None)),
         pause: (case.step.is_some() && case.paused.is_none()).then(|| pause(scene)),
         resume: case.paused.is_some(),
         agenda_on: (case.agenda.is_none() && case.is_open()).then(|| agenda(scene)),
@@ -90,6 +94,23 @@ pub(super) fn give(scene: Scene<'_>, subject: &str, owner: &Owner) -> Option<Sma
         inputs: vec![form.select("persoon", "Wie gaat dit doen?", &hint, options)],
         open: form.is_refused(),
     })
+}
+
+/// Giving back what a ladder took away.
+pub struct Back {
+    /// Whose it was.
+    pub to: String,
+    /// The form.
+    pub small: Small,
+}
+
+pub(super) fn back(scene: Scene<'_>, subject: &str, open: Option<&OpenFollowUp>) -> Option<Back> {
+    let to = scene.possible.give_back(open)?;
+    let key = back_form(subject);
+    let form = Form::new(&key, scene.attempt);
+    let hint = "Wie het terugkrijgt, leest dit. De uiterste dag blijft zoals hij was.";
+    let small = Small { inputs: vec![scene.area(&form, "Toelichting", hint).optional()], open: form.is_refused() };
+    Some(Back { to: scene.names.holder(&to).sentence(), small })
 }
 
 fn attributes(scene: Scene<'_>) -> String {

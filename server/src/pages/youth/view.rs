@@ -389,7 +389,8 @@ fn left_over(look: &Look<'_>, case: Option<&CaseView>) -> Vec<(String, String)> 
     let shown = case.is_some_and(|case| {
         let in_step = case.step.iter().any(|s| s.shows(attempt));
         let in_followup = case.followups.iter().any(|f| f.form == attempt.form && f.shows(attempt));
-        let in_giving = case.followups.iter().any(|f| f.assign.as_ref().is_some_and(|small| small.open));
+        let giving = case.followups.iter().flat_map(|f| f.assign.iter().chain(f.back.iter().map(|b| &b.small)));
+        let in_giving = giving.into_iter().any(|small| small.open);
         let in_handover = attempt.form == "overdracht" && case.handover.as_ref().is_some_and(|h| h.can_accept);
         let in_plan = case.plan.shows(&attempt.form);
         in_step || in_followup || in_giving || in_handover || in_plan || case.more.shows(&attempt.form)
