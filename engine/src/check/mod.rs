@@ -25,7 +25,7 @@ use crate::guard::AGE;
 use crate::id::{FieldId, FollowUpId, RouteId, StateId};
 use crate::model::{Guard, Interval, Programme, Register, Route, Test};
 use crate::prove::{Explained, Extent};
-use crate::read::{Inlined, Places, Reading, read};
+use crate::read::{Inlined, Places, Reading, behaviour, read};
 use indexmap::IndexSet;
 use moves::Moves;
 use std::sync::Arc;
@@ -63,10 +63,11 @@ pub fn check_against(files: &[(String, Vec<u8>)], published: &[(String, Vec<u8>)
     let published = if published.is_empty() { Vec::new() } else { read(published, None, &Sink::default()).routes };
     let extent = judge(&reading, &published, &sink);
     let understood = reading.whole && provable(&reading, &sink).count() == reading.routes.len();
+    let behaviour = Arc::new(behaviour(&reading, understood, &sink));
     let diagnostics = sink.into_diagnostics(&reading.sources);
     let sound = is_sound(&diagnostics);
     let routes = reading.routes.drain(..).map(|Inlined { route, .. }| (route.id.clone(), Arc::new(route)));
-    let programme = Programme { routes: routes.collect(), ..reading.programme };
+    let programme = Programme { routes: routes.collect(), behaviour, ..reading.programme };
     Checked {
         programme: sound.then(|| programme.clone()),
         draft: (understood || sound).then_some(programme),

@@ -3,9 +3,11 @@
 //! The types mirror `routes/README.md`. Parts have been inlined; names have been resolved, so that a lookup in a
 //! checked programme does not fail. This module must never know a case, a person, or the time.
 
+mod behaviour;
 mod register;
 mod route;
 
+pub use behaviour::*;
 pub use register::*;
 pub use route::*;
 
@@ -63,6 +65,8 @@ pub struct Programme {
     pub routes: Map<RouteId, Arc<Route>>,
     /// Earlier revisions along which cases still run.
     pub earlier: Vec<Arc<Route>>,
+    /// What people do, for the simulator alone.
+    pub behaviour: Arc<Behaviour>,
 }
 
 impl Programme {

@@ -4,6 +4,7 @@
 //! model, so that the rest can still be judged; with an error there is no programme, so a placeholder never gets out.
 //! This module must never know a file system: it is given paths and bytes.
 
+mod behaviour;
 mod cursor;
 mod field;
 mod followup;
@@ -24,6 +25,7 @@ mod transition;
 mod values;
 mod written;
 
+pub(crate) use behaviour::behaviour;
 pub(crate) use guard::Tests;
 pub(crate) use inline::{Inlined, Origin};
 pub(crate) use locate::{Places, Step};
@@ -80,6 +82,11 @@ pub(crate) fn read(files: &[(String, Vec<u8>)], elsewhere: Option<&IndexSet<Stri
         (0..roles.len()).map(|n| parseable(&sources[n], SourceId(n), sink)).collect();
     let mut parsed = Vec::new();
     for (n, (text, trust)) in texts.iter().enumerate() {
+        if roles[n] == Role::Behaviour {
+            // It is read when the routes are there; nothing of theirs depends on it.
+            parsed.push(File { id: SourceId(n), role: &roles[n], table: DeTable::new(), trust: Trust::Whole });
+            continue;
+        }
         // What is still wrong has been reported.
         let (table, _) = DeTable::parse_recoverable(text);
         parsed.push(File { id: SourceId(n), role: &roles[n], table: table.into_inner(), trust: trust.clone() });
@@ -155,7 +162,7 @@ fn assemble(
     for ((file, root), (outline, scope)) in files.iter().zip(&roots).zip(scopes.each()) {
         let inside = |path: &str| scopes.inside(file.id, path);
         match file.role {
-            Role::Programme | Role::Sources => {}
+            Role::Programme | Role::Sources | Role::Behaviour => {}
             Role::Part(stem) => drop(parts.insert(stem.clone(), route::part(root, outline, stem, scope, &inside))),
             Role::Route(stem) => {
                 routes.push(route::route(root, outline, stem, (scope, scopes.attributes()), &inside));

@@ -14,6 +14,7 @@ use crate::value::Number;
 use jiff::civil::{Date, Time};
 use jiff::tz::TimeZone;
 use std::ops::Range;
+use std::sync::Arc;
 
 /// The programme without its routes, and its actions from everywhere, which each route takes over if it can.
 pub(crate) struct Shared {
@@ -71,6 +72,7 @@ pub(crate) fn empty() -> Programme {
         targets: Map::new(),
         routes: Map::new(),
         earlier: Vec::new(),
+        behaviour: Arc::default(),
     }
 }
 
@@ -269,7 +271,7 @@ fn serves(node: &Node<'_>, attributes: &Scope) -> Map<FieldId, Vec<String>> {
     all
 }
 
-const INDICATORS: &[(&str, Indicator)] = &[
+pub(super) const INDICATORS: &[(&str, Indicator)] = &[
     ("startkwalificatie", Indicator::Startkwalificatie),
     ("onderwijs", Indicator::Onderwijs),
     ("werk", Indicator::Werk),

@@ -25,6 +25,8 @@ pub(crate) enum Role {
     Part(String),
     /// The documents on which it rests.
     Sources,
+    /// What people do, for the simulator.
+    Behaviour,
 }
 
 impl Role {
@@ -34,6 +36,7 @@ impl Role {
         match stem.split_once('/') {
             None if stem == "programme" => Some(Self::Programme),
             None if stem == "sources" => Some(Self::Sources),
+            None if stem == "behaviour" => Some(Self::Behaviour),
             None => Some(Self::Route(stem.to_owned())),
             Some(("parts", part)) if !part.contains('/') => Some(Self::Part(part.to_owned())),
             Some(_) => None,
@@ -49,6 +52,11 @@ impl Role {
     pub fn part(&self) -> Option<String> {
         if let Self::Part(stem) = self { Some(stem.clone()) } else { None }
     }
+}
+
+/// Whether a path is that of the behaviour.
+pub(crate) fn is_behaviour(path: &str) -> bool {
+    Role::of(path) == Some(Role::Behaviour)
 }
 
 /// Takes the files of the language out of a directory, decoded, in order of path.

@@ -6,8 +6,8 @@ use super::story::Story;
 use super::{fill, people};
 use sluitend_engine::case::{FollowUpKey, Handover, Owner, PlanStatus};
 use sluitend_engine::command::{Actor, Command, Decision};
-use sluitend_engine::id::{FieldId, RoleId};
-use sluitend_engine::model::{Field, State, StateKind, Transition};
+use sluitend_engine::id::{ActionId, FieldId, RoleId};
+use sluitend_engine::model::{Doing, Field, State, StateKind, Transition, Weight};
 use sluitend_engine::value::Value;
 use std::collections::BTreeMap;
 
@@ -68,18 +68,26 @@ fn step(story: &mut Story<'_>) -> Option<Attempt> {
         StateKind::Wait | StateKind::Final { .. } => story.case.owner.role.clone(),
     };
     let owner = story.case.owner.clone();
-    let (actor, fields, forbidden) = who_and_what(story, transition, &usual, &owner);
+    let doing = story.behaviour().state(&story.case.route, &state.id);
+    let (actor, fields, forbidden) = who_and_what(story, transition, &usual, &owner, doing);
     let checklist = (0..state.checklist.len() as u16).collect();
     let note = story.dice.odds(1, 3).then(|| story.note());
     let command = Command::Act { action: transition.action.clone(), fields, checklist, note };
     Some(Attempt { actor, command, forbidden })
 }
 
-/// The actions of the state itself, the first the likeliest; three in a hundred times one from everywhere.
+/// One of the actions, by how often each is taken here. Where that is not known: those of the state itself, the first the
+/// likeliest, and where no rates are known either, three in a hundred times one from everywhere.
 fn choose<'t>(story: &mut Story<'_>, state: &State, possible: Vec<&'t Transition>) -> Option<&'t Transition> {
+    let behaviour = story.behaviour();
+    let often = behaviour.state(&story.case.route, &state.id).map_or(&[][..], |doing| &doing.actions[..]);
+    if let Some(at) = story.dice.weighed(possible.iter().map(|t| weight(often, &t.action))) {
+        return possible.get(at).copied();
+    }
+    let strays = behaviour.acts.anywhere.is_empty();
     let (own, anywhere): (Vec<_>, Vec<_>) = possible.into_iter().partition(|t| state.on.contains_key(&t.action));
     let dice = &mut story.dice;
-    if own.is_empty() || (!anywhere.is_empty() && dice.odds(3, 100)) {
+    if own.is_empty() || (strays && !anywhere.is_empty() && dice.odds(3, 100)) {
         return anywhere.get(dice.leaning(65, anywhere.len())).copied();
     }
     own.get(dice.leaning(66, own.len())).copied()
@@ -88,10 +96,30 @@ fn choose<'t>(story: &mut Story<'_>, state: &State, possible: Vec<&'t Transition
 fn follow_up(story: &mut Story<'_>, key: &FollowUpKey) -> Option<Attempt> {
     let open = story.case.open.iter().find(|f| f.key == *key)?.clone();
     let definition = story.route()?.followups.get(&key.followup)?;
-    let transition = definition.on.values().nth(story.dice.leaning(80, definition.on.len()))?;
-    let (actor, fields, forbidden) = who_and_what(story, transition, &definition.owner, &open.owner);
+    let doing = story.behaviour().followup(&story.case.route, &key.followup);
+    let often = doing.map_or(&[][..], |doing| doing.actions_in(&story.case.state));
+    let known = story.dice.weighed(definition.on.keys().map(|action| weight(often, action)));
+    let at = known.unwrap_or_else(|| story.dice.leaning(80, definition.on.len()));
+    let transition = definition.on.values().nth(at)?;
+    let (actor, fields, forbidden) = who_and_what(story, transition, &definition.owner, &open.owner, doing);
     let note = story.dice.odds(1, 3).then(|| story.note());
     let command = Command::Answer { followup: key.to_string(), action: transition.action.clone(), fields, note };
+    Some(Attempt { actor, command, forbidden })
+}
+
+fn weight(often: &[(ActionId, Weight)], action: &ActionId) -> Weight {
+    often.iter().find(|(known, _)| known == action).map_or(0, |(_, weight)| *weight)
+}
+
+/// Something happens that is possible in every open state.
+pub(super) fn from_everywhere(story: &mut Story<'_>, action: &ActionId) -> Option<Attempt> {
+    let route = story.route()?;
+    let state = route.states.get(&story.case.state)?;
+    let waits = story.case.paused.is_some() || story.case.handover.as_ref().is_some_and(|h| h.route.is_some());
+    let transition = route.transitions(state).find(|t| t.action == *action).filter(|_| !waits)?;
+    let owner = story.case.owner.clone();
+    let (actor, fields, forbidden) = who_and_what(story, transition, &owner.role, &owner, None);
+    let command = Command::Act { action: action.clone(), fields, checklist: Vec::new(), note: None };
     Some(Attempt { actor, command, forbidden })
 }
 
@@ -101,6 +129,7 @@ fn who_and_what(
     transition: &Transition,
     usual: &RoleId,
     owner: &Owner,
+    doing: Option<&Doing>,
 ) -> (Actor, BTreeMap<FieldId, Value>, Option<&'static str>) {
     let actor = people::able(story, &transition.roles, usual, owner);
     let mut fields = BTreeMap::new();
@@ -108,11 +137,16 @@ fn who_and_what(
         let wanted = !ask.optional || story.dice.odds(1, 2);
         let kind = definition(story, &ask.field).map(|field| &field.kind).filter(|_| wanted);
         if let Some(kind) = kind {
-            let value = fill::value(kind, &mut story.dice, story.today);
+            let behaviour = story.behaviour();
+            let here = doing.and_then(|doing| doing.fields.get(&ask.field));
+            let spread = here.or_else(|| behaviour.field(&story.case.route, &ask.field));
+            let spread = spread.or_else(|| behaviour.attributes.get(&ask.field));
+            let drawn = spread.and_then(|spread| fill::drawn(spread, kind, &mut story.dice, story.today));
+            let value = drawn.unwrap_or_else(|| fill::value(kind, &mut story.dice, story.today));
             fields.insert(ask.field.clone(), value);
         }
     }
-    if story.dice.odds(2, 100)
+    if story.dice.chance(story.behaviour().habits.forgets)
         && let Some(forgotten) = transition.ask.iter().find(|ask| !ask.optional)
     {
         fields.remove(&forgotten.field);
@@ -132,10 +166,11 @@ fn answer_handover(story: &mut Story<'_>, handover: &Handover) -> Attempt {
     let stranger = people::stranger(story.programme, &story.case, &handover.to.role);
     let note = Some(story.note());
     let of = |decision, note| Command::Handover { decision, note };
+    let declines = story.dice.chance(story.behaviour().habits.declines);
     match (story.dice.below(100), stranger) {
         (0..3, _) => Attempt { actor: receiver, command: of(Decision::Decline, None), forbidden: Some(NO_REASON) },
         (3..6, Some(actor)) => Attempt { actor, command: of(Decision::Accept, None), forbidden: Some(STRANGER) },
-        (6..20, _) => Attempt::fair(receiver, of(Decision::Decline, note)),
+        _ if declines => Attempt::fair(receiver, of(Decision::Decline, note)),
         _ => Attempt::fair(receiver, of(Decision::Accept, None)),
     }
 }

@@ -1,32 +1,10 @@
-//! What people fill in, and who the youths are: any value that the programme accepts.
+//! What people fill in: a value that the programme accepts, by what is known of how often each is, else any.
 
 use super::random::Dice;
 use jiff::ToSpan;
 use jiff::civil::Date;
-use sluitend_engine::command::Facts;
-use sluitend_engine::model::{FieldKind, Programme};
-use sluitend_engine::owner::Attributes;
+use sluitend_engine::model::{FieldKind, Spread};
 use sluitend_engine::value::{Number, Value};
-
-/// The youngest and the oldest on arrival, in days: 15½ to 22 years.
-const AGES: (i64, i64) = (5_662, 8_035);
-
-/// Someone of the target group: any choice of each attribute is as likely as the next.
-pub(super) fn youth(programme: &Programme, dice: &mut Dice, arrival: Date) -> (Facts, Attributes) {
-    let birth = arrival.saturating_sub(dice.between(AGES.0, AGES.1).days());
-    let mut attributes = Attributes::new();
-    for (id, field) in &programme.attributes {
-        let given = field.required || dice.odds(9, 10);
-        if given {
-            let value = match &field.kind {
-                FieldKind::Choice { choices } => choice(choices.keys().nth(dice.below(choices.len()))),
-                kind => value(kind, dice, arrival),
-            };
-            attributes.insert(id.clone(), value);
-        }
-    }
-    (Facts { birth }, attributes)
-}
 
 /// A value that the field accepts. Of choices the first are likelier: files list what is usual first.
 pub(super) fn value(kind: &FieldKind, dice: &mut Dice, today: Date) -> Value {
@@ -48,8 +26,37 @@ pub(super) fn value(kind: &FieldKind, dice: &mut Dice, today: Date) -> Value {
     }
 }
 
-fn choice(key: Option<&String>) -> Value {
+pub(super) fn choice(key: Option<&String>) -> Value {
     Value::Text(key.cloned().unwrap_or_default())
+}
+
+/// A value by how often each is; `None` when these are no values of such a field: forms share the names of fields.
+pub(super) fn drawn(spread: &Spread, kind: &FieldKind, dice: &mut Dice, today: Date) -> Option<Value> {
+    match spread {
+        Spread::Words(words) => {
+            let fits = |word: &str| match kind {
+                FieldKind::Choice { choices } => choices.contains_key(word),
+                FieldKind::Boolean => true,
+                _ => false,
+            };
+            let at = dice.weighed(words.iter().map(|(word, weight)| if fits(word) { *weight } else { 0 }))?;
+            let word = &words[at].0;
+            Some(if *kind == FieldKind::Boolean { Value::Boolean(word == "true") } else { choice(Some(word)) })
+        }
+        Spread::Bands(bands) => {
+            let (from, to, _) = *bands.get(dice.weighed(bands.iter().map(|(_, _, weight)| *weight))?)?;
+            let whole = |dice: &mut Dice| dice.between(from.thousandths() / 1000, to.thousandths() / 1000);
+            match kind {
+                FieldKind::Integer { .. } => Some(Value::Number(Number::whole(whole(dice)))),
+                FieldKind::Decimal { .. } => {
+                    let thousandths = dice.between(from.thousandths(), to.thousandths());
+                    Some(Value::Number(Number::from_thousandths(thousandths)))
+                }
+                FieldKind::Date => Some(Value::Date(today.saturating_add(whole(dice).days()))),
+                FieldKind::Boolean | FieldKind::Choice { .. } | FieldKind::Text => None,
+            }
+        }
+    }
 }
 
 /// In thousandths; without a bound 40 away from the other one: hours per week, in most forms.

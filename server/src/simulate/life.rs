@@ -1,14 +1,15 @@
 //! What else happens in a life: a pause, a move, a colleague who takes over, a plan that is kept or dropped.
 
-use super::attempt::Attempt;
+use super::attempt::{self, Attempt};
+use super::random::Dice;
 use super::story::Story;
 use super::{fill, people};
 use jiff::ToSpan;
-use sluitend_engine::case::PlanStatus;
+use sluitend_engine::case::{Owner, PlanStatus};
 use sluitend_engine::command::{Actor, Command, Decision};
 use sluitend_engine::decide::YOUTH_ANSWERS;
 use sluitend_engine::id::{ActionId, FieldId, StateId};
-use sluitend_engine::model::{FieldKind, StateKind};
+use sluitend_engine::model::{Behaviour, FieldKind, Life, Route, StateKind, Weight};
 use sluitend_engine::value::Value;
 use std::collections::BTreeMap;
 
@@ -16,28 +17,72 @@ const UNKNOWN_ACTION: &str = "Een handeling die niet bestaat, is toch uitgevoerd
 const BY_YOUTH: &str = "De jongere kon een stap zetten die alleen een begeleider kan zetten";
 const TOO_LONG: &str = "Een pauze van meer dan zes maanden is toch begonnen";
 
-/// One thing that happens; `None` when life is quiet. The numbers are thousandths.
+/// Attempts that must get nowhere, as the rates of the file: they are no behaviour, but try the core.
+const PROBES: [Weight; 3] = [16_000, 16_000, 8_000];
+
+/// The longest that life is quiet, in days.
+const MOST_DAYS: u64 = 3_650;
+
+/// One thing that happens; `None` when nothing comes of it.
 pub(super) fn event(story: &mut Story<'_>) -> Option<Attempt> {
     if !story.case.is_open() {
         return reopen(story);
     }
-    match story.dice.below(1000) {
-        0..330 => plan(story),
-        330..450 => tick(story),
-        450..530 => assign(story),
-        530..580 => pause(story),
-        580..640 => resume(story),
-        640..660 => moved(story),
-        660..670 => changed(story),
-        670..700 => correct(story),
-        700..780 => agenda(story),
-        780..810 => withdraw(story),
-        810..880 => answer_as_youth(story),
-        880..900 => Some(nonsense(story)),
-        900..920 => as_youth(story),
-        920..930 => pause_too_long(story),
-        _ => None,
+    let behaviour = story.behaviour();
+    let rates = rates(behaviour, story.route()?);
+    match story.dice.weighed(rates.iter().copied())? {
+        0 => plan(story),
+        1 => tick(story),
+        2 => assign(story),
+        3 => coach_leaves(story),
+        4 => pause(story),
+        5 => resume(story),
+        6 => moved(story),
+        7 => changed(story),
+        8 => correct(story),
+        9 => agenda(story),
+        10 => withdraw(story),
+        11 => answer_as_youth(story),
+        12 => Some(nonsense(story)),
+        13 => as_youth(story),
+        14 => pause_too_long(story),
+        at => {
+            let (action, _) = story.route()?.anywhere.get_index(at - 15)?;
+            attempt::from_everywhere(story, action)
+        }
     }
+}
+
+/// How often each thing happens along a route: what stands in [`event`], in its order.
+fn rates(behaviour: &Behaviour, route: &Route) -> Vec<Weight> {
+    let Life { plan, tick, takes_over, coach_leaves, pause, resume, .. } = behaviour.life;
+    let Life { moves, changes, corrects, agenda, withdraws, youth_answers, .. } = behaviour.life;
+    let life = [plan, tick, takes_over, coach_leaves, pause, resume];
+    let rest = [moves, changes, corrects, agenda, withdraws, youth_answers];
+    let anywhere = route.anywhere.keys().map(|action| behaviour.anywhere(&route.id, action).unwrap_or(0));
+    life.into_iter().chain(rest).chain(PROBES).chain(anywhere).collect()
+}
+
+/// How many days it is quiet, so that things happen as often as they should.
+pub(super) fn quiet(behaviour: &Behaviour, route: &Route, dice: &mut Dice) -> i64 {
+    let a_year: u64 = rates(behaviour, route).into_iter().map(u64::from).sum();
+    let mean = (365_000 * 100 / a_year.max(1)).min(MOST_DAYS) as i64;
+    dice.between(mean / 3, mean * 5 / 3)
+}
+
+/// The coach, or whoever is at it now, leaves: a colleague takes over, or the team.
+fn coach_leaves(story: &mut Story<'_>) -> Option<Attempt> {
+    let case = &story.case;
+    let person = case.regisseur.person.clone().or_else(|| case.owner.person.clone())?;
+    let named = case.named();
+    let mut seats = Vec::new();
+    for (_, role, organisation) in named.into_iter().filter(|(who, _, _)| *who == person) {
+        let colleagues = (1..=2).map(|n| people::person(&role, &organisation, story.number + n));
+        let colleague = colleagues.into_iter().find(|colleague| *colleague != person);
+        let successor = colleague.filter(|_| story.dice.odds(2, 3));
+        seats.push(Owner { role, organisation, person: successor });
+    }
+    Some(Attempt::fair(Actor::System, Command::Release { person, seats }))
 }
 
 fn owner(story: &Story<'_>) -> Actor {
@@ -179,7 +224,7 @@ fn nonsense(story: &Story<'_>) -> Attempt {
 
 /// A closed trajectory is sometimes opened again: where it was, or at the beginning when it was waiting there.
 fn reopen(story: &mut Story<'_>) -> Option<Attempt> {
-    if story.dice.odds(2, 3) {
+    if !story.dice.chance(story.behaviour().habits.reopens) {
         return None;
     }
     let route = story.route()?;

@@ -7,6 +7,7 @@
 //! wrong can be told again. The module must never know a file, a database, the clock or real chance: the same
 //! programme and [`Options`] give the same [`Report`] to the byte.
 
+mod arrive;
 mod attempt;
 mod fill;
 mod life;
@@ -56,6 +57,12 @@ impl Default for Options {
     }
 }
 
+/// How many youths come to the real region in so many years; `None` when the programme has no behaviour that says it.
+#[must_use]
+pub fn youths_in(programme: &Programme, years: u32) -> Option<u32> {
+    arrive::all(&programme.behaviour, years)
+}
+
 /// Lets youths walk the routes of a programme, and tells what happened. The first day is the one on which the latest
 /// rule set comes into force, so that nothing depends on today.
 #[must_use]
@@ -69,7 +76,9 @@ pub fn run(programme: &Programme, options: &Options) -> Report {
             tally.violate(violation);
         }
     }
-    let told = Told { youths: options.youths, years, seed: options.seed, from, until };
+    let whole = youths_in(programme, years);
+    let part = whole.map(|whole| f64::from(options.youths) / f64::from(whole)).map(|p| (p * 1e6).round() / 1e6);
+    let told = Told { youths: options.youths, years, seed: options.seed, from, until, part };
     tally.report(told)
 }
 

@@ -1,11 +1,13 @@
 //! When people do what is asked of them: most in time, some after a reminder, some only after an escalation, and a few
 //! never, until a ladder gives it to someone else.
 
+use super::life;
 use super::random::Dice;
 use jiff::ToSpan;
 use jiff::civil::Date;
 use sluitend_engine::case::{Case, Event, FollowUpKey, PlanStatus, Subject, What};
-use sluitend_engine::model::Route;
+use sluitend_engine::id::RoleId;
+use sluitend_engine::model::{Behaviour, Chance, Pace, Route};
 
 /// What someone is about to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,9 +48,10 @@ struct Plan {
 }
 
 impl Plans {
-    pub fn new(dice: &mut Dice, today: Date) -> Self {
+    pub fn new(behaviour: &Behaviour, dice: &mut Dice, today: Date) -> Self {
         let life = today.saturating_add(dice.between(5, 90).days());
-        Self { acts: Vec::new(), contact: None, life, open: true, slow: dice.odds(15, 100) }
+        let slow = dice.chance(behaviour.habits.silent);
+        Self { acts: Vec::new(), contact: None, life, open: true, slow }
     }
 
     /// The first of all plans; what is asked comes before contact, and contact before the rest.
@@ -60,31 +63,34 @@ impl Plans {
     }
 
     /// Plans what has come up, and drops what is over.
-    pub fn follow(&mut self, route: &Route, case: &Case, dice: &mut Dice, today: Date) {
+    pub fn follow(&mut self, behaviour: &Behaviour, route: &Route, case: &Case, dice: &mut Dice, today: Date) {
         let wanted = wanted(route, case);
         self.acts.retain(|plan| wanted.iter().any(|w| w.intent == plan.intent && w.began == plan.began));
         for want in wanted {
             if !self.acts.iter().any(|plan| plan.intent == want.intent) {
                 let day = match want.due {
-                    Some(due) => draw(dice, today, due),
+                    Some(due) => draw(behaviour.pace(&want.role), dice, today, due),
                     // In a wait state nobody is asked anything, but what must be said is said.
-                    None => dice.odds(15, 100).then(|| today.saturating_add(dice.between(5, 60).days())),
+                    None => {
+                        let moves = dice.chance(behaviour.habits.moves_what_waits);
+                        moves.then(|| today.saturating_add(dice.between(5, 60).days()))
+                    }
                 };
                 self.acts.push(Plan { intent: want.intent, began: want.began, day });
             }
         }
         if case.is_open() != self.open {
-            self.lived(case.is_open(), dice, today);
+            self.lived(behaviour, route, case.is_open(), dice, today);
         }
         match self.contact {
-            None if case.is_open() => self.spoken(dice, today),
+            None if case.is_open() => self.spoken(behaviour, dice, today),
             Some(_) if !case.is_open() => self.contact = None,
             _ => {}
         }
     }
 
     /// What a ladder does to the plans: who is given the step acts soon; and a reminder sometimes helps.
-    pub fn pressed(&mut self, event: &Event, dice: &mut Dice) {
+    pub fn pressed(&mut self, behaviour: &Behaviour, event: &Event, dice: &mut Dice) {
         let What::Escalated { what, reassign, .. } = &event.what else { return };
         let today = event.on;
         let intent = match what {
@@ -100,7 +106,7 @@ impl Plans {
             if reassign.is_some() {
                 let soon = today.saturating_add(dice.between(1, 14).days());
                 plan.day = Some(plan.day.map_or(soon, |day| day.min(soon)));
-            } else if plan.day.is_none() && dice.odds(15, 100) {
+            } else if plan.day.is_none() && dice.chance(behaviour.habits.reminded) {
                 plan.day = Some(today.saturating_add(dice.between(1, 7).days()));
             }
         }
@@ -114,20 +120,24 @@ impl Plans {
     }
 
     /// The youth was spoken with; when the next time will be.
-    pub fn spoken(&mut self, dice: &mut Dice, today: Date) {
-        let days = if self.slow { dice.between(10, 70) } else { dice.between(5, 27) };
+    pub fn spoken(&mut self, behaviour: &Behaviour, dice: &mut Dice, today: Date) {
+        let habits = &behaviour.habits;
+        let days = dice.days(if self.slow { habits.silent_days } else { habits.contact_days }).max(1);
         self.contact = Some(today.saturating_add(days.days()));
     }
 
     /// Something happened; when the next thing will.
-    pub fn lived(&mut self, open: bool, dice: &mut Dice, today: Date) {
-        let days = if open { dice.between(15, 75) } else { dice.between(200, 900) };
+    pub fn lived(&mut self, behaviour: &Behaviour, route: &Route, open: bool, dice: &mut Dice, today: Date) {
+        let days = if open { life::quiet(behaviour, route, dice) } else { dice.days(behaviour.habits.closed_days) };
+        let days = days.max(1);
         (self.open, self.life) = (open, today.saturating_add(days.days()));
     }
 }
 
 struct Want {
     intent: Intent,
+    /// Whose work it is.
+    role: RoleId,
     began: (Date, u64),
     due: Option<Date>,
 }
@@ -139,31 +149,34 @@ fn wanted(route: &Route, case: &Case) -> Vec<Want> {
     let can_act = route.states.get(&case.state).is_some_and(|state| route.transitions(state).next().is_some());
     if case.is_open() && case.paused.is_none() && !offered && can_act {
         let began = case.entered.get(&case.state).map_or((case.opened, 0), |mark| (mark.on, mark.seq));
-        wanted.push(Want { intent: Intent::Step, began, due: case.step.as_ref().map(|step| step.due) });
+        let due = case.step.as_ref().map(|step| step.due);
+        wanted.push(Want { intent: Intent::Step, role: case.owner.role.clone(), began, due });
     }
     if let Some(handover) = &case.handover {
         let (began, due) = ((handover.offered, 0), Some(handover.obligation.due));
-        wanted.push(Want { intent: Intent::Handover, began, due });
+        wanted.push(Want { intent: Intent::Handover, role: handover.to.role.clone(), began, due });
     }
     for open in &case.open {
         let (intent, began) = (Intent::FollowUp(open.key.clone()), (open.opened.on, open.opened.seq));
-        wanted.push(Want { intent, began, due: Some(open.obligation.due) });
+        wanted.push(Want { intent, role: open.owner.role.clone(), began, due: Some(open.obligation.due) });
     }
     for item in case.plan.iter().filter(|item| item.status == PlanStatus::Open && case.is_open()) {
         let (intent, began) = (Intent::Action(item.id), (item.since, u64::from(item.id)));
-        wanted.push(Want { intent, began, due: item.due });
+        wanted.push(Want { intent, role: case.owner.role.clone(), began, due: item.due });
     }
     wanted
 }
 
 /// The day on which someone acts; `None`: never of their own accord.
-fn draw(dice: &mut Dice, today: Date, due: Date) -> Option<Date> {
+fn draw(pace: &Pace, dice: &mut Dice, today: Date, due: Date) -> Option<Date> {
     let term = i64::from(due.since(today).map_or(0, |span| span.get_days())).max(3);
-    let days = match dice.below(100) {
+    let never = Chance::CERTAIN.saturating_sub(pace.in_time.of() + pace.late.of() + pace.very_late.of());
+    let weights = [pace.in_time.of(), pace.late.of(), pace.very_late.of(), never];
+    let days = match dice.weighed(weights.into_iter())? {
         // Work takes most of the time there is for it.
-        0..65 => dice.between(term * 3 / 10, term - 1).max(1),
-        65..85 => term + dice.between(1, 10),
-        85..96 => term + dice.between(11, 45),
+        0 => dice.between(term * 3 / 10, term - 1).max(1),
+        1 => term + dice.days(pace.late_days),
+        2 => term + dice.days(pace.very_late_days),
         _ => return None,
     };
     Some(today.saturating_add(days.days()))

@@ -3,6 +3,7 @@
 //! SplitMix64 (Steele, Lea and Flood 2014) in a few lines rather than a crate: what a general generator promises about
 //! its stream ends with its next major version, and a seed in a bug report must tell the same story for years.
 
+use sluitend_engine::model::{Chance, Days, Weight};
 use std::num::Wrapping;
 
 const GOLDEN: Wrapping<u64> = Wrapping(0x9e37_79b9_7f4a_7c15);
@@ -31,6 +32,27 @@ impl Dice {
     /// True `times` in `of` throws.
     pub fn odds(&mut self, times: usize, of: usize) -> bool {
         self.below(of) < times
+    }
+
+    /// True with a chance.
+    pub fn chance(&mut self, chance: Chance) -> bool {
+        self.below(Chance::CERTAIN as usize) < chance.of() as usize
+    }
+
+    /// A number of days.
+    pub fn days(&mut self, (low, high): Days) -> i64 {
+        self.between(low, high)
+    }
+
+    /// A position in a list of weights; `None` when none of them weighs anything.
+    pub fn weighed(&mut self, weights: impl Iterator<Item = Weight> + Clone) -> Option<usize> {
+        let total: usize = weights.clone().map(|weight| weight as usize).sum();
+        let mut left = self.below(total);
+        weights.enumerate().filter(|(_, weight)| *weight > 0).find_map(|(at, weight)| {
+            let found = left < weight as usize;
+            left = left.saturating_sub(weight as usize);
+            found.then_some(at)
+        })
     }
 
     /// A position in a list of `n`; each is taken with `percent`, else the next is looked at. The last takes the rest.
@@ -71,5 +93,12 @@ mod tests {
         assert_eq!(dice.below(0), 0);
         assert!((0..500).all(|_| dice.leaning(50, 3) < 3));
         assert_eq!(dice.leaning(50, 0), 0);
+        assert!(dice.chance(Chance::percent(100)) && !dice.chance(Chance::percent(0)));
+        let of = |dice: &mut Dice, weights: &[Weight]| dice.weighed(weights.iter().copied());
+        assert_eq!((of(&mut dice, &[]), of(&mut dice, &[0, 0])), (None, None));
+        let thrown: Vec<_> = (0..400).filter_map(|_| of(&mut dice, &[0, 3, 0, 1])).collect();
+        assert_eq!(thrown.len(), 400);
+        assert!(thrown.iter().all(|at| [1, 3].contains(at)));
+        assert!((60..140).contains(&thrown.iter().filter(|at| **at == 3).count()));
     }
 }

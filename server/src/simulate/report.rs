@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 use sluitend_engine::case::Event;
 use sluitend_engine::id::{FollowUpId, OutcomeId, ProgrammeId, RoleId, RouteId, StateId};
-use sluitend_engine::model::Indicator;
+use sluitend_engine::model::{Indicator, RestsOn};
 use std::collections::BTreeMap;
 
 /// All of it. The same programme and options give the same report to the byte.
@@ -16,6 +16,13 @@ pub struct Report {
     pub title: String,
     /// What was asked.
     pub told: Told,
+    /// Simulated next to published, in the order of the file.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub published: Vec<Compared>,
+    /// On what the chances rest: how many groups of them on a `source`, are `assumed`, were `calibrated`; empty when
+    /// nothing is known of the region, and all of it is assumed.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub behaviour: BTreeMap<&'static str, u32>,
     /// How the youths came in.
     pub intake: Intake,
     /// Per route, in the order of the programme.
@@ -37,7 +44,7 @@ impl Report {
 }
 
 /// What was asked, with what was filled in for it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Told {
     /// How many youths.
     pub youths: u32,
@@ -49,6 +56,41 @@ pub struct Told {
     pub from: Date,
     /// The day after the last one.
     pub until: Date,
+    /// How large the simulated region is next to the real one; `None`: it is not known how many come in there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub part: Option<f64>,
+}
+
+/// A published figure, and the same of the simulated region.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Compared {
+    /// Its name.
+    pub name: String,
+    /// What it says.
+    pub title: String,
+    /// Whether it is a percentage; else it is a number of youths a year, for the whole region.
+    pub is_percent: bool,
+    /// In the simulated region; `None` when there was nobody to measure it on.
+    pub simulated: Option<f64>,
+    /// As it was published.
+    pub published: f64,
+    /// Simulated by published.
+    pub ratio: Option<f64>,
+    /// On how many simulated youths it was measured.
+    pub of: u32,
+    /// Whether it follows from an input, from calibration, or from the rest.
+    #[serde(serialize_with = "rests_on")]
+    pub rests_on: RestsOn,
+    /// Where it was published.
+    pub source: String,
+}
+
+fn rests_on<S: serde::Serializer>(rests_on: &RestsOn, s: S) -> Result<S::Ok, S::Error> {
+    s.serialize_str(match rests_on {
+        RestsOn::Input => "input",
+        RestsOn::Calibration => "calibration",
+        RestsOn::Outcome => "outcome",
+    })
 }
 
 /// How the youths came in.

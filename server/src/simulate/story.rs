@@ -7,14 +7,14 @@ use super::random::Dice;
 use super::report::Violation;
 use super::tally::Tally;
 use super::watch::{self, Fault};
-use super::{fill, people};
+use super::{arrive, people};
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
 use sluitend_engine::case::{Case, Event};
 use sluitend_engine::command::{Actor, Command, Facts, Refusal};
 use sluitend_engine::decide::{self, Enrolment, Possible};
 use sluitend_engine::id::{CaseId, NoteId, YouthId};
-use sluitend_engine::model::{Programme, Route};
+use sluitend_engine::model::{Behaviour, Programme, Route};
 use sluitend_engine::wake::{self, View};
 
 /// Of one story in so many the journal is replayed as it goes, through the text in which a database keeps it.
@@ -65,8 +65,8 @@ pub(super) fn begin<'p>(
     tally: &mut Tally<'_>,
 ) -> Option<Story<'p>> {
     let mut dice = Dice::new(seed, u64::from(number));
-    let arrival = arrival(&mut dice, from, until);
-    let (facts, attributes) = fill::youth(programme, &mut dice, arrival);
+    let arrive::Newcomer { group, on: arrival, facts, attributes } =
+        arrive::newcomer(programme, &mut dice, from, until);
     let routes = decide::admitting(programme, &attributes, facts, arrival);
     let &[route] = &routes[..] else {
         tally.turn_away(routes.len(), &attributes, facts, arrival);
@@ -82,22 +82,20 @@ pub(super) fn begin<'p>(
             return None;
         }
     };
-    tally.enrol(&case, &journal);
-    let plans = Plans::new(&mut dice, arrival);
+    tally.enrol(&case, facts, &journal, group);
+    let plans = Plans::new(&programme.behaviour, &mut dice, arrival);
     Some(Story { programme, number, dice, case, today: arrival, facts, journal, now, plans, notes: 0 })
-}
-
-/// Most are there in the first weeks: the region does not begin empty. The others come over the years.
-fn arrival(dice: &mut Dice, from: Date, until: Date) -> Date {
-    let last = i64::from(until.since(from).map_or(0, |span| span.get_days())) - 30;
-    let day = if dice.odds(3, 5) { dice.between(0, 60) } else { dice.between(60, last) };
-    from.saturating_add(day.days())
 }
 
 impl<'p> Story<'p> {
     /// The route along which the case runs.
     pub fn route(&self) -> Option<&'p Route> {
         self.programme.route(&self.case.route, self.case.revision).map(std::convert::AsRef::as_ref)
+    }
+
+    /// What people do here.
+    pub fn behaviour(&self) -> &'p Behaviour {
+        &self.programme.behaviour
     }
 
     /// A fresh note: what it says does not matter here.
@@ -124,7 +122,7 @@ impl<'p> Story<'p> {
         let most = MOST_STEPS_A_YEAR * (1 + days / 365);
         for step in 0..most {
             let route = self.route().ok_or(Fault::NoRoute)?;
-            self.plans.follow(route, &self.case, &mut self.dice, self.today);
+            self.plans.follow(self.behaviour(), route, &self.case, &mut self.dice, self.today);
             let (planned, intent) = self.plans.next();
             let wake = self.next_wake()?;
             // On one day time comes first: the mails have gone out when the people come in.
@@ -167,7 +165,7 @@ impl<'p> Story<'p> {
     fn act(&mut self, day: Date, intent: &Intent, tally: &mut Tally<'_>) -> Result<(), Fault> {
         let minutes = self.dice.between(1, WORKDAY);
         self.clock(day, minutes);
-        let no_show = matches!(intent, Intent::Step | Intent::FollowUp(_)) && self.dice.odds(12, 100);
+        let no_show = matches!(intent, Intent::Step | Intent::FollowUp(_)) && self.dice.chance(self.behaviour().habits.no_show);
         let attempt = if no_show {
             let actor = people::of(&self.case.owner, self.number);
             Some(Attempt::fair(actor, Command::Note(self.note())))
@@ -175,14 +173,17 @@ impl<'p> Story<'p> {
             attempt::of(self, intent)
         };
         // Planned again whatever happens: what succeeds ends the plan by itself.
-        let again = if no_show { self.dice.between(3, 14) } else { self.dice.between(1, 6) };
+        let again = if no_show { self.dice.days(self.behaviour().habits.no_show_days).max(1) } else { self.dice.between(1, 6) };
         self.plans.postpone(intent, self.today.saturating_add(again.days()));
         if let Some(attempt) = attempt {
             self.attempt(&attempt, tally)?;
         }
         match intent {
-            Intent::Contact => self.plans.spoken(&mut self.dice, self.today),
-            Intent::Life => self.plans.lived(self.case.is_open(), &mut self.dice, self.today),
+            Intent::Contact => self.plans.spoken(self.behaviour(), &mut self.dice, self.today),
+            Intent::Life => {
+                let route = self.route().ok_or(Fault::NoRoute)?;
+                self.plans.lived(self.behaviour(), route, self.case.is_open(), &mut self.dice, self.today);
+            }
             Intent::Step | Intent::Handover | Intent::FollowUp(_) | Intent::Action(_) => {}
         }
         Ok(())
@@ -229,7 +230,7 @@ impl<'p> Story<'p> {
             let before = self.case.clone();
             self.case.apply(&event);
             told.extend(tally.count(&before, &self.case, &event));
-            self.plans.pressed(&event, &mut self.dice);
+            self.plans.pressed(self.behaviour(), &event, &mut self.dice);
             self.journal.push(event);
         }
         watch::told_once(&told)?;

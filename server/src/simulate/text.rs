@@ -3,7 +3,7 @@
 use super::report::*;
 use jiff::civil::Date;
 use sluitend_engine::calendar::dutch_date;
-use sluitend_engine::model::Indicator;
+use sluitend_engine::model::{Indicator, RestsOn};
 use std::fmt::{Display, Formatter, Result};
 
 /// Enough to see what kind of youths stay outside.
@@ -24,7 +24,7 @@ const KINDS: [(&str, &str); 9] = [
 
 impl Display for Report {
     fn fmt(&self, f: &mut Formatter<'_>) -> Result {
-        let Told { youths, years, seed, from, until } = &self.told;
+        let Told { youths, years, seed, from, until, part: _ } = &self.told;
         let last = until.yesterday().unwrap_or(*until);
         writeln!(f, "Simulatie: {}", self.title)?;
         writeln!(
@@ -35,6 +35,7 @@ impl Display for Report {
         )?;
         writeln!(f)?;
         verdict(f, self)?;
+        published(f, self)?;
         intake(f, &self.intake)?;
         for route in &self.routes {
             along(f, route)?;
@@ -64,6 +65,48 @@ fn verdict(f: &mut Formatter<'_>, report: &Report) -> Result {
         }
     }
     Ok(())
+}
+
+/// Simulated next to published, with on what both rest.
+fn published(f: &mut Formatter<'_>, report: &Report) -> Result {
+    if report.behaviour.is_empty() {
+        writeln!(f)?;
+        return writeln!(f, "Er is geen behaviour.toml met gedrag van deze regio: alle kansen zijn aangenomen.");
+    }
+    heading(f, "Nagebootst naast gepubliceerd")?;
+    let count = |basis: &str| report.behaviour.get(basis).copied().unwrap_or(0);
+    let (source, assumed, calibrated) = (count("source"), count("assumed"), count("calibrated"));
+    writeln!(f, "Kansen en termijnen: {source} groepen uit een bron, {calibrated} geijkt, {assumed} aangenomen.")?;
+    if let Some(part) = report.told.part {
+        let percent = decimal(part * 100.0);
+        writeln!(f, "De nagebootste regio is {percent} % van de echte; aantallen zijn omgerekend naar de hele regio.")?;
+    }
+    if report.published.is_empty() {
+        return Ok(());
+    }
+    writeln!(f)?;
+    let row = |figure: &Compared| {
+        let unit = if figure.is_percent { " %" } else { "" };
+        let number = |n: f64| format!("{}{unit}", plain(n));
+        let rests_on = match figure.rests_on {
+            RestsOn::Input => "invoer",
+            RestsOn::Calibration => "ijking",
+            RestsOn::Outcome => "uitkomst",
+        };
+        let missing = || "-".to_owned();
+        vec![
+            figure.title.clone(),
+            figure.simulated.map_or_else(missing, number),
+            number(figure.published),
+            figure.ratio.map_or_else(missing, |ratio| format!("{ratio:.2}").replace('.', ",")),
+            figure.of.to_string(),
+            rests_on.to_owned(),
+        ]
+    };
+    let rows: Vec<_> = report.published.iter().map(row).collect();
+    table(f, &["", "nagebootst", "gepubliceerd", "verhouding", "gemeten op", "door"], &rows)?;
+    writeln!(f)?;
+    report.published.iter().try_for_each(|figure| writeln!(f, "  {}: {}", figure.title, figure.source))
 }
 
 fn intake(f: &mut Formatter<'_>, intake: &Intake) -> Result {
@@ -203,6 +246,12 @@ fn table(f: &mut Formatter<'_>, head: &[&str], rows: &[Vec<String>]) -> Result {
 
 fn decimal(n: f64) -> String {
     format!("{n:.1}").replace('.', ",")
+}
+
+/// As many decimals as there are, at most two.
+fn plain(n: f64) -> String {
+    let text = format!("{n:.2}");
+    text.trim_end_matches('0').trim_end_matches('.').replace('.', ",")
 }
 
 fn day(day: Option<Date>) -> String {

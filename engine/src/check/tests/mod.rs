@@ -1,5 +1,6 @@
 //! Tables of faults, the example with every construct, and the programme of the region itself.
 
+mod behaviour;
 mod bounds;
 mod describe;
 mod example;

@@ -1,9 +1,11 @@
 //! Counting while stories are told. It looks at events only, never at how they came about.
 
+mod published;
 mod sum;
 
 use super::report::{Escalations, Handovers, Intake, Violation};
 use jiff::civil::Date;
+use published::Figures;
 use sluitend_engine::calendar::age_on;
 use sluitend_engine::case::{Case, Event, FollowUpKey, Owner, Subject, What};
 use sluitend_engine::command::{Command, Facts, Refusal};
@@ -31,6 +33,7 @@ pub(super) struct Tally<'p> {
     violated: u32,
     violations: Vec<Violation>,
     current: Current,
+    figures: Figures,
 }
 
 /// What is counted per route. States, follow-ups and roles are positions in the order of the files.
@@ -115,6 +118,7 @@ impl<'p> Tally<'p> {
             violated: 0,
             violations: Vec::new(),
             current: Current::default(),
+            figures: Figures::new(&programme.behaviour),
         }
     }
 
@@ -139,8 +143,8 @@ impl<'p> Tally<'p> {
         *self.turned_away.entry((1, refusal.dutch())).or_default() += 1;
     }
 
-    /// A story begins; `journal` holds what enrolment came to.
-    pub fn enrol(&mut self, case: &Case, journal: &[Event]) {
+    /// A story begins; `journal` holds what enrolment came to, `group` with whom the youth came in.
+    pub fn enrol(&mut self, case: &Case, facts: Facts, journal: &[Event], group: Option<usize>) {
         self.intake.enrolled += 1;
         let week = case.opened.since(self.from).map_or(0, |span| span.get_days()) / 7;
         self.current = Current { week: usize::try_from(week).unwrap_or(0), ..Current::default() };
@@ -148,6 +152,7 @@ impl<'p> Tally<'p> {
             self.routes[route].enrolled += 1;
         }
         self.events += 1;
+        self.figures.enrol(self.programme, case, facts, group);
         let Ok(mut before) = Case::replay(&case.id, journal.iter().take(1)) else { return };
         for event in journal.iter().skip(1) {
             let mut after = before.clone();
@@ -161,6 +166,7 @@ impl<'p> Tally<'p> {
     pub fn count(&mut self, before: &Case, after: &Case, event: &Event) -> Vec<Notice> {
         self.events += 1;
         self.current.lines = None;
+        self.figures.count(self.programme, before, after, event);
         let (Some(from), Some(to)) = (self.route(&before.route), self.route(&after.route)) else { return Vec::new() };
         match &event.what {
             What::Rerouted { .. } => self.routes[to].received += 1,
@@ -242,6 +248,7 @@ impl<'p> Tally<'p> {
     /// The simulation ends, and with it the story; `until` is the day after its last one.
     pub fn end(&mut self, case: &Case, until: Date) {
         self.pass(case, until);
+        self.figures.end(self.programme, case, until);
         if let Some((route, state, _)) = self.current.visit {
             self.routes[route].states[state].now += 1;
         }

@@ -33,6 +33,8 @@ impl Tally<'_> {
         Report {
             programme: self.programme.id.clone(),
             title: self.programme.title.clone(),
+            published: self.figures.compare(&self.programme.behaviour, told.years, told.part),
+            behaviour: super::published::bases(&self.programme.behaviour),
             told,
             intake: self.intake,
             routes,

@@ -1,13 +1,14 @@
 //! The same region told twice is the same, and no region has a hole.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod behaviour;
 pub(super) mod small;
 
 use super::*;
 use std::path::{Path, PathBuf};
 
 /// The programme that stands in the workspace.
-fn region() -> Programme {
+pub(super) fn region(directory: &str) -> Programme {
     fn files(at: &Path, under: &Path, all: &mut Vec<(String, Vec<u8>)>) {
         let mut paths: Vec<PathBuf> = std::fs::read_dir(at).unwrap().map(|entry| entry.unwrap().path()).collect();
         paths.sort();
@@ -20,7 +21,7 @@ fn region() -> Programme {
             }
         }
     }
-    let under = Path::new(env!("CARGO_MANIFEST_DIR")).join("../routes");
+    let under = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(directory);
     let mut all = Vec::new();
     files(&under, &under, &mut all);
     small::checked(&all)
@@ -51,7 +52,7 @@ fn a_youths_story_does_not_depend_on_the_others() {
 
 #[test]
 fn no_story_of_the_region_breaks_the_closure_invariant() {
-    let programme = region();
+    let programme = region("routes");
     // Two are rarely come to: who is simulated is 22 at most on arrival, and one route is only come to from another.
     let mut empty: Vec<_> = programme.routes.keys().collect();
     for seed in 1..=4 {

@@ -16,6 +16,18 @@ pub(in super::super) fn programme() -> Programme {
     checked(&files)
 }
 
+/// The same with behaviour.
+pub(super) fn with_behaviour(behaviour: &str) -> Programme {
+    let files = [
+        ("programme.toml", include_str!("small/programme.toml")),
+        ("werk.toml", include_str!("small/werk.toml")),
+        ("dag.toml", include_str!("small/dag.toml")),
+        ("behaviour.toml", behaviour),
+    ];
+    let files: Vec<_> = files.map(|(path, text)| (path.to_owned(), text.as_bytes().to_vec())).into();
+    checked(&files)
+}
+
 /// The programme of these files, which have no errors.
 pub(super) fn checked(files: &[(String, Vec<u8>)]) -> Programme {
     let checked = check(files);

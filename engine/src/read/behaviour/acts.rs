@@ -1,0 +1,147 @@
+//! What is done where: `[state."intake/screening"]`, `[followup.nazorg]`, `[field.uren]`, for every route that has it, and
+//! the same below `[route.<id>]` for one route.
+
+use super::super::cursor::{At, Table};
+use super::super::node::Node;
+use super::{About, BASES};
+use super::numbers::{rate, something};
+use super::spread::spread;
+use crate::id::{ActionId, FieldId, FollowUpId, RouteId, StateId};
+use crate::model::*;
+use indexmap::IndexSet;
+
+/// The routes of which something is said: all that have it, or one.
+type Routes<'r> = Vec<&'r Route>;
+
+/// A place in which something is done.
+struct Place<'n> {
+    routes: Routes<'n>,
+    /// What can be done there, in some route.
+    actions: IndexSet<&'n str>,
+}
+
+impl About<'_> {
+    pub(super) fn all_acts(&self, root: &Table<'_>) -> (Acts, Map<RouteId, Acts>) {
+        let everywhere = self.acts(root, &self.routes().collect(), false);
+        let mut routes = Map::new();
+        for (name, table) in root.section("route") {
+            self.basis(&table, true);
+            let inherits = BASES.iter().any(|key| table.has(key));
+            let known = self.routes().map(|r| r.id.as_str()).collect::<Vec<_>>();
+            let there = self.known(table.cx, ("route", "route"), &name, known.iter().copied());
+            let of: Routes<'_> = self.routes().filter(|r| r.id.as_str() == name.it).collect();
+            if there {
+                let acts = self.acts(&table, &of, inherits);
+                table.finish();
+                routes.insert(RouteId::new(name.it), acts);
+            }
+        }
+        (everywhere, routes)
+    }
+
+    fn acts(&self, table: &Table<'_>, routes: &Routes<'_>, inherits: bool) -> Acts {
+        let mut acts = Acts::default();
+        let (all, inherited) = self.named(table, "state", inherits);
+        for (name, table) in all {
+            let states: IndexSet<&str> = routes.iter().flat_map(|r| r.states.keys()).map(StateId::as_str).collect();
+            if !self.known(table.cx, ("stap", "state"), &name, states.iter().copied()) {
+                continue;
+            }
+            let here: Routes<'_> = routes.iter().filter(|r| r.states.contains_key(name.it.as_str())).copied().collect();
+            let own = here.iter().flat_map(|r| r.states[name.it.as_str()].on.keys());
+            let actions = own.chain(here.iter().flat_map(|r| r.anywhere.keys())).map(ActionId::as_str).collect();
+            let doing = self.doing(&table, "actions", &Place { routes: here, actions }, inherited);
+            acts.states.insert(StateId::new(name.it), doing);
+        }
+        let (all, inherited) = self.named(table, "followup", inherits);
+        for (name, table) in all {
+            let all: IndexSet<&str> = routes.iter().flat_map(|r| r.followups.keys()).map(FollowUpId::as_str).collect();
+            if !self.known(table.cx, ("opvolging", "follow-up"), &name, all.iter().copied()) {
+                continue;
+            }
+            let here: Routes<'_> =
+                routes.iter().filter(|r| r.followups.contains_key(name.it.as_str())).copied().collect();
+            let actions = here.iter().flat_map(|r| r.followups[name.it.as_str()].on.keys());
+            let place = Place { actions: actions.map(ActionId::as_str).collect(), routes: here.clone() };
+            let doing = self.doing(&table, "answers", &place, inherited);
+            acts.followups.insert(FollowUpId::new(name.it), doing);
+        }
+        let (all, inherited) = self.named(table, "field", inherits);
+        for (name, table) in all {
+            self.basis(&table, inherited);
+            let node = table.need("values", "{ ja = 3, nee = 1 }");
+            table.finish();
+            let weights = node.and_then(|n| self.field(&name, &n, routes));
+            acts.fields.extend(weights.map(|weights| (FieldId::new(name.it), weights)));
+        }
+        if let Some(table) = table.sub("anywhere") {
+            self.basis(&table, inherits);
+            acts.anywhere = self.anywhere(&table, routes);
+        }
+        acts
+    }
+
+    fn anywhere(&self, table: &Table<'_>, routes: &Routes<'_>) -> Map<ActionId, Weight> {
+        let actions: IndexSet<&str> = routes.iter().flat_map(|r| r.anywhere.keys()).map(ActionId::as_str).collect();
+                let rates = table.named().into_iter().filter(|(name, _)| !BASES.contains(&name.it.as_str()));
+        let kind = ("handeling vanuit elke stap", "action from everywhere");
+        let read = |(name, node): (At<String>, Node<'_>)| {
+            self.known(node.cx, kind, &name, actions.iter().copied());
+            Some((ActionId::new(name.it), rate(&node)?))
+        };
+        rates.filter_map(read).collect()
+    }
+
+    fn doing(&self, table: &Table<'_>, key: &'static str, place: &Place<'_>, inherits: bool) -> Doing {
+        self.basis(table, inherits);
+        let actions = table.take(key).map(|n| self.actions(&n, place)).unwrap_or_default();
+        let mut within = Map::new();
+        for (name, node) in table.sub("within").map(|t| t.entries()).unwrap_or_default() {
+            let states: IndexSet<&str> =
+                place.routes.iter().flat_map(|r| r.states.keys()).map(StateId::as_str).collect();
+            if self.known(node.cx, ("stap", "state"), &name, states.iter().copied()) {
+                within.insert(StateId::new(name.it), self.actions(&node, place));
+            }
+        }
+        let fields = table.sub("fields").map(|t| t.named()).unwrap_or_default();
+        let read = |(name, node): (At<String>, Node<'_>)| {
+            let spread = self.field(&name, &node, &place.routes)?;
+            Some((FieldId::new(name.it), spread))
+        };
+        let fields = fields.into_iter().filter_map(read).collect();
+        table.finish();
+        Doing { actions, within, fields }
+    }
+
+    fn actions(&self, node: &Node<'_>, place: &Place<'_>) -> Vec<(ActionId, Weight)> {
+        let Some(table) = node.table() else { return Vec::new() };
+        let mut all = Vec::new();
+        for (name, node) in table.entries() {
+            self.known(node.cx, ("handeling", "action"), &name, place.actions.iter().copied());
+            all.extend(rate(&node).map(|weight| (ActionId::new(name.it), weight)));
+        }
+        something(node, all)
+    }
+
+    fn field(&self, name: &At<String>, node: &Node<'_>, routes: &Routes<'_>) -> Option<Spread> {
+        let attributes = &self.reading.programme.attributes;
+        let fields: IndexSet<&str> =
+            routes.iter().flat_map(|r| r.fields.keys()).chain(attributes.keys()).map(FieldId::as_str).collect();
+        if !self.known(node.cx, ("veld", "field"), name, fields.iter().copied()) {
+            return None;
+        }
+        let own = routes.iter().filter_map(|r| r.fields.get(name.it.as_str()));
+        let kinds: Vec<_> = own.chain(attributes.get(name.it.as_str())).map(|field| &field.kind).collect();
+        spread(node, &name.it, &kinds, self.sure)
+    }
+
+    /// The tables `[key.*]`, of which the names may be those within parts (`intake/screening`); and whether it is known
+    /// on what they rest, where they do not say it themselves.
+    fn named<'t>(&self, table: &Table<'t>, key: &'static str, inherits: bool) -> (Vec<(At<String>, Table<'t>)>, bool) {
+        let Some(all) = table.sub(key) else { return (Vec::new(), inherits) };
+        self.basis(&all, true);
+        let inherits = inherits || BASES.iter().any(|key| all.has(key));
+        let others = all.entries().into_iter().filter(|(name, _)| !BASES.contains(&name.it.as_str()));
+        (others.filter_map(|(name, node)| Some((name, node.table()?))).collect(), inherits)
+    }
+}

@@ -1,0 +1,249 @@
+//! Reads `behaviour.toml`: what people do, for the simulator. It is read last, against a programme and its routes, so that
+//! every name in it is one that exists; names are not judged where the routes themselves could not be understood.
+
+mod acts;
+mod numbers;
+mod published;
+mod spread;
+
+use super::Reading;
+use super::cursor::{At, Cx, Table, short};
+use super::names::Names;
+use super::node::Node;
+use super::source::is_behaviour;
+use crate::diagnostic::{Code, Sink, SourceId, say};
+use crate::id::{FieldId, RoleId};
+use crate::model::*;
+use numbers::{ages, chance, days, months, rate};
+use spread::spread;
+use std::cell::RefCell;
+use toml::de::DeTable;
+
+/// What the file says; without a file, or with one that is not TOML, what is assumed of any region.
+pub(crate) fn behaviour(reading: &Reading, sure: bool, sink: &Sink) -> Behaviour {
+    let file = reading.sources.iter().position(|s| is_behaviour(&s.path)).map(SourceId);
+    let Some(file) = file.filter(|file| !sink.has(Code::E001, *file)) else { return Behaviour::default() };
+    let (table, faults) = DeTable::parse_recoverable(&reading.sources[file.0].text);
+    if !faults.is_empty() {
+        return Behaviour::default();
+    }
+    let names = Names::default();
+    let (table, cx) = (table.into_inner(), Cx { file, sink, names: &names });
+    let about = About { reading, sure, bases: RefCell::default() };
+    let mut behaviour = about.read(&Table::root(cx, &table));
+    behaviour.bases = about.bases.into_inner();
+    behaviour
+}
+
+/// The keys that say on what a group rests.
+const BASES: [&str; 3] = ["source", "aanname", "geijkt"];
+
+/// What the file speaks of.
+struct About<'r> {
+    reading: &'r Reading,
+    /// Whether all routes were understood: only then is a name that is not there a fault.
+    sure: bool,
+    bases: RefCell<Map<String, Basis>>,
+}
+
+impl About<'_> {
+    fn read(&self, root: &Table<'_>) -> Behaviour {
+        let mut all = Behaviour::default();
+        if let Some(table) = root.sub("region") {
+            all.region = self.region(&table, all.region);
+        }
+        for (name, table) in root.section("attribute") {
+            self.basis(&table, false);
+            let weights = table.need("values", "{ assen = 3, tynaarlo = 1 }").and_then(|n| self.attribute(&name, &n));
+            table.finish();
+            all.attributes.extend(weights.map(|weights| (FieldId::new(name.it), weights)));
+        }
+        all.inflow = root.section("inflow").into_iter().map(|(name, t)| (name.it, self.inflow(&t))).collect();
+        if let Some(table) = root.sub("pace") {
+            (all.pace, all.paces) = self.paces(&table, all.pace);
+        }
+        if let Some(table) = root.sub("habits") {
+            all.habits = self.habits(&table, all.habits);
+        }
+        if let Some(table) = root.sub("life") {
+            all.life = self.life(&table, all.life);
+        }
+        (all.acts, all.routes) = self.all_acts(root);
+        all.cohorts = root.section("cohort").into_iter().map(|(n, t)| (n.it, self.cohort(&t, &all.inflow))).collect();
+        all.published = self.all_published(root, &all.cohorts);
+        root.finish();
+        all
+    }
+
+    /// On what a group of chances rests: exactly one of three, unless the group around it says it.
+    fn basis(&self, table: &Table<'_>, inherits: bool) {
+        const EXAMPLE: &str = "\"niemand heeft dit gemeten\"";
+        let line = |key| table.take(key).and_then(|n: Node<'_>| n.line(EXAMPLE)).map(|text| text.it);
+        let given = [
+            line("source").map(Basis::Source),
+            line("aanname").map(Basis::Assumed),
+            line("geijkt").map(Basis::Calibrated),
+        ];
+        let mut given = given.into_iter().flatten();
+        let there = BASES.iter().filter(|key| table.has(key)).count();
+        match (there, given.next()) {
+            (0, _) if inherits => {}
+            (0, _) => table.missing("aanname", EXAMPLE),
+            (1, Some(basis)) => drop(self.bases.borrow_mut().insert(table.place.clone(), basis)),
+            (1, None) => {}
+            _ => {
+                let place = &table.place;
+                let message = say!(
+                    "[{place}] zegt meer dan één keer waarop het rust.",
+                    "[{place}] says more than once on what it rests."
+                );
+                let help = say!(
+                    "Houd één over: `source` (een document en hoofdstuk), `aanname` of `geijkt`.",
+                    "Keep one: `source` (a document and chapter), `aanname` or `geijkt`."
+                );
+                table.cx.fault_help(Code::E004, &table.span, message, help);
+            }
+        }
+    }
+
+    fn region(&self, table: &Table<'_>, known: Region) -> Region {
+        self.basis(table, false);
+        let youths = table.take("youths").and_then(|n| n.count());
+        let at_once = table.take("at_once").and_then(|n| chance(&n)).unwrap_or(known.at_once);
+        table.finish();
+        Region { youths, at_once }
+    }
+
+    fn inflow(&self, table: &Table<'_>) -> Inflow {
+        self.basis(table, false);
+        let attributes = table.sub("attribute").map(|t| t.named()).unwrap_or_default();
+        let read = |(name, node): (At<String>, Node<'_>)| Some((FieldId::new(&*name.it), self.attribute(&name, &node)?));
+        let inflow = Inflow {
+            per_year: table.need("per_year", "120").and_then(|n| rate(&n)).unwrap_or(0),
+            ages: table.take("ages").map(|n| ages(&n)).unwrap_or_default(),
+            months: table.take("months").map(|n| months(&n)).unwrap_or_default(),
+            attributes: attributes.into_iter().filter_map(read).collect(),
+        };
+        table.finish();
+        inflow
+    }
+
+    fn attribute(&self, name: &At<String>, node: &Node<'_>) -> Option<Spread> {
+        let known = &self.reading.programme.attributes;
+        let kinds: Vec<_> = known.get(name.it.as_str()).map(|field| &field.kind).into_iter().collect();
+        let names = known.keys().map(FieldId::as_str);
+        if !self.known(node.cx, ("kenmerk van jongeren", "attribute"), name, names) {
+            return None;
+        }
+        spread(node, &name.it, &kinds, self.sure)
+    }
+
+    fn paces(&self, table: &Table<'_>, known: Pace) -> (Pace, Map<RoleId, Pace>) {
+        let roles = table.section("role");
+        let everyone = self.pace(table, known, false);
+        let mut paces = Map::new();
+        for (name, table) in roles {
+            let known = self.reading.programme.roles.keys().map(RoleId::as_str);
+            self.known(table.cx, ("rol", "role"), &name, known);
+            paces.insert(RoleId::new(name.it), self.pace(&table, everyone, true));
+        }
+        (everyone, paces)
+    }
+
+    fn pace(&self, table: &Table<'_>, known: Pace, inherits: bool) -> Pace {
+        self.basis(table, inherits);
+        let percent = |key, known| table.take(key).and_then(|n: Node<'_>| chance(&n)).unwrap_or(known);
+        let between = |key, known| table.take(key).and_then(|n: Node<'_>| days(&n)).unwrap_or(known);
+        let pace = Pace {
+            in_time: percent("in_time", known.in_time),
+            late: percent("late", known.late),
+            late_days: between("late_days", known.late_days),
+            very_late: percent("very_late", known.very_late),
+            very_late_days: between("very_late_days", known.very_late_days),
+        };
+        table.finish();
+        let sum = pace.in_time.of() + pace.late.of() + pace.very_late.of();
+        if sum > Chance::CERTAIN {
+            let place = &table.place;
+            let message = say!(
+                "`in_time`, `late` en `very_late` van [{place}] zijn samen meer dan 100 procent.",
+                "`in_time`, `late` and `very_late` of [{place}] are more than 100 percent together."
+            );
+            let help = say!(
+                "Maak er samen hooguit 100 van; de rest gebeurt pas als een ladder aandringt.",
+                "Make it 100 at most; the rest is done only when a ladder presses."
+            );
+            table.cx.fault_help(Code::E004, &table.span, message, help);
+        }
+        pace
+    }
+
+    fn habits(&self, table: &Table<'_>, known: Habits) -> Habits {
+        self.basis(table, false);
+        let percent = |key, known| table.take(key).and_then(|n: Node<'_>| chance(&n)).unwrap_or(known);
+        let between = |key, known| table.take(key).and_then(|n: Node<'_>| days(&n)).unwrap_or(known);
+        let habits = Habits {
+            no_show: percent("no_show", known.no_show),
+            no_show_days: between("no_show_days", known.no_show_days),
+            forgets: percent("forgets", known.forgets),
+            declines: percent("declines", known.declines),
+            reminded: percent("reminded", known.reminded),
+            moves_what_waits: percent("moves_what_waits", known.moves_what_waits),
+            contact_days: between("contact_days", known.contact_days),
+            silent: percent("silent", known.silent),
+            silent_days: between("silent_days", known.silent_days),
+            reopens: percent("reopens", known.reopens),
+            closed_days: between("closed_days", known.closed_days),
+        };
+        table.finish();
+        habits
+    }
+
+    fn life(&self, table: &Table<'_>, known: Life) -> Life {
+        self.basis(table, false);
+        let times = |key, known| table.take(key).and_then(|n: Node<'_>| rate(&n)).unwrap_or(known);
+        let life = Life {
+            plan: times("plan", known.plan),
+            tick: times("tick", known.tick),
+            takes_over: times("takes_over", known.takes_over),
+            coach_leaves: times("coach_leaves", known.coach_leaves),
+            pause: times("pause", known.pause),
+            resume: times("resume", known.resume),
+            moves: times("moves", known.moves),
+            changes: times("changes", known.changes),
+            corrects: times("corrects", known.corrects),
+            agenda: times("agenda", known.agenda),
+            withdraws: times("withdraws", known.withdraws),
+            youth_answers: times("youth_answers", known.youth_answers),
+        };
+        table.finish();
+        life
+    }
+
+    fn routes(&self) -> impl Iterator<Item = &Route> {
+        self.reading.routes.iter().map(|inlined| &inlined.route)
+    }
+
+    /// Whether something of this name exists; if not, it is reported.
+    fn known<'n>(
+        &self,
+        cx: Cx<'_>,
+        (nl, en): (&str, &str),
+        name: &At<String>,
+        mut known: impl Iterator<Item = &'n str> + Clone,
+    ) -> bool {
+        if known.clone().any(|k| k == name.it) {
+            return true;
+        }
+        if self.sure {
+            let shown = short(&name.it);
+            let message = say!("Er is geen {nl} `{shown}`.", "There is no {en} `{shown}`.");
+            cx.mistaken(Code::E101, (&name.it, &name.span), message, known.clone(), || {
+                let list: Vec<&str> = known.by_ref().take(12).collect();
+                let all = list.join(", ");
+                (!list.is_empty()).then(|| say!("Er zijn: {all}.", "There are: {all}."))
+            });
+        }
+        false
+    }
+}

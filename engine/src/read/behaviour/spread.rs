@@ -1,0 +1,96 @@
+//! Which values a field gets: words with weights, or bands of numbers.
+
+use super::super::cursor::{At, short};
+use super::super::node::Node;
+use super::numbers::{rate, something};
+use crate::diagnostic::{Code, say};
+use crate::model::{FieldKind, Spread, Weight};
+use crate::value::Number;
+use indexmap::IndexSet;
+use toml::de::DeValue;
+
+const YES: &str = "true";
+const NO: &str = "false";
+
+/// Reads what a field gets. `kinds`: what the fields of this name are; a value must fit one of them.
+pub(super) fn spread(node: &Node<'_>, field: &str, kinds: &[&FieldKind], sure: bool) -> Option<Spread> {
+    if let DeValue::Array(_) = node.value() {
+        return bands(node, field, kinds, sure).map(Spread::Bands);
+    }
+    let words = match node.value() {
+        DeValue::String(_) => vec![(node.line("\"pro\"")?, 1000, node.clone())],
+        _ => {
+            let all = node.table()?.entries().into_iter();
+            all.filter_map(|(name, node)| Some((name, rate(&node)?, node))).collect()
+        }
+    };
+    let choices: IndexSet<&str> = kinds.iter().flat_map(|kind| choices(kind)).collect();
+    for (word, _, _) in words.iter().filter(|(word, _, _)| sure && !choices.contains(word.it.as_str())) {
+        unknown(node, field, word, &choices);
+    }
+    let weighed: Vec<(String, Weight)> = words.into_iter().map(|(word, weight, _)| (word.it, weight)).collect();
+    Some(something(node, weighed)).filter(|all| !all.is_empty()).map(Spread::Words)
+}
+
+fn choices(kind: &FieldKind) -> Vec<&str> {
+    match kind {
+        FieldKind::Choice { choices } => choices.keys().map(String::as_str).collect(),
+        FieldKind::Boolean => vec![YES, NO],
+        _ => Vec::new(),
+    }
+}
+
+fn unknown(node: &Node<'_>, field: &str, word: &At<String>, choices: &IndexSet<&str>) {
+    let (shown, list) = (short(&word.it), choices.iter().take(12).copied().collect::<Vec<_>>().join(", "));
+    let message = say!("\"{shown}\" is geen keuze van `{field}`.", "\"{shown}\" is not a choice of `{field}`.");
+    node.cx.mistaken(Code::E101, (&word.it, &word.span), message, choices.iter().copied(), || {
+        Some(if list.is_empty() {
+            say!(
+                "`{field}` heeft geen keuzes. Schrijf bij een getal of datum een lijst: [{{ from = 0, to = 11, weight = 1 }}].",
+                "`{field}` has no choices. For a number or a date, write a list: [{{ from = 0, to = 11, weight = 1 }}]."
+            )
+        } else {
+            say!("Kies uit: {list}.", "Choose from: {list}.")
+        })
+    });
+}
+
+fn bands(node: &Node<'_>, field: &str, kinds: &[&FieldKind], sure: bool) -> Option<Vec<(Number, Number, Weight)>> {
+    const EXAMPLE: &str = "[{ from = 0, to = 11, weight = 1 }]";
+    let mut all = Vec::new();
+    for item in node.list(EXAMPLE) {
+        let table = item.table()?;
+        let number = |key, example| table.need(key, example).and_then(|n: Node<'_>| n.number());
+        let (from, to) = (number("from", "0"), number("to", "11"));
+        let weight = table.need("weight", "1").and_then(|n| rate(&n));
+        table.finish();
+        let (from, to, weight) = (from?, to?, weight?);
+        if from > to || (sure && !kinds.iter().any(|kind| fits(kind, from, to))) {
+            let message = say!(
+                "Niet elk getal van {from} tot en met {to} past bij `{field}`.",
+                "Not every number from {from} to {to} fits `{field}`."
+            );
+            let help = say!(
+                "Blijf tussen de `min` en `max` van het veld, het kleinste eerst; een datum telt in dagen vanaf vandaag.",
+                "Stay between `min` and `max` of the field, the least first; a date counts in days from today."
+            );
+            node.cx.fault_help(Code::E004, &item.span, message, help);
+            return None;
+        }
+        all.push(((from, to), weight));
+    }
+    let all = something(node, all);
+    (!all.is_empty()).then(|| all.into_iter().map(|((from, to), weight)| (from, to, weight)).collect())
+}
+
+fn fits(kind: &FieldKind, from: Number, to: Number) -> bool {
+    match kind {
+        FieldKind::Integer { min, max } => {
+            let whole = from.is_whole() && to.is_whole();
+            whole && min.is_none_or(|min| min <= from) && max.is_none_or(|max| to <= max)
+        }
+        FieldKind::Decimal { min, max } => min.is_none_or(|min| min <= from) && max.is_none_or(|max| to <= max),
+        FieldKind::Date => from.is_whole() && to.is_whole(),
+        FieldKind::Boolean | FieldKind::Choice { .. } | FieldKind::Text => false,
+    }
+}
