@@ -82,7 +82,7 @@ pub struct Behaviour {
 }
 
 /// The region behind the youths who come in.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Region {
     /// How many youths live or learn there.
     pub youths: Option<u32>,

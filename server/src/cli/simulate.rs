@@ -18,7 +18,7 @@ pub(super) struct Simulate {
     #[arg(long, value_parser = clap::value_parser!(u32).range(1..=i64::from(MOST_YOUTHS)))]
     youths: Option<u32>,
     /// How many years.
-    #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..=20))]
+    #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..=20))]
     years: u32,
     /// The same seed gives the same region.
     #[arg(long, default_value_t = 1)]

@@ -165,7 +165,8 @@ impl<'p> Story<'p> {
     fn act(&mut self, day: Date, intent: &Intent, tally: &mut Tally<'_>) -> Result<(), Fault> {
         let minutes = self.dice.between(1, WORKDAY);
         self.clock(day, minutes);
-        let no_show = matches!(intent, Intent::Step | Intent::FollowUp(_)) && self.dice.chance(self.behaviour().habits.no_show);
+        let no_show =
+            matches!(intent, Intent::Step | Intent::FollowUp(_)) && self.dice.chance(self.behaviour().habits.no_show);
         let attempt = if no_show {
             let actor = people::of(&self.case.owner, self.number);
             Some(Attempt::fair(actor, Command::Note(self.note())))
@@ -173,7 +174,8 @@ impl<'p> Story<'p> {
             attempt::of(self, intent)
         };
         // Planned again whatever happens: what succeeds ends the plan by itself.
-        let again = if no_show { self.dice.days(self.behaviour().habits.no_show_days).max(1) } else { self.dice.between(1, 6) };
+        let again =
+            if no_show { self.dice.days(self.behaviour().habits.no_show_days).max(1) } else { self.dice.between(1, 6) };
         self.plans.postpone(intent, self.today.saturating_add(again.days()));
         if let Some(attempt) = attempt {
             self.attempt(&attempt, tally)?;

@@ -135,11 +135,10 @@ fn names_that_are_not_there_are_faults() {
         ("an action", &[(FILE, "", "[state.matching]\naanname = \"x\"\nactions = { «E101¦gevondn» = 1 }\n")]),
         ("a follow-up", &[(FILE, "", "[followup.«E101¦nazor»]\naanname = \"x\"\n")]),
         ("an answer", &[(FILE, "", "[followup.nazorg]\naanname = \"x\"\nanswers = { «E101¦weg» = 1 }\n")]),
-        ("where it stands", &[(
-            FILE,
-            "",
-            "[followup.nazorg]\naanname = \"x\"\nwithin = { «E101¦maan» = { duurzaam = 1 } }\n",
-        )]),
+        (
+            "where it stands",
+            &[(FILE, "", "[followup.nazorg]\naanname = \"x\"\nwithin = { «E101¦maan» = { duurzaam = 1 } }\n")],
+        ),
         ("a field", &[(FILE, "", "[field.«E101¦urn»]\naanname = \"x\"\nvalues = { ja = 1 }\n")]),
         ("a choice", &[(FILE, "", "[field.contract]\naanname = \"x\"\nvalues = { «E101¦vast» = 1 }\n")]),
         ("an attribute", &[(FILE, "", "[attribute.«E101¦gemeent»]\naanname = \"x\"\nvalues = { noord = 1 }\n")]),
@@ -156,17 +155,15 @@ fn numbers_that_cannot_be_are_faults() {
         ("less than nothing", &[(FILE, "", "[life]\naanname = \"x\"\nmoves = «E004¦-1»\n")]),
         ("days backwards", &[(FILE, "", "[habits]\naanname = \"x\"\nno_show_days = «E004¦[9, 2]»\n")]),
         ("more than all", &[(FILE, "", "«E004¦[pace]»\naanname = \"x\"\nin_time = 90\nlate = 20\n")]),
-        ("eleven months", &[(
-            FILE,
-            "",
-            "[inflow.x]\naanname = \"x\"\nper_year = 1\nmonths = «E004¦[1,1,1,1,1,1,1,1,1,1,1]»\n",
-        )]),
+        (
+            "eleven months",
+            &[(FILE, "", "[inflow.x]\naanname = \"x\"\nper_year = 1\nmonths = «E004¦[1,1,1,1,1,1,1,1,1,1,1]»\n")],
+        ),
         ("nothing at all", &[(FILE, "", "[state.matching]\naanname = \"x\"\nactions = «E004¦{ gevonden = 0 }»\n")]),
-        ("out of bounds", &[(
-            FILE,
-            "",
-            "[field.uren]\naanname = \"x\"\nvalues = [«E004¦{ from = 0, to = 41, weight = 1 }»]\n",
-        )]),
+        (
+            "out of bounds",
+            &[(FILE, "", "[field.uren]\naanname = \"x\"\nvalues = [«E004¦{ from = 0, to = 41, weight = 1 }»]\n")],
+        ),
         ("a word for a number", &[(FILE, "", "[field.uren]\naanname = \"x\"\nvalues = { «E101¦veel» = 1 }\n")]),
     ]);
 }
@@ -180,12 +177,15 @@ fn what_rests_on_nothing_is_a_fault() {
         ("an unknown table", &[(FILE, "", "[«E002¦lifes»]\naanname = \"x\"\n")]),
         ("no TOML", &[(FILE, "", "«E001¦[life\n»aanname = \"x\"\n")]),
         ("a cohort of nobody", &[(FILE, "", "«E003¦[cohort.x]»\n")]),
-        ("a figure of nobody", &[(
-            FILE,
-            "",
-            "[cohort.y]\nenter = [\"verhuisd\"]\n[[published]]\nname = \"x\"\ntitle = \"X\"\nvalue = 1\nsource = \"z\"\n\
+        (
+            "a figure of nobody",
+            &[(
+                FILE,
+                "",
+                "[cohort.y]\nenter = [\"verhuisd\"]\n[[published]]\nname = \"x\"\ntitle = \"X\"\nvalue = 1\nsource = \"z\"\n\
              rests_on = \"input\"\nmeasure = \"per_year\"\nof = «E101¦\"yy\"»\n",
-        )]),
+            )],
+        ),
     ]);
 }
 

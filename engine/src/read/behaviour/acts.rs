@@ -3,9 +3,9 @@
 
 use super::super::cursor::{At, Table};
 use super::super::node::Node;
-use super::{About, BASES};
 use super::numbers::{rate, something};
 use super::spread::spread;
+use super::{About, BASES};
 use crate::id::{ActionId, FieldId, FollowUpId, RouteId, StateId};
 use crate::model::*;
 use indexmap::IndexSet;
@@ -83,7 +83,7 @@ impl About<'_> {
 
     fn anywhere(&self, table: &Table<'_>, routes: &Routes<'_>) -> Map<ActionId, Weight> {
         let actions: IndexSet<&str> = routes.iter().flat_map(|r| r.anywhere.keys()).map(ActionId::as_str).collect();
-                let rates = table.named().into_iter().filter(|(name, _)| !BASES.contains(&name.it.as_str()));
+        let rates = table.named().into_iter().filter(|(name, _)| !BASES.contains(&name.it.as_str()));
         let kind = ("handeling vanuit elke stap", "action from everywhere");
         let read = |(name, node): (At<String>, Node<'_>)| {
             self.known(node.cx, kind, &name, actions.iter().copied());

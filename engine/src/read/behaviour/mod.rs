@@ -117,7 +117,8 @@ impl About<'_> {
     fn inflow(&self, table: &Table<'_>) -> Inflow {
         self.basis(table, false);
         let attributes = table.sub("attribute").map(|t| t.named()).unwrap_or_default();
-        let read = |(name, node): (At<String>, Node<'_>)| Some((FieldId::new(&*name.it), self.attribute(&name, &node)?));
+        let read =
+            |(name, node): (At<String>, Node<'_>)| Some((FieldId::new(&*name.it), self.attribute(&name, &node)?));
         let inflow = Inflow {
             per_year: table.need("per_year", "120").and_then(|n| rate(&n)).unwrap_or(0),
             ages: table.take("ages").map(|n| ages(&n)).unwrap_or_default(),

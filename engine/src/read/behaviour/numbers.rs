@@ -38,7 +38,11 @@ pub(super) fn days(node: &Node<'_>) -> Option<Days> {
     match (all.as_slice(), list.len()) {
         ([low, high], 2) if low <= high => Some((*low, *high)),
         _ if node.value().is_array() => {
-            node.expected("een lijst van twee aantallen dagen, het kleinste eerst", "a list of two numbers of days, the least first", EXAMPLE);
+            node.expected(
+                "een lijst van twee aantallen dagen, het kleinste eerst",
+                "a list of two numbers of days, the least first",
+                EXAMPLE,
+            );
             None
         }
         _ => None,
@@ -52,7 +56,11 @@ pub(super) fn ages(node: &Node<'_>) -> Vec<(u16, Weight)> {
     for (name, node) in table.entries() {
         match name.it.parse().ok().filter(|age| *age <= MAX_AGE) {
             Some(age) => ages.extend(rate(&node).map(|weight| (age, weight))),
-            None => node.expected("een leeftijd in hele jaren ervoor", "an age in whole years before it", "{ 16 = 3, 17 = 2 }"),
+            None => node.expected(
+                "een leeftijd in hele jaren ervoor",
+                "an age in whole years before it",
+                "{ 16 = 3, 17 = 2 }",
+            ),
         }
     }
     something(node, ages)
@@ -66,7 +74,11 @@ pub(super) fn months(node: &Node<'_>) -> Vec<Weight> {
         return months;
     }
     if node.value().is_array() {
-        node.expected("een lijst van twaalf getallen, januari eerst", "a list of twelve numbers, January first", EXAMPLE);
+        node.expected(
+            "een lijst van twaalf getallen, januari eerst",
+            "a list of twelve numbers, January first",
+            EXAMPLE,
+        );
     }
     Vec::new()
 }

@@ -147,7 +147,9 @@ impl Figures {
     /// Time passes: how things stand on the day that is asked is what was so just before it.
     fn pass(&mut self, programme: &Programme, case: &Case, day: Date) {
         for member in self.members.iter_mut().filter(|member| member.stood.is_none()) {
-            let Some(later) = member.later.and_then(|at| later_of(&programme.behaviour.published[at])) else { continue };
+            let Some(later) = member.later.and_then(|at| later_of(&programme.behaviour.published[at])) else {
+                continue;
+            };
             if programme.calendar.add(member.on, later.after) <= day {
                 let outcome = case.closed.as_ref().and_then(|closed| programme.outcomes.get(&closed.outcome));
                 member.stood = Some(outcome.map(|outcome| outcome.indicator));
