@@ -163,13 +163,6 @@ impl Seen {
         line("all", &|_| true);
         text
     }
-
-    /// How much of a programme was seen: of how much.
-    #[must_use]
-    pub fn count(&self, programme: &Programme) -> (usize, usize) {
-        let all = all(programme);
-        (all.intersection(&self.items).count(), all.len())
-    }
 }
 
 /// Everything that can be seen in the routes of a programme.
