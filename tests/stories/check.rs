@@ -196,9 +196,7 @@ fn what_serve_would_refuse_check_refuses_too() {
     assert!(check(&[directory, "--proof"]).1.contains("mail/youth.txt:3: "), "an exit code must have its reason");
 
     std::fs::remove_dir_all(folder.path().join("mail")).unwrap();
-    let (code, text) = check(&[directory]);
-    assert_eq!(code, Some(1), "{text}");
-    assert!(text.contains("mail/bundle.txt: ") && text.contains("oplossing: "), "{text}");
+    assert_eq!(check(&[directory]).0, Some(0), "the texts that are built in do");
 }
 
 #[test]

@@ -12,6 +12,7 @@ mod erase;
 mod explain;
 mod fix;
 mod import;
+mod mail;
 mod obstacles;
 mod proof;
 mod published;
@@ -50,6 +51,9 @@ enum Command {
     Sources(sources::Sources),
     /// Print the language as JSON Schema, so that an editor completes and explains it.
     Schema(schema::Schema),
+    /// Look at the mails that a programme sends.
+    #[command(subcommand)]
+    Mail(mail::Mail),
     /// Import from other systems.
     #[command(subcommand)]
     Import(import::Import),
@@ -95,6 +99,7 @@ pub fn main() -> ExitCode {
         Command::Draw(command) => command.run(),
         Command::Sources(command) => command.run(),
         Command::Schema(command) => command.run(),
+        Command::Mail(command) => command.run(),
         Command::Serve(command) => run::blocking(command.run()),
         Command::Demo(command) => run::blocking(command.run()),
         Command::Import(command) => run::blocking(command.run()),

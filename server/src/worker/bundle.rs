@@ -51,13 +51,14 @@ enum Form {
 }
 
 /// By the index in a [`Mailbox`], which must have an order.
-const AUDIENCES: [Audience; 5] =
-    [Audience::Person, Audience::Team, Audience::Coordinator, Audience::Youth, Audience::Parents];
+const AUDIENCES: [Audience; 6] =
+    [Audience::Person, Audience::Team, Audience::Coordinator, Audience::Youth, Audience::Parents, Audience::Lead];
 const PERSON: u8 = 0;
 const TEAM: u8 = 1;
 const COORDINATOR: u8 = 2;
 const YOUTH: u8 = 3;
 const PARENTS: u8 = 4;
+const LEAD: u8 = 5;
 
 impl Inner {
     /// Makes mails of the notices that wait; how many. As long as a case is due its reminders are still to come, and
@@ -326,7 +327,14 @@ impl Inner {
         let coordinator = person.holds.iter().any(|(role, _)| accountable(role));
         let form = if notice.kind == "digest" { Form::Digest } else { Form::Bundle };
         let recipient = Recipient::Person(person.id.clone());
-        let audience = if coordinator { COORDINATOR } else { PERSON };
+        // A role without an organisation of its own stands in ladders only: who holds no other leads those who act.
+        let leads = |role: &RoleId| self.flow.programme.roles.get(role).is_some_and(|r| r.organisation.is_none());
+        let lead = !person.holds.is_empty() && person.holds.iter().all(|(role, _)| leads(role));
+        let audience = match (coordinator, lead) {
+            (true, _) => COORDINATOR,
+            (_, true) => LEAD,
+            _ => PERSON,
+        };
         Mailbox { address: person.email.clone(), audience, form, recipient, question: String::new() }
     }
 }

@@ -13,12 +13,32 @@ pub enum Audience {
     Person,
     /// The people of an organisation who share a mailbox.
     Team,
+    /// Who leads the people who must act.
+    Lead,
     /// Who is called in when others do not act.
     Coordinator,
     /// A youth.
     Youth,
     /// The parents or guardians of a youth.
     Parents,
+}
+
+impl Audience {
+    /// All of them.
+    pub const ALL: [Self; 6] = [Self::Person, Self::Team, Self::Lead, Self::Coordinator, Self::Youth, Self::Parents];
+
+    /// The name, as it stands in file names and templates.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Person => "person",
+            Self::Team => "team",
+            Self::Lead => "lead",
+            Self::Coordinator => "coordinator",
+            Self::Youth => "youth",
+            Self::Parents => "parents",
+        }
+    }
 }
 
 /// What is told.
@@ -158,42 +178,54 @@ pub struct Youth {
 
 /// An item as a template sees it.
 #[derive(Serialize)]
-struct Told<'a> {
-    kind: Kind,
-    what: &'a str,
+pub(super) struct ToldItem {
+    pub(super) kind: Kind,
+    what: String,
     /// From the due date to today, as in a ladder: negative before it, 0 on it; none without a due date.
     days: Option<i32>,
     due: Option<Date>,
     due_text: Option<String>,
-    url: &'a str,
+    url: String,
 }
 
+impl ToldItem {
+    pub(super) fn is_dated(&self) -> bool {
+        self.due.is_some()
+    }
+}
+
+/// What is said of a bundle as a whole.
 impl Serialize for Bundle {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         use serde::ser::SerializeStruct;
-        let items: Vec<_> = self.items.iter().take(SHOWN).map(|item| item.told(self.today)).collect();
-        let mut bundle = serializer.serialize_struct("Bundle", 6)?;
+        let mut bundle = serializer.serialize_struct("Bundle", 5)?;
         bundle.serialize_field("programme", &self.programme)?;
         bundle.serialize_field("audience", &self.audience)?;
         bundle.serialize_field("count", &self.items.len())?;
-        bundle.serialize_field("more", &(self.items.len() - items.len()))?;
+        bundle.serialize_field("more", &self.items.len().saturating_sub(SHOWN))?;
         bundle.serialize_field("day_url", &self.day_url)?;
-        bundle.serialize_field("items", &items)?;
         bundle.end()
     }
 }
 
+impl Bundle {
+    /// The items that are told one by one.
+    pub(super) fn told(&self) -> impl Iterator<Item = ToldItem> {
+        self.items.iter().take(SHOWN).map(|item| item.told(self.today))
+    }
+}
+
 impl Item {
-    fn told(&self, today: Date) -> Told<'_> {
+    fn told(&self, today: Date) -> ToldItem {
         // Counted in days unless asked otherwise, and two dates always have a distance.
         let days = |due: Date| due.until(today).map_or(0, |span| span.get_days());
-        Told {
+        ToldItem {
             kind: self.kind,
-            what: &self.what,
+            what: self.what.clone(),
             days: self.due.map(days),
             due: self.due,
             due_text: self.due.map(dutch_date),
-            url: &self.url,
+            url: self.url.clone(),
         }
     }
 }
@@ -240,15 +272,9 @@ pub(super) mod samples {
     /// For each audience: everything at once (`person`), too much to show (`person-many`), and each kind alone, with
     /// its due date, today and without (`person-reminder-0`).
     pub(in super::super) fn bundles() -> Vec<(String, Bundle)> {
-        let audiences = [
-            ("person", Audience::Person),
-            ("team", Audience::Team),
-            ("coordinator", Audience::Coordinator),
-            ("youth", Audience::Youth),
-            ("parents", Audience::Parents),
-        ];
         let mut bundles = Vec::new();
-        for (name, audience) in audiences {
+        for audience in Audience::ALL {
+            let name = audience.as_str();
             bundles.push((name.to_owned(), bundle(audience, DUE.map(|(kind, due)| item(kind, due)).to_vec())));
             bundles
                 .push((format!("{name}-many"), bundle(audience, vec![item(Kind::Reminder, Some(TODAY)); 2 * SHOWN])));
@@ -260,6 +286,17 @@ pub(super) mod samples {
             }
         }
         bundles
+    }
+
+    /// Each occasion to each audience, with its due date; without an occasion: everything at once.
+    pub(in super::super) fn occasions() -> Vec<(Option<Kind>, Audience, Bundle)> {
+        let mut all = Vec::new();
+        for (kind, due) in DUE {
+            all.extend(Audience::ALL.map(|a| (Some(kind), a, bundle(a, vec![item(kind, due)]))));
+        }
+        let everything = |a| bundle(a, DUE.map(|(kind, due)| item(kind, due)).to_vec());
+        all.extend(Audience::ALL.map(|a| (None, a, everything(a))));
+        all
     }
 
     /// Much, little and nothing.

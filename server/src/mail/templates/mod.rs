@@ -1,10 +1,12 @@
-//! The texts of mails, which policy staff write: `routes/mail/`.
+//! The texts of mails: those that are built in, and those that policy staff put in their place in `mail/`.
 //!
 //! Each mail has three files, `<mail>.subject.txt`, `<mail>.txt` and `<mail>.html`, for the mails `bundle`, `digest`
-//! and `youth`. A template that names what does not exist is a fault, and so is one that never ends; both are found
+//! and `youth`. What a bundle says of each occasion stands in files of its own ([`words`]). A template that names what does not exist is a fault, and so is one that never ends; both are found
 //! by [`check_templates`] before anyone is mailed. This module must never know a case: see [`facts`].
 
 pub mod facts;
+mod preview;
+mod words;
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -14,6 +16,7 @@ use minijinja::{AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior};
 use serde::Serialize;
 
 pub use facts::{Audience, Bundle, Digest, Item, Kind, Youth};
+pub use preview::Preview;
 
 use super::one_line;
 
@@ -29,6 +32,8 @@ const TEXTS: [&str; 3] = ["subject.txt", "txt", "html"];
 /// The templates of a programme.
 pub struct Templates {
     environment: Environment<'static>,
+    /// The files that the programme has itself.
+    own: BTreeSet<String>,
 }
 
 /// One mail, rendered.
@@ -120,7 +125,7 @@ impl Templates {
     ///
     /// # Errors
     ///
-    /// All faults that show without rendering: files that are missing or are no template.
+    /// All faults that show without rendering: files that are no template.
     pub fn load<N, T>(files: impl IntoIterator<Item = (N, T)>) -> Result<Self, Vec<Fault>>
     where
         N: Into<String>,
@@ -145,19 +150,26 @@ impl Templates {
                 if name.ends_with(".html") { AutoEscape::Html } else { AutoEscape::None }
             },
         );
-        let mut missing: BTreeSet<String> = names().collect();
         let mut faults = Vec::new();
+        for (name, text) in words::DEFAULTS {
+            // That these are templates is tested.
+            if let Err(error) = environment.add_template(name, text) {
+                faults.push(fault(name, text, &error));
+            }
+        }
+        let mut own = BTreeSet::new();
         for (name, text) in files {
             let (name, text) = (name.into(), text.into());
-            if !missing.remove(&name) {
+            if !names().any(|known| known == name) && !words::is_words(&name) {
                 faults.push(Fault { file: name, line: None, what: What::Unknown });
             } else if let Err(error) = environment.add_template_owned(name.clone(), text.clone()) {
                 faults.push(fault(&name, &text, &error));
+            } else {
+                own.insert(name);
             }
         }
-        faults.extend(missing.into_iter().map(|file| Fault { file, line: None, what: What::Missing }));
         faults.sort();
-        (Self { environment }, faults)
+        (Self { environment, own }, faults)
     }
 
     /// Renders what one recipient must know.
@@ -166,7 +178,8 @@ impl Templates {
     ///
     /// When the template is at fault, which [`Templates::check`] would have shown.
     pub fn bundle(&self, bundle: &Bundle) -> Result<Rendered, Fault> {
-        self.mail("bundle", bundle)
+        let composed = self.compose(bundle).map_err(|mut faults| faults.swap_remove(0))?;
+        self.mail("bundle", &composed)
     }
 
     /// Renders how much waits.
@@ -191,7 +204,14 @@ impl Templates {
     #[must_use]
     pub fn check(&self) -> Vec<Fault> {
         let mut faults = BTreeSet::new();
-        self.try_all("bundle", &facts::samples::bundles(), &mut faults);
+        let mut bundles = Vec::new();
+        for (name, bundle) in facts::samples::bundles() {
+            match self.compose(&bundle) {
+                Ok(composed) => bundles.push((name, composed)),
+                Err(wrong) => faults.extend(wrong),
+            }
+        }
+        self.try_all("bundle", &bundles, &mut faults);
         self.try_all("digest", &facts::samples::digests(), &mut faults);
         self.try_all("youth", &facts::samples::youths(), &mut faults);
         faults.into_iter().collect()

@@ -90,6 +90,10 @@ fn faults_with_file_and_line() {
             &["bundle.subject.txt: Dit sjabloon geeft een lege tekst."],
         ),
         ("brief.txt", "Beste", &["brief.txt: Dit bestand hoort bij geen enkele mail."]),
+        ("reminder.baas.txt", "Beste", &["reminder.baas.txt: Dit bestand hoort bij geen enkele mail."]),
+        ("item.txt", "Iets", &["item.txt: Dit bestand hoort bij geen enkele mail."]),
+        ("when.txt", "\n{{ what }} {{ naam }}", &["when.txt:2: Hier staat iets dat niet bestaat: naam."]),
+        ("agenda.youth.txt", " ", &["agenda.youth.txt: Dit sjabloon geeft een lege tekst."]),
     ];
     for (file, text, expect) in table {
         check(with(file, text), expect);
@@ -100,11 +104,64 @@ fn faults_with_file_and_line() {
 fn all_faults_at_once() {
     let mut files = with("bundle.txt", "{{ naam }}");
     files.insert("youth.html".to_owned(), "{% if".to_owned());
-    files.remove("digest.txt");
+    files.insert("greeting.team.txt".to_owned(), "Goedemorgen {{ voornaam }},".to_owned());
+    files.insert("reminder.txt".to_owned(), "Denk\naan {{ wie }}".to_owned());
     let faults = check_templates(files);
-    let files: Vec<_> = faults.iter().map(|fault| fault.file.as_str()).collect();
-    assert_eq!(files, ["bundle.txt", "digest.txt", "youth.html"]);
+    let places: Vec<_> = faults.iter().map(|fault| (fault.file.as_str(), fault.line)).collect();
+    let expect =
+        [("bundle.txt", Some(1)), ("greeting.team.txt", Some(1)), ("reminder.txt", Some(2)), ("youth.html", Some(1))];
+    assert_eq!(places, expect);
     assert!(faults.iter().all(|fault| fault.dutch() != fault.english()));
+}
+
+/// Who says it, and to whom: the file that is used.
+#[test]
+fn the_most_fitting_words_are_found() {
+    let line = |files: &[(&str, &str)], audience| {
+        let layout = ("bundle.txt", "{% for item in items %}{{ item.line }}{% endfor %}");
+        let files = files.iter().chain([&layout]).map(|(name, text)| (*name, *text));
+        let bundle =
+            Bundle { audience, ..bundle(vec![Item { kind: Kind::Assigned, what: "intake".to_owned(), ..item() }]) };
+        Templates::load(files).unwrap().bundle(&bundle).unwrap().text
+    };
+    let day = "uiterlijk maandag 23 november 2026.";
+    assert_eq!(line(&[], Audience::Person), format!("Nu bij jou: intake, {day}"));
+    assert_eq!(line(&[], Audience::Team), format!("Nu bij jullie: intake, {day}"));
+    assert_eq!(line(&[], Audience::Lead), format!("Nu bij jou: intake, {day}"), "no words of their own");
+    let own = [("assigned.txt", "Nieuw: {{ what }}")];
+    assert_eq!(line(&own, Audience::Team), "Nieuw: intake", "what the programme says goes before what is built in");
+    let both = [own[0], ("assigned.team.txt", "Team: {{ what }}")];
+    assert_eq!(line(&both, Audience::Team), "Team: intake");
+    for audience in [Audience::Youth, Audience::Parents] {
+        assert_eq!(
+            line(&own, audience),
+            "Er staat iets klaar voor maandag 23 november 2026.",
+            "never a name of a step"
+        );
+    }
+    assert_eq!(line(&[("assigned.youth.txt", "Kijk even")], Audience::Youth), "Kijk even");
+    assert_eq!(line(&[("item.parents.txt", "Voor u")], Audience::Parents), "Voor u");
+}
+
+/// What is built in is enough: a programme needs no texts of its own.
+#[test]
+fn without_a_single_file_everyone_is_told() {
+    check(BTreeMap::new(), &[]);
+}
+
+/// Only what was written for them, and that names no step: a mailbox at home is read by others, too.
+#[test]
+fn a_youth_and_parents_never_read_the_name_of_a_step() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    for own in [BTreeMap::new(), texts(&folder.join("routes/mail")), texts(&folder.join("routes-deventer/mail"))] {
+        let templates = Templates::load(own).unwrap();
+        for (name, bundle) in
+            samples::bundles().into_iter().filter(|b| b.0.starts_with("youth") || b.0.starts_with("parents"))
+        {
+            let mail = templates.bundle(&bundle).unwrap();
+            assert!(!format!("{mail:?}").contains("intake"), "{name}: {mail:?}");
+        }
+    }
 }
 
 #[test]
@@ -157,14 +214,17 @@ fn kinds_by_name() {
     assert_eq!(Kind::of_name("geboorte"), None);
 }
 
-/// The templates of the region, as they are sent.
-fn region() -> BTreeMap<String, String> {
-    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../routes/mail");
+fn texts(folder: &std::path::Path) -> BTreeMap<String, String> {
     let files = std::fs::read_dir(folder).unwrap().map(|entry| {
         let path = entry.unwrap().path();
         (path.file_name().unwrap().to_str().unwrap().to_owned(), std::fs::read_to_string(path).unwrap())
     });
     files.collect()
+}
+
+/// The templates of the region, as they are sent.
+fn region() -> BTreeMap<String, String> {
+    texts(&std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../routes/mail"))
 }
 
 #[test]
