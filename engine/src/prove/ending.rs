@@ -6,7 +6,7 @@
 
 use super::graph::{Case, Edge, Graph, To};
 use super::reach::{Reached, Region, split};
-use super::space::{Cube, Name, Set, Space};
+use super::space::{Cube, Cut, Name, Set, Space};
 use super::words::{example, restricted};
 use crate::diagnostic::{Code, Fault, Sink, say};
 use crate::model::StateKind;
@@ -114,12 +114,8 @@ impl Finishing {
 
     /// Those of a cube who can never finish.
     pub fn stuck(&self, space: &Space, node: usize, cube: &Cube) -> Option<Cube> {
-        let mut rest = vec![cube.clone()];
-        for finishing in &self.regions[node].cubes {
-            let cut = space.as_cut(finishing);
-            rest = rest.iter().flat_map(|c| space.without(c, &cut)).collect();
-        }
-        rest.into_iter().next()
+        let finishing: Vec<Cut> = self.regions[node].cubes.iter().map(|c| space.as_cut(c)).collect();
+        split(space, std::slice::from_ref(cube), &finishing).1.into_iter().next()
     }
 }
 

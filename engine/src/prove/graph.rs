@@ -324,7 +324,7 @@ impl<'a> Graph<'a> {
         for (v, values) in &self.moves {
             self.space.widen(cube, *v, values);
         }
-        *cube = self.space.hull(cube, &self.dead[node]);
+        self.space.unite(cube, &self.dead[node]);
     }
 
     /// Those who become a cube by going from one state to another, as they are before: what `arrive` writes must be in it,

@@ -184,7 +184,7 @@ pub(super) fn hits(graph: &Graph<'_>, edge: usize, cubes: Vec<Cube>) -> (Vec<Vec
     let mut rest = cubes;
     let mut hits = Vec::new();
     for case in &graph.edges[edge].cases {
-        let (hit, left) = split(&graph.space, &rest, &case.when);
+        let (hit, left) = parted(&graph.space, rest, &case.when);
         hits.push(hit);
         rest = left;
     }
@@ -193,11 +193,27 @@ pub(super) fn hits(graph: &Graph<'_>, edge: usize, cubes: Vec<Cube>) -> (Vec<Vec
 
 /// Cubes within any of some restrictions, and those outside all of them.
 pub(super) fn split(space: &Space, cubes: &[Cube], cuts: &[Cut]) -> (Vec<Cube>, Vec<Cube>) {
-    let mut inside = Vec::new();
-    let mut rest = cubes.to_vec();
+    parted(space, cubes.to_vec(), cuts)
+}
+
+fn parted(space: &Space, cubes: Vec<Cube>, cuts: &[Cut]) -> (Vec<Cube>, Vec<Cube>) {
+    let (mut inside, mut rest) = (Vec::new(), cubes);
     for cut in cuts {
-        inside.extend(rest.iter().filter_map(|c| space.within(c, cut)));
-        rest = rest.iter().flat_map(|c| space.without(c, cut)).collect();
+        if cut.is_empty() {
+            inside.append(&mut rest);
+            break;
+        }
+        let mut outside = Vec::with_capacity(rest.len());
+        for cube in rest {
+            match space.within(&cube, cut) {
+                Some(hit) => {
+                    space.without(cube, cut, &mut outside);
+                    inside.push(hit);
+                }
+                None => outside.push(cube),
+            }
+        }
+        rest = outside;
     }
     (inside, rest)
 }

@@ -37,8 +37,15 @@ pub(super) struct Variable {
 pub(super) type Set = Arc<[u64]>;
 
 /// One set for each variable, none of them empty.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Debug, PartialEq, Eq, Hash)]
 pub(super) struct Cube(SmallVec<[u64; 8]>);
+
+impl Clone for Cube {
+    fn clone(&self) -> Self {
+        // Word by word, as `SmallVec` does it for what may not be copied, takes twice as long.
+        Self(SmallVec::from_slice(&self.0))
+    }
+}
 
 /// Restrictions of some variables: all must hold.
 pub(super) type Cut = Vec<(usize, Set)>;
@@ -186,6 +193,12 @@ impl Space {
         (0..self.variables.len()).all(any).then_some(both)
     }
 
+    /// Takes a set from one variable.
+    fn exclude(&self, cube: &mut Cube, n: usize, set: &Set) {
+        let word = self.variables[n].word;
+        set.iter().enumerate().for_each(|(w, bits)| cube.0[word + w] &= !(bits & self.mask(n, w)));
+    }
+
     /// Restricts one variable; whether anything is left.
     fn restrict(&self, cube: &mut Cube, n: usize, set: &Set) -> bool {
         let word = self.variables[n].word;
@@ -199,20 +212,19 @@ impl Space {
     }
 
     /// What of a cube lies outside a restriction: at most one cube for each restricted variable, none overlapping.
-    pub fn without(&self, cube: &Cube, cut: &Cut) -> Vec<Cube> {
-        let mut rest = cube.clone();
-        let mut outside = Vec::new();
+    pub fn without(&self, cube: Cube, cut: &Cut, outside: &mut Vec<Cube>) {
+        let mut rest = cube;
         for (n, set) in cut {
-            let complement: Set = set.iter().enumerate().map(|(w, bits)| !bits & self.mask(*n, w)).collect();
-            let mut piece = rest.clone();
-            if self.restrict(&mut piece, *n, &complement) {
-                outside.push(piece);
+            if self.words(&rest, *n).zip(set.iter()).all(|(c, s)| c & !s == 0) {
+                continue;
             }
+            let mut piece = rest.clone();
+            self.exclude(&mut piece, *n, set);
+            outside.push(piece);
             if !self.restrict(&mut rest, *n, set) {
                 break;
             }
         }
-        outside
     }
 
     /// Whether one cube lies in another.
@@ -249,7 +261,14 @@ impl Space {
 
     /// The smallest cube round two.
     pub fn hull(&self, a: &Cube, b: &Cube) -> Cube {
-        Cube(a.0.iter().zip(&b.0).map(|(x, y)| x | y).collect())
+        let mut hull = a.clone();
+        self.unite(&mut hull, b);
+        hull
+    }
+
+    /// Adds a cube to another, as one.
+    pub fn unite(&self, cube: &mut Cube, more: &Cube) {
+        cube.0.iter_mut().zip(&more.0).for_each(|(x, y)| *x |= y);
     }
 
     /// The classes of a variable in a cube.

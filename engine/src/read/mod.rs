@@ -78,18 +78,17 @@ pub(crate) fn read(files: &[(String, Vec<u8>)], elsewhere: Option<&IndexSet<Stri
     if !roles.contains(&Role::Programme) {
         no_programme(&mut sources, sink);
     }
-    let texts: Vec<(Cow<'_, str>, Trust)> =
-        (0..roles.len()).map(|n| parseable(&sources[n], SourceId(n), sink)).collect();
+    let (texts, tables): (Vec<_>, Vec<_>) = (0..roles.len()).map(|n| parseable(&sources[n], SourceId(n), sink)).unzip();
     let mut parsed = Vec::new();
-    for (n, (text, trust)) in texts.iter().enumerate() {
+    for (n, ((text, trust), table)) in texts.iter().zip(tables).enumerate() {
         if roles[n] == Role::Behaviour {
             // It is read when the routes are there; nothing of theirs depends on it.
             parsed.push(File { id: SourceId(n), role: &roles[n], table: DeTable::new(), trust: Trust::Whole });
             continue;
         }
         // What is still wrong has been reported.
-        let (table, _) = DeTable::parse_recoverable(text);
-        parsed.push(File { id: SourceId(n), role: &roles[n], table: table.into_inner(), trust: trust.clone() });
+        let table = table.unwrap_or_else(|| DeTable::parse_recoverable(text).0.into_inner());
+        parsed.push(File { id: SourceId(n), role: &roles[n], table, trust: trust.clone() });
     }
     let (programme, rules, routes) = assemble(&parsed, elsewhere, sink);
     let register = register::register(&parsed, &sources, sink);
@@ -100,13 +99,16 @@ pub(crate) fn read(files: &[(String, Vec<u8>)], elsewhere: Option<&IndexSet<Stri
     Reading { sources, programme, routes, register, rules, whole }
 }
 
-/// The text of a file as far as it is TOML.
-fn parseable<'t>(source: &'t SourceFile, file: SourceId, sink: &Sink) -> (Cow<'t, str>, Trust) {
+/// The text of a file as far as it is TOML; and the file, when all of it is.
+fn parseable<'t>(source: &'t SourceFile, file: SourceId, sink: &Sink) -> ((Cow<'t, str>, Trust), Option<DeTable<'t>>) {
     // It was not even text.
     if sink.has(Code::E001, file) {
-        return (Cow::Borrowed(""), Trust::Nothing);
+        return ((Cow::Borrowed(""), Trust::Nothing), None);
     }
-    recover::recover(&source.text, file, sink)
+    match DeTable::parse(&source.text) {
+        Ok(table) => ((Cow::Borrowed(&source.text), Trust::Whole), Some(table.into_inner())),
+        Err(_) => (recover::recover(&source.text, file, sink), None),
+    }
 }
 
 fn no_programme(sources: &mut Vec<SourceFile>, sink: &Sink) {

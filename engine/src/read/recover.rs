@@ -20,7 +20,8 @@ const MAX_ABOVE: usize = 8;
 /// all, and a hostile file has millions.
 const MAX_BYTES: usize = 512 * 1024;
 
-/// The text with what cannot be parsed blanked, and how much of it can be trusted. Faults go into the sink.
+/// The text with what cannot be parsed blanked, and how much of it can be trusted. Faults go into the sink. It is for a
+/// text in which the parser found some.
 pub(crate) fn recover<'t>(text: &'t str, file: SourceId, sink: &Sink) -> (Cow<'t, str>, Trust) {
     if let Some(first) = (text.len() > MAX_BYTES).then(|| DeTable::parse(text).err()).flatten() {
         found(text, &first.span().unwrap_or(0..0), first.message(), Told::Now { last: true }, file, sink);
