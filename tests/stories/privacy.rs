@@ -19,6 +19,34 @@ async fn everything(database: &Database, store: &sluitend::store::Store) -> Stri
     String::from_utf8_lossy(&std::fs::read(&file).unwrap()).into_owned()
 }
 
+/// What SQLite frees it leaves as it was, unless it is told to write over it: whoever gets hold of the file must find
+/// nothing, also of long texts, which stood on pages of their own, and of what the log of the database held.
+#[tokio::test]
+async fn what_was_erased_is_not_left_behind_in_the_file() {
+    let database = Database::sqlite();
+    let server = Server::start(&database, Start::default()).await;
+    let mentor = server.client("anna", &[("mentor", "linde")]).await;
+    let coach = server.client("bas", &[("jobcoach", "werkplein_noord")]).await;
+    let (youth, case) = server.pupil("Quirijn").await;
+    for n in 0..20 {
+        let text = format!("{} Woont bij tante Wilhelmina. {n}", "Lang verhaal. ".repeat(500));
+        mentor.post(&format!("/v1/cases/{case}/notes"), &json!({ "text": text })).await.ok();
+    }
+    let step = json!({ "fields": { "uren": 24, "diagnose": "Zeldzaamheid ".repeat(30) }, "checklist": [0] });
+    mentor.does(&case, "actions/naar_werk", step).await.ok();
+    coach.does(&case, "actions/gevonden", json!({ "fields": { "uren": 24 } })).await.ok();
+    let flow = &server.town.flow;
+    assert!(flow.erase(&youth.as_str().into(), "Verzoek van de jongere").await.unwrap());
+    let mut found = Vec::new();
+    for suffix in ["", "-wal"] {
+        let bytes = std::fs::read(format!("{}{suffix}", database.url)).unwrap_or_default();
+        let text = String::from_utf8_lossy(&bytes);
+        let secrets = ["Quirijn", "Wilhelmina", "Zeldzaamheid", "Bij oma", "nr-Quirijn"];
+        found.extend(secrets.into_iter().filter(|secret| text.contains(secret)).map(|secret| (suffix, secret)));
+    }
+    assert_eq!(found, []);
+}
+
 #[tokio::test]
 async fn who_is_erased_is_nowhere_any_more_and_the_journal_still_tells_the_same_way() {
     on_both(async |database| {

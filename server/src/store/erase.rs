@@ -3,7 +3,7 @@
 //! All of it in one transaction, on the versions that were read. What stays is pseudonymous: the way of each case, with
 //! the choices, numbers and dates that the figures of a region are made of; and who looked into the dossier.
 
-use super::db::{Statement, sql};
+use super::db::{Dialect, Statement, sql};
 use super::rows::*;
 use super::{StoreError, Unscoped};
 use sluitend_engine::case::{Case, Event};
@@ -74,7 +74,19 @@ impl Unscoped<'_> {
         ];
         statements.extend(forget.into_iter().map(|text| sql(text).bind(id.as_str())));
         statements.push(look(&erasure.look));
-        self.store.write_all(statements).await.map(drop)
+        self.store.write_all(statements).await?;
+        self.forget_log().await;
+        Ok(())
+    }
+
+    /// The write-ahead log of SQLite holds pages as they were until it is begun anew. Someone who reads at that moment
+    /// holds it up; then it goes with the next checkpoint.
+    async fn forget_log(&self) {
+        if self.store.dialect() == Dialect::Sqlite
+            && let Err(error) = self.store.write(sql("pragma wal_checkpoint(truncate)")).await
+        {
+            tracing::warn!(%error, "the write-ahead log still holds what was erased; it goes with the next checkpoint");
+        }
     }
 }
 
