@@ -3,7 +3,9 @@
 
 use serde_json::{Value, json};
 use sluitend::audit::audit;
-use sluitend::store::Person;
+use sluitend::store::{Kind, OpenOptions, Person, Store};
+use sluitend_engine::command::Command;
+use sluitend_engine::id::CaseId;
 use sluitend_tests::database::on_both;
 use sluitend_tests::server::{Client, Server, Start, server};
 use sluitend_tests::visitor::Visitor;
@@ -27,6 +29,52 @@ async fn owner(client: &Client, case: &str) -> Value {
 async fn events(client: &Client, case: &str) -> Vec<Value> {
     let all = client.get(&format!("/v1/cases/{case}/events?limit=200")).await.ok();
     all["items"].as_array().unwrap().clone()
+}
+
+/// What was under way when someone was switched off, perhaps by another process, comes in before it or not at all.
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_is_written_any_more_for_who_was_switched_off() {
+    on_both(async |database| {
+        let server = Server::start(&database, Start::default()).await;
+        let anna = server.client("anna", MENTOR).await;
+        let mut cases = Vec::new();
+        for n in 0..8 {
+            cases.push(CaseId::new(server.pupil(&format!("Kim{n}")).await.1));
+        }
+        let writing = cases.iter().map(|case| {
+            let (flow, who, case) = (server.town.flow.clone(), anna.who.clone().unwrap(), case.clone());
+            tokio::spawn(async move {
+                let write = || flow.command(&who, &case, None, None, |notes| Command::Note(notes.add("Gebeld.")));
+                // Bounded: the switch comes within some hundreds of these.
+                for _ in 0..100_000 {
+                    if let Err(error) = write().await {
+                        return error.to_string();
+                    }
+                }
+                panic!("nobody stopped it")
+            })
+        });
+        let writing: Vec<_> = writing.collect();
+        let versions = async || {
+            let mut all = Vec::new();
+            for case in &cases {
+                let loaded = server.town.flow.store.unscoped().load_case(case).await.unwrap().unwrap();
+                all.push(loaded.case.version);
+            }
+            all
+        };
+        while versions().await.iter().any(|version| *version < 4) {
+            tokio::task::yield_now().await;
+        }
+        let elsewhere = Store::open(&database.url, OpenOptions::new(Kind::Practice)).await.unwrap();
+        elsewhere.switch_person(&"anna".into(), false).await.unwrap();
+        let then = versions().await;
+        for one in writing {
+            assert_eq!(one.await.unwrap(), "the person who asks was switched off");
+        }
+        assert_eq!(versions().await, then);
+    })
+    .await;
 }
 
 #[tokio::test]

@@ -259,6 +259,7 @@ impl From<CommitError> for Problem {
     fn from(error: CommitError) -> Self {
         match error {
             CommitError::Conflict => Self::conflict(),
+            CommitError::Off => Self::unauthenticated("Dit token hoort bij iemand die is afgemeld."),
             CommitError::KeyReused => Self::key_reused(),
             CommitError::Violation(violation) => violation.into(),
             CommitError::Unavailable(cause) => Self::unavailable(&cause),

@@ -137,6 +137,8 @@ impl From<FlowError> for PageError {
     fn from(error: FlowError) -> Self {
         match error {
             FlowError::NotFound => Self::NotFound,
+            // Switched off while this was under way: logging in says why.
+            FlowError::Commit(CommitError::Off) => Self::LoggedOut(Filled::default()),
             FlowError::Store(error) => error.into(),
             FlowError::Commit(CommitError::Unavailable(_)) | FlowError::Busy | FlowError::Conflict => {
                 tracing::warn!(%error, "a command could not be written");

@@ -8,8 +8,9 @@ use super::words;
 use super::youth::perspective;
 use super::{markdown, timeline::state_title};
 use askama::Template;
-use axum::extract::Path;
+use axum::extract::{Path, Query};
 use axum::response::Response;
+use serde::Deserialize;
 use sluitend_engine::draw::{Format, draw};
 use sluitend_engine::id::RouteId;
 use sluitend_engine::model::{Anchor, Branch, Destination, Moment, Programme, Route, State, StateKind, Transition};
@@ -45,6 +46,10 @@ pub struct RoutePage {
     pub sources: Vec<String>,
     /// The route as a picture: SVG, of which the list of steps is the text alternative.
     pub drawing: String,
+    /// Where the page is.
+    pub href: String,
+    /// Whether the picture is as wide as the page, instead of as large as it is.
+    pub whole: bool,
     /// The address of how the picture looks.
     pub style: String,
     /// The phases with their steps.
@@ -53,6 +58,14 @@ pub struct RoutePage {
     pub anywhere: Vec<Way>,
     /// The follow-ups.
     pub followups: Vec<FollowUpRow>,
+}
+
+/// How the page is asked for.
+#[derive(Deserialize, Default)]
+pub(super) struct Asked {
+    /// `heel`: the whole picture at once.
+    #[serde(default)]
+    beeld: String,
 }
 
 /// A phase.
@@ -104,19 +117,20 @@ pub(super) async fn list(visitor: Visitor) -> Response {
 }
 
 /// A route.
-pub(super) async fn show(visitor: Visitor, Path(route): Path<RouteId>) -> Response {
+pub(super) async fn show(visitor: Visitor, Path(route): Path<RouteId>, Query(asked): Query<Asked>) -> Response {
     let programme = visitor.app.flow.programme.clone();
     let Some(route) = programme.routes.get(&route).cloned() else { return visitor.fault(&PageError::NotFound) };
     let layout = visitor.layout(Part::Routes);
     // Placing a large route takes some milliseconds, in which others must not wait.
-    let page = tokio::task::spawn_blocking(move || RoutePage::new(layout, &programme, &route)).await;
+    let page =
+        tokio::task::spawn_blocking(move || RoutePage::new(layout, &programme, &route, asked.beeld == "heel")).await;
     page.map_or_else(|error| std::panic::resume_unwind(error.into_panic()), |page| super::html(&page))
 }
 
 impl RoutePage {
     /// The page of a route.
     #[must_use]
-    pub fn new(layout: Layout, programme: &Programme, route: &Arc<Route>) -> Self {
+    pub fn new(layout: Layout, programme: &Programme, route: &Arc<Route>, whole: bool) -> Self {
         let role = |role: &sluitend_engine::id::RoleId| {
             programme.roles.get(role).map_or_else(|| role.to_string(), |r| words::lower(&r.title))
         };
@@ -146,6 +160,8 @@ impl RoutePage {
             regisseur: role(&route.regisseur),
             sources: route.sources.clone(),
             drawing: draw(programme, route).write(Format::SvgInPage),
+            href: format!("/routes/{}", route.id),
+            whole,
             style: super::assets::href("tekening.css"),
             phases,
             anywhere: route.anywhere.values().map(|t| way(programme, route, t)).collect(),

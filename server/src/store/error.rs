@@ -25,6 +25,9 @@ pub enum CommitError {
     /// Someone else changed the case since it was read.
     #[error("the case was changed meanwhile")]
     Conflict,
+    /// On whose behalf it was, does not work here any more.
+    #[error("the person who asks was switched off")]
+    Off,
     /// The same request was done before: this was the answer.
     #[error("this request was done before")]
     Repeated {

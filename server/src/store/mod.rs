@@ -115,13 +115,18 @@ impl Store {
     /// [`CommitError`]; nothing was written.
     pub async fn commit(&self, commit: Commit) -> Result<(), CommitError> {
         let prepared = Prepared::new(&commit)?;
-        let answer = prepared.answer.clone();
+        let (answer, person) = (prepared.answer.clone(), prepared.person.clone());
         let lane = self.lane(&prepared);
         let (reply, result) = oneshot::channel();
         let result = match lane.send(Job::Commit(Box::new(prepared), reply)).await {
             Ok(()) => result.await.unwrap_or_else(|_| Err(closed().into())),
             Err(_) => Err(closed().into()),
         };
+        if let (Err(CommitError::Conflict), Some(person)) = (&result, &person)
+            && self.is_off(person).await?
+        {
+            return Err(CommitError::Off);
+        }
         match (result, answer) {
             (Err(error @ (CommitError::Conflict | CommitError::Violation(_))), Some((actor, key, request))) => {
                 Err(self.first_answer(&actor, &key, &request).await?.unwrap_or(error))

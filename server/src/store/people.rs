@@ -1,6 +1,6 @@
 //! The people who work with youths, their roles, and how they log in.
 
-use super::db::{Row, Statement, sql};
+use super::db::{Dialect, Row, Statement, sql};
 use super::logins::changed;
 use super::page::{Cursor, Page};
 use super::rows::*;
@@ -57,8 +57,22 @@ impl Store {
         let switch = sql("update person set active = $2 where id = $1 returning 1").must_touch(1);
         let sessions = sql("delete from session where person_id = $1").bind(person.as_str());
         let tokens = sql("delete from token where person_id = $1").bind(person.as_str());
-        let all = vec![switch.bind(person.as_str()).bind(active), sessions, tokens, changed()];
+        let mut all = vec![switch.bind(person.as_str()).bind(active), sessions, tokens, changed()];
+        if self.dialect() == Dialect::Postgres {
+            // What others are writing is waited for, and what comes after it sees the switch: when this returns, nothing
+            // is written any more on behalf of who is off. SQLite has one writer at a time.
+            all.insert(0, sql("lock table cases in share row exclusive mode"));
+        }
         self.write_all(all).await.map(drop)
+    }
+
+    /// Whether someone is known and switched off.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub(super) async fn is_off(&self, person: &PersonId) -> Result<bool, StoreError> {
+        let rows = self.read(sql("select 1 from person where id = $1 and active = 0").bind(person.as_str())).await?;
+        Ok(!rows.is_empty())
     }
 
     /// Sets the hash of a person's password (an argon2 PHC string), and ends all sessions of that person.

@@ -5,7 +5,7 @@ use super::commit::{CaseChange, Commit};
 use super::error::{CommitError, Violation};
 use super::rows::*;
 use serde::Serialize;
-use sluitend_engine::case::{Case, Event};
+use sluitend_engine::case::{By, Case, Event};
 use sluitend_engine::id::{CaseId, PersonId, PhaseId};
 use std::sync::atomic::{AtomicI64, Ordering};
 
@@ -49,6 +49,8 @@ pub(super) struct Prepared {
     pub(super) keys: [Option<String>; 2],
     rows: [String; Table::ALL.len()],
     pub(super) answer: Option<(String, String, String)>,
+    /// On whose behalf.
+    pub(super) person: Option<PersonId>,
 }
 
 /// Tells the commands of this process apart within a batch.
@@ -84,7 +86,7 @@ impl Prepared {
         let youth = commit.youth.as_ref().map(|y| &y.id).or(opens);
         let keys = [case.map(|_| format!("case {id}")), youth.map(|youth| format!("youth {youth}"))];
         let answer = commit.answer.as_ref().map(|a| (a.actor.clone(), a.key.clone(), a.request.clone()));
-        Ok(Self { n, keys, rows, answer })
+        Ok(Self { n, keys, rows, answer, person: person(commit).cloned() })
     }
 
     /// The rows for a table, without the brackets of the array; empty when there are none.
@@ -122,6 +124,8 @@ struct CommandRow<'a> {
     changed_youth: Option<&'a str>,
     actor: Option<&'a str>,
     key: Option<&'a str>,
+    /// On whose behalf: nothing is written any more for who was switched off.
+    person: Option<&'a str>,
     #[serde(flatten)]
     case: Option<CaseRow<'a>>,
 }
@@ -166,8 +170,19 @@ impl<'a> CommandRow<'a> {
         let case = commit.case.as_ref().map(CaseRow::of).transpose()?;
         let (actor, key) = commit.answer.as_ref().map(|a| (a.actor.as_str(), a.key.as_str())).unzip();
         let changed_youth = commit.youth.as_ref().map(|y| y.id.as_str());
-        Ok(Self { n, changed_youth, actor, key, case })
+        Ok(Self { n, changed_youth, actor, key, person: person(commit).map(PersonId::as_str), case })
     }
+}
+
+/// Who does it: an event says so, a look, or a free text.
+fn person(commit: &Commit) -> Option<&PersonId> {
+    let events = commit.case.iter().flat_map(|case| &case.events);
+    let by = events.filter_map(|event| match &event.by {
+        By::Person(person) => Some(person),
+        By::System | By::Youth => None,
+    });
+    let looks = commit.access.iter().map(|look| &look.person);
+    by.chain(looks).chain(commit.notes.iter().filter_map(|note| note.author.as_ref())).next()
 }
 
 impl<'a> AnswerRow<'a> {
