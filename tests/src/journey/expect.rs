@@ -87,6 +87,9 @@ impl Found<'_> {
         if let Some(agenda) = &case.agenda {
             put(format!("agenda = \"{}\"", agenda.name));
         }
+        if self.over {
+            text += ", over = true";
+        }
         text + " }"
     }
 
