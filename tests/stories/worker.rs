@@ -51,6 +51,23 @@ async fn three_months_of_silence_end_with_someone_who_answers_for_the_region() {
     .await;
 }
 
+/// A team has one mailbox; who leads it is spoken to as such, apart from what is everyone's.
+#[tokio::test]
+async fn who_leads_a_team_is_asked_to_help() {
+    on_both(async |database| {
+        let town = Town::open(&database, "2026-11-23T09:00").await;
+        town.enrol("j1", "2010-03-01").await;
+        town.until("2027-01-20T09:00").await;
+        let mails = town.smtp.mails();
+        let to_lead: Vec<_> = mails.iter().filter(|m| m.text.starts_with("Goedemorgen teamleider,")).collect();
+        assert!(to_lead.iter().all(|mail| !mail.text.contains("jullie")), "{to_lead:?}");
+        let asked = to_lead.iter().filter(|mail| mail.text.contains("Hulp gevraagd bij "));
+        let asked: Vec<_> = asked.filter(|mail| mail.text.contains("Vraag je collega wat er nodig is.")).collect();
+        assert!(!asked.is_empty(), "the ladder asks the teamleider after ten workdays: {to_lead:?}");
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn the_reminders_of_one_morning_to_one_person_are_one_mail_with_dates_for_the_calendar() {
     on_both(async |database| {

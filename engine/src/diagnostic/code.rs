@@ -88,6 +88,7 @@ codes! {
     W402 "jongere met meer dan één route" "youth with more than one route",
     E403 "kring van routes zonder uitkomst" "ring of routes without an outcome",
     E501 "migratie die niet klopt" "migration that does not fit",
+    E601 "bron die nergens staat" "source that is nowhere",
 }
 
 impl Code {

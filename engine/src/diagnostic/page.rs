@@ -90,10 +90,11 @@ mod tests {
     use super::*;
     use crate::check::check;
 
-    const BASE: [(&str, &str); 3] = [
+    const BASE: [(&str, &str); 4] = [
         ("programme.toml", include_str!("pages/base/programme.toml")),
         ("werk.toml", include_str!("pages/base/werk.toml")),
         ("zorg.toml", include_str!("pages/base/zorg.toml")),
+        ("sources.toml", include_str!("pages/base/sources.toml")),
     ];
 
     /// What a header is about: `state.zoeken` of `[state.zoeken.on.gevonden]`, `route` of `[route]`.

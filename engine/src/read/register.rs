@@ -22,7 +22,7 @@ pub(crate) fn register(files: &[File<'_>], texts: &[SourceFile], sink: &Sink) ->
     let can_judge = own.is_some_and(|f| f.trust == Trust::Whole);
     let documents = documents.unwrap_or_default();
     let mut places = Vec::new();
-    for file in files.iter().filter(|f| *f.role != Role::Sources) {
+    for file in files.iter().filter(|f| !matches!(f.role, Role::Sources | Role::Behaviour)) {
         let source = &texts[file.id.0];
         let mut walk =
             Walk { file: &source.path, lines: Lines::of(&source.text), places: Vec::new(), named: Vec::new() };
@@ -95,7 +95,7 @@ fn judge(cx: Cx<'_>, name: &At<String>, documents: &Map<String, Document>) {
             "Write document/agreement as there, the name of a law, or \"{PROPOSAL}: …\"."
         ))
     };
-    cx.mistaken(Code::E101, (&name.it, &name.span), message, known.iter().map(String::as_str), help);
+    cx.mistaken(Code::E601, (&name.it, &name.span), message, known.iter().map(String::as_str), help);
 }
 
 struct Walk<'w> {

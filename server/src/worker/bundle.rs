@@ -310,10 +310,13 @@ impl Inner {
         notice: &Notice,
     ) -> Result<Option<Mailbox>, WorkError> {
         let programme = &self.flow.programme;
-        let accountable = programme.roles.get(role).is_some_and(|r| r.accountable);
         let address = programme.organisations.get(organisation).and_then(|o| o.email.clone());
         if let Some(address) = address {
-            let audience = if accountable { COORDINATOR } else { TEAM };
+            let audience = match programme.roles.get(role) {
+                Some(role) if role.accountable => COORDINATOR,
+                Some(role) if role.organisation.is_none() => LEAD,
+                _ => TEAM,
+            };
             // By address, so that several roles of one organisation share one mail.
             let recipient = Recipient::Address(address.clone());
             return Ok(Some(Mailbox { address, audience, form: Form::Bundle, recipient, question: String::new() }));

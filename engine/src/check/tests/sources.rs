@@ -1,4 +1,4 @@
-//! The register of source documents: what is named must be there, and what is there can be found.
+//! E601 and the register of source documents: what is named must be there, and what is there can be found.
 
 use super::{Edit, differs, edited};
 use crate::check::{check, read_earlier};
@@ -45,11 +45,11 @@ fn a_source_stands_in_the_register_or_is_a_proposal() {
     let place = "sources   = [\"Hoofdstuk 3\"]";
     for (what, edits) in [
         ("all is there", vec![]),
-        ("no such document", vec![(W, place, "sources   = [«E101¦\"Hoofdstuk 3\"»]")]),
-        ("a misspelt agreement", vec![(W, place, "sources   = [«E101¦\"programma/nazrog\"»]")]),
-        ("a document that has agreements is named by one", vec![(W, place, "sources   = [«E101¦\"programma\"»]")]),
-        ("a law has none", vec![(W, place, "sources   = [«E101¦\"leerplichtwet/art1\"»]")]),
-        ("a proposal says what after a colon", vec![(W, place, "sources   = [«E101¦\"voorstellen\"»]")]),
+        ("no such document", vec![(W, place, "sources   = [«E601¦\"Hoofdstuk 3\"»]")]),
+        ("a misspelt agreement", vec![(W, place, "sources   = [«E601¦\"programma/nazrog\"»]")]),
+        ("a document that has agreements is named by one", vec![(W, place, "sources   = [«E601¦\"programma\"»]")]),
+        ("a law has none", vec![(W, place, "sources   = [«E601¦\"leerplichtwet/art1\"»]")]),
+        ("a proposal says what after a colon", vec![(W, place, "sources   = [«E601¦\"voorstellen\"»]")]),
         (
             "an agreement without a chapter",
             vec![(S, "", "[document.x]\ntitle = \"X\"\nagreement.y = «E003¦{ says = \"Y\" }»\n")],

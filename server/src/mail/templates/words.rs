@@ -33,6 +33,7 @@ pub(super) const DEFAULTS: &[(&str, &str)] = &defaults![
     "escalation.coordinator.txt",
     "escalation.lead.txt",
     "escalation.txt",
+    "greeting.lead.txt",
     "greeting.parents.txt",
     "greeting.team.txt",
     "greeting.txt",
