@@ -69,7 +69,7 @@ fn is_proposal(source: &str) -> bool {
 }
 
 /// Whether a document or an agreement is there; if not, that is reported.
-fn judge(cx: Cx<'_>, name: &At<String>, documents: &Map<String, Document>) {
+pub(super) fn judge(cx: Cx<'_>, name: &At<String>, documents: &Map<String, Document>) {
     if is_proposal(&name.it) {
         return;
     }

@@ -37,7 +37,10 @@ pub fn measure(report: &mut Report) -> anyhow::Result<()> {
 
 /// How many of the edits that break the project's own routes, as the simulator shows, `check` reports.
 pub fn mutants(report: &mut Report) -> anyhow::Result<()> {
-    let own = sluitend::files::read(&sluitend_tests::workspace().join("routes"))?;
+    let mut own = sluitend::files::read(&sluitend_tests::workspace().join("routes"))?;
+    // What people do is no route: with the rates of the region a broken row is seldom come to, and an edit of a route would
+    // be found by a name that the behaviour lacks.
+    own.routes.retain(|(path, _)| path != "behaviour.toml");
     let options = sluitend::simulate::Options { youths: 150, years: 3, seed: 11 };
     let tally = Tally::of(&own.routes, 1_000, &options, 1);
     report.note("mutants", "single edits", tally.mutants as f64, "edits");

@@ -10,6 +10,7 @@ use super::Reading;
 use super::cursor::{At, Cx, Table, short};
 use super::names::Names;
 use super::node::Node;
+use super::register::judge;
 use super::source::is_behaviour;
 use crate::diagnostic::{Code, Sink, SourceId, say};
 use crate::id::{FieldId, RoleId};
@@ -78,11 +79,11 @@ impl About<'_> {
     /// On what a group of chances rests: exactly one of three, unless the group around it says it.
     fn basis(&self, table: &Table<'_>, inherits: bool) {
         const EXAMPLE: &str = "\"niemand heeft dit gemeten\"";
-        let line = |key| table.take(key).and_then(|n: Node<'_>| n.line(EXAMPLE)).map(|text| text.it);
+        let line = |key| table.take(key).and_then(|n: Node<'_>| n.line(EXAMPLE));
         let given = [
-            line("source").map(Basis::Source),
-            line("aanname").map(Basis::Assumed),
-            line("geijkt").map(Basis::Calibrated),
+            line("source").map(|source| Basis::Source(self.source(table.cx, &source))),
+            line("aanname").map(|why| Basis::Assumed(why.it)),
+            line("geijkt").map(|how| Basis::Calibrated(how.it)),
         ];
         let mut given = given.into_iter().flatten();
         let there = BASES.iter().filter(|key| table.has(key)).count();
@@ -104,6 +105,20 @@ impl About<'_> {
                 table.cx.fault_help(Code::E004, &table.span, message, help);
             }
         }
+    }
+
+    /// A source as people read it: the document and the chapter that sources.toml has for it, or what stands here when
+    /// there is no such file.
+    fn source(&self, cx: Cx<'_>, source: &At<String>) -> String {
+        let documents = &self.reading.register.documents;
+        if documents.is_empty() {
+            return source.it.clone();
+        }
+        judge(cx, source, documents);
+        let (document, agreement) = source.it.split_once('/').unwrap_or((&source.it, ""));
+        let Some(document) = documents.get(document) else { return source.it.clone() };
+        let chapter = document.agreements.get(agreement).map(|agreement| agreement.chapter.as_str());
+        chapter.map_or_else(|| document.title.clone(), |chapter| format!("{}, {chapter}", document.title))
     }
 
     fn region(&self, table: &Table<'_>, known: Region) -> Region {

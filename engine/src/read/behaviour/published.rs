@@ -77,7 +77,7 @@ impl About<'_> {
         if kind.is_some() {
             table.finish();
         }
-        let (name, value, source) = (name?.it, value?, source?.it);
+        let (name, value, source) = (name?.it, value?, self.source(table.cx, &source?));
         Some(Published { name, title, value, source, measure: measure?, rests_on: rests_on? })
     }
 

@@ -158,6 +158,15 @@ fn a_programme_without_behaviour_works_with_what_is_assumed() {
     assert!(report.to_string().contains("alle kansen zijn aangenomen"), "{report}");
 }
 
+#[test]
+fn another_region_has_behaviour_of_its_own() {
+    let programme = region("routes-deventer");
+    let report = run(&programme, &Options { youths: 300, years: 4, seed: 2 });
+    assert!(report.is_closed(), "{report}");
+    assert_eq!(report.intake.enrolled, 300, "{report}");
+    assert!(report.published.iter().all(|figure| figure.simulated.is_some()));
+}
+
 /// How far a simulated figure may be from the published one: chance leaves some percents at half the size of the region.
 const BAND: std::ops::RangeInclusive<f64> = 0.88..=1.12;
 
