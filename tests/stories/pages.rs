@@ -476,7 +476,7 @@ async fn reports_are_for_who_answers_for_the_region() {
     let mut coordinator = Visitor::who(&server, "chris", COORDINATOR).await;
     coordinator.open("/rapportages").await;
     assert_eq!(coordinator.status, 200);
-    assert!(text(&coordinator.page).contains("Er is nog geen rapportage."));
+    assert!(text(&coordinator.page).contains("Er is nog geen rapportage"));
     coordinator.open("/rapportages/maandbeeld/2027-01-01").await;
     assert_eq!(coordinator.status, 404);
 }

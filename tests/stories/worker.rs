@@ -43,8 +43,8 @@ async fn three_months_of_silence_end_with_someone_who_answers_for_the_region() {
             let store = town.flow.store.clone();
             async move { !store.unscoped().notices_of(&id).await.unwrap().is_empty() }
         };
-        assert!(!kept(&mails[0]).await, "a mail of three months ago has served");
-        assert!(kept(mails.last().unwrap()).await, "one of this week has not");
+        assert!(kept(&mails[0]).await, "what a practice clock jumps over did not pass: see `terms`");
+        assert!(kept(mails.last().unwrap()).await);
         let again = town.until("2027-02-23T09:00").await;
         assert_eq!((again.woken, again.delivered), (0, 0), "nothing is done twice");
     })
