@@ -56,3 +56,80 @@ async fn journeys_go_as_they_are_told() {
     let audited = audit(&flow, false, |_| {}).await.unwrap();
     assert!(audited.is_clean(), "{:?}", audited.findings);
 }
+
+const BEGIN: &str = r#"
+title = "Proef"
+why = "Wat niet klopt, valt op."
+[youth]
+name = "Fenna Proefveld"
+born = 2009-05-12
+route = "pro-vso-arbeid"
+on = 2026-01-12
+knows = { herkomst = "pro", perspectief = "arbeid", gemeente = "assen", school = "pro_assen" }
+"#;
+
+/// The journeys of a folder with one file, or what is wrong with it.
+fn read_one(steps: &str) -> Result<Vec<read::Journey>, Vec<String>> {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("fenna.toml"), format!("{BEGIN}{steps}")).unwrap();
+    read::folder(folder.path())
+}
+
+/// Promise: a journey that is not understood is no journey; the message names the file and the place.
+#[test]
+fn a_journey_with_a_fault_names_file_and_step() {
+    for (steps, said) in [
+        ("[[step]]\non = 2026-01-13\nthen = { stat = \"x\" }", "fenna: TOML parse error at line 12"),
+        (
+            "[[step]]\non = 2026-01-11\ndo = \"compleet\"\nthen = { state = \"x\" }",
+            "fenna: step 1 (2026-01-11, compleet)",
+        ),
+        (
+            "[[step]]\non = 2026-01-13\nresume = true\ndo = \"x\"\nthen = { state = \"x\" }",
+            "must have exactly one action",
+        ),
+        ("[[step]]\non = 2026-01-13\nwith = { uren = 3 }\nthen = { state = \"x\" }", "must have exactly one action"),
+        ("[[step]]\non = 2026-01-13\ndo = \"compleet\"", "fenna: the last step must say what then is the case"),
+        ("[[step]]\non = 2026-01-13T10:00:00\nthen = { state = \"x\" }", "is no day; write 2026-09-14"),
+    ] {
+        let faults = read_one(steps).expect_err(steps);
+        assert!(faults.iter().any(|fault| fault.contains(said)), "{steps}\nshould say: {said}\nsays: {faults:?}");
+    }
+}
+
+/// Promise: what turns out otherwise is told, with the step and what was found; what cannot be done ends the journey.
+#[tokio::test]
+async fn a_journey_that_goes_otherwise_fails() {
+    let otherwise = "
+[[step]]
+on = 2026-01-13
+do = \"compleet\"
+then = { state = \"matching\", due = 2026-01-28, told = [\"overdue mentor\"], handover = \"wpda\", silent = true }
+[[step]]
+on = 2026-01-14
+do = \"compleet\"
+then = { state = \"intake/doelgroepbepaling\" }
+[[step]]
+on = 2026-01-15
+do = \"hoort_erbij\"
+with = { doelgroep_grond = \"tijdelijk\" }
+then = { state = \"intake/screening\", outcome = \"afgezien\" }";
+    let journey = read_one(otherwise).unwrap().remove(0);
+    let database = Database::sqlite();
+    let store = Store::open(&database.url, OpenOptions::new(Kind::Practice)).await.unwrap();
+    let (programme, _) = town::programme();
+    let walked = walk(&store, &programme, &journey).await;
+    let said = walked.faults.join("\n");
+    for expected in [
+        "fenna: step 1 (2026-01-13, compleet):",
+        "state should be 'matching' and is 'intake/doelgroepbepaling'",
+        "due should be '2026-01-28' and is '2026-01-27'",
+        "'overdue mentor' was not told",
+        "nobody should have been told anything",
+        "handover should be 'wpda' and is 'geen'",
+        "fenna: step 2 (2026-01-14, compleet): 'compleet' kan niet in de stap",
+    ] {
+        assert!(said.contains(expected), "should say: {expected}\nsays: {said}");
+    }
+    assert_eq!(walked.faults.len(), 2, "it ends where it cannot go on: {said}");
+}

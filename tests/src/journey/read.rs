@@ -166,7 +166,8 @@ impl TryFrom<toml::value::Datetime> for Day {
     type Error = String;
 
     fn try_from(at: toml::value::Datetime) -> Result<Self, String> {
-        at.to_string().parse().map(Self).map_err(|_| format!("{at} is no day; write 2026-09-14"))
+        let day = at.time.is_none().then(|| at.to_string().parse().ok()).flatten();
+        day.map(Self).ok_or_else(|| format!("{at} is no day; write 2026-09-14"))
     }
 }
 
