@@ -1,10 +1,8 @@
 //! A request on its way in: it is not larger than is accepted, and it arrives in time.
 
-use super::answers;
 use axum::body::{Body, Bytes};
 use axum::extract::Request;
 use axum::http::header;
-use axum::response::Response;
 use http_body::{Body as HttpBody, Frame, SizeHint};
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -31,18 +29,19 @@ impl Default for Limits {
 #[error("the body of the request did not arrive in time")]
 pub struct TooSlow;
 
-/// Refuses what says that it is too large before a byte of it is read, and keeps watch over the rest.
-pub(super) fn limited(limits: Limits, request: Request) -> Result<Request, Response> {
+/// Whether it says itself that it is too large: then not a byte of it is read.
+pub(super) fn is_too_large(limits: Limits, request: &Request) -> bool {
     let says = request.headers().get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok());
-    let too_large = says.and_then(|v| v.parse::<u64>().ok()).is_some_and(|n| n > limits.body as u64);
-    if too_large {
-        return Err(answers::too_large(request.uri().path()));
-    }
+    says.and_then(|v| v.parse::<u64>().ok()).is_some_and(|n| n > limits.body as u64)
+}
+
+/// Keeps watch over what is still to arrive of it.
+pub(super) fn timed(limits: Limits, request: Request) -> Request {
     if request.body().is_end_stream() {
-        return Ok(request);
+        return request;
     }
     let deadline = Instant::now() + limits.time;
-    Ok(request.map(|body| Body::new(Timed { body, timer: Box::pin(sleep_until(deadline)) })))
+    request.map(|body| Body::new(Timed { body, timer: Box::pin(sleep_until(deadline)) }))
 }
 
 /// A body that fails when it has not arrived by a deadline, however it trickles in.

@@ -85,9 +85,9 @@ struct Door {
 
 async fn pass(State(door): State<Door>, matched: Option<MatchedPath>, request: Request, next: Next) -> Response {
     let method = watch::method(&request);
-    let mut response = match arriving::limited(door.limits, request) {
-        Ok(request) => next.run(request).await,
-        Err(refusal) => refusal,
+    let mut response = match arriving::is_too_large(door.limits, &request) {
+        true => answers::too_large(request.uri().path()),
+        false => next.run(arriving::timed(door.limits, request)).await,
     };
     answers::close_unread(&mut response);
     for (name, value) in door.headers.iter() {
