@@ -85,7 +85,7 @@ fn every_counterexample_fails_when_it_is_acted_out() {
 #[test]
 fn edits_that_break_a_route_are_reported() {
     let sound = Invented::sound(5, Size { states: 12, fields: 6 });
-    let options = simulate::Options { youths: 30, years: 2, seed: 11 };
+    let options = simulate::Options { youths: 60, years: 3, seed: 11 };
     let tally = Tally::of(&sound.files(), 60, &options, 2);
     assert!(tally.broken >= 5 && tally.reported * 10 >= tally.broken * 9, "{tally:#?}");
 }
