@@ -3,10 +3,11 @@
 use jiff::ToSpan;
 use sluitend::store::*;
 use sluitend_engine::case::{Handover, Obligation, Subject};
-use sluitend_engine::id::{OrganisationId, RoleId};
+use sluitend_engine::id::{CaseId, OrganisationId, RoleId};
 use sluitend_tests::database::on_both;
 use sluitend_tests::sample;
 use std::collections::BTreeMap;
+use tokio::task::JoinSet;
 
 fn school_of(organisation: &str) -> Scope {
     Scope::Organisations(vec![organisation.into()])
@@ -253,6 +254,44 @@ async fn cases_are_read_through_in_pages() {
         let some = ["c00004", "none", "c00002"].map(Into::into);
         let loaded = store.unscoped().load_cases(&some).await.unwrap();
         assert_eq!(loaded.iter().map(|l| l.case.id.as_str()).collect::<Vec<_>>(), ["c00004", "c00002"]);
+    })
+    .await;
+}
+
+/// Promise: cases that many ask for at once are read by few statements, each gets the one it asked for, and who goes away
+/// while reading for others leaves none of them without an answer.
+#[tokio::test]
+async fn cases_that_are_asked_for_together_are_read_together() {
+    on_both(async |database| {
+        let store = database.open().await;
+        for n in 1..=20 {
+            store.commit(sample::enrol(n)).await.unwrap();
+        }
+        let before = store.effort().reads;
+        let mut asking = JoinSet::new();
+        for n in 0..60 {
+            let store = store.clone();
+            asking.spawn(async move {
+                let id = CaseId::new(format!("c{:05}", n % 30));
+                let there = store.unscoped().load_case(&id).await.unwrap();
+                (id, there)
+            });
+        }
+        // One that asks and goes away, first in the row as well as later.
+        let gone = store.clone();
+        asking.spawn(async move {
+            let id: CaseId = "c00001".into();
+            let _ = tokio::time::timeout(std::time::Duration::ZERO, gone.unscoped().load_case(&id)).await;
+            let there = gone.unscoped().load_case(&id).await.unwrap();
+            (id, there)
+        });
+        while let Some(asked) = asking.join_next().await {
+            let (id, loaded): (CaseId, Option<LoadedCase>) = asked.unwrap();
+            let is_there = ("c00001".."c00021").contains(&id.as_str());
+            assert_eq!(loaded.map(|l| l.case.id), is_there.then_some(id));
+        }
+        let reads = store.effort().reads - before;
+        assert!(reads < 20, "61 cases took {reads} statements");
     })
     .await;
 }

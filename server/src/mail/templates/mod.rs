@@ -1,8 +1,9 @@
 //! The texts of mails: those that are built in, and those that policy staff put in their place in `mail/`.
 //!
 //! Each mail has three files, `<mail>.subject.txt`, `<mail>.txt` and `<mail>.html`, for the mails `bundle`, `digest`
-//! and `youth`. What a bundle says of each occasion stands in files of its own ([`words`]). A template that names what does not exist is a fault, and so is one that never ends; both are found
-//! by [`check_templates`] before anyone is mailed. This module must never know a case: see [`facts`].
+//! and `youth`. What a bundle says of each occasion stands in files of its own (`words`). A template that names what does
+//! not exist is a fault, and so is one that never ends; both are found by [`check_templates`] before anyone is mailed.
+//! This module must never know a case: see [`facts`].
 
 pub mod facts;
 mod preview;
