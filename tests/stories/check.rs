@@ -237,3 +237,20 @@ fn a_reader_that_goes_away_ends_a_command_quietly() {
         assert_eq!((child.wait().unwrap().code(), said.as_str()), (Some(expected), ""), "{arguments:?}");
     }
 }
+
+/// Promise: a name that was misspelt is no empty region of which all is well.
+#[test]
+fn a_command_that_only_looks_makes_no_database() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = folder.path().join("tikfout.db");
+    let table: [&[&str]; 5] =
+        [&["audit"], &["rebuild"], &["backup", "kopie.db"], &["user", "list"], &["token", "list"]];
+    for arguments in table {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_sluitend-under-test"));
+        let asked = command.current_dir(workspace()).args(arguments).arg("--database").arg(&database).output().unwrap();
+        let said = String::from_utf8_lossy(&asked.stderr).into_owned();
+        assert_eq!(asked.status.code(), Some(2), "{arguments:?}: {said}");
+        assert!(said.contains("er is geen database") && said.contains("--practice"), "{said}");
+        assert!(!database.exists(), "{arguments:?}");
+    }
+}

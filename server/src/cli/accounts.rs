@@ -119,7 +119,7 @@ impl User {
 
 impl AddUser {
     async fn run(self) -> anyhow::Result<ExitCode> {
-        let flow = run::flow(&self.place).await?;
+        let flow = run::flow_anew(&self.place).await?;
         let holds = self.roles.iter().map(|text| role(&flow.programme, text)).collect::<anyhow::Result<_>>()?;
         let made = self.password.is_none();
         let password = self.password.unwrap_or_else(|| fresh::secret()[..20].to_owned());

@@ -2,7 +2,6 @@
 
 use super::{Place, run};
 use crate::audit;
-use crate::store::Kind;
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 use std::path::PathBuf;
@@ -61,8 +60,7 @@ impl Rebuild {
 
 impl Backup {
     pub(super) async fn run(self) -> anyhow::Result<ExitCode> {
-        let kind = if self.place.practice { Kind::Practice } else { Kind::Real };
-        let store = run::open(&self.place.database, kind).await?;
+        let store = run::store(&self.place).await?;
         store.backup(&self.file).await?;
         store.close().await;
         outln!("Kopie gemaakt: {}", self.file.display());

@@ -49,7 +49,7 @@ impl Import {
 
 impl Youths {
     async fn run(self) -> anyhow::Result<ExitCode> {
-        let flow = if self.apply { publishing(&self.place).await? } else { run::flow(&self.place).await? };
+        let flow = if self.apply { publishing(&self.place).await? } else { run::flow_anew(&self.place).await? };
         let rejects = self.rejects.unwrap_or_else(|| rejects::beside(&self.file));
         let options = Options { apply: self.apply, ignore_columns: self.ignore_columns, rejects };
         let bar = bar();

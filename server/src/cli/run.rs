@@ -45,8 +45,14 @@ pub(super) fn programme(directory: &Path) -> anyhow::Result<(Arc<Programme>, Fil
     }
 }
 
-/// Opens the database and the programme.
+/// Opens the programme and the database, which must be there.
 pub(super) async fn flow(place: &Place) -> anyhow::Result<Flow> {
+    must_exist(&place.database)?;
+    flow_anew(place).await
+}
+
+/// The same for a command that may be the first: the database is made when it is not there.
+pub(super) async fn flow_anew(place: &Place) -> anyhow::Result<Flow> {
     let (programme, files) = programme(&place.routes)?;
     let kind = if place.practice { Kind::Practice } else { Kind::Real };
     let store = open(&place.database, kind).await?;
@@ -60,8 +66,22 @@ pub(super) async fn open(database: &str, kind: Kind) -> anyhow::Result<Store> {
     Store::open(database, OpenOptions::new(kind)).await.with_context(|| format!("de database '{database}'"))
 }
 
+/// A command that only looks makes no database: it would say that all is well with nothing.
+fn must_exist(database: &str) -> anyhow::Result<()> {
+    let file = database.strip_prefix("sqlite:").unwrap_or(database).trim_start_matches("//");
+    let file = file.split_once('?').map_or(file, |(file, _)| file);
+    if !database.starts_with("postgres") && !Path::new(file).exists() {
+        bail!(
+            "er is geen database '{database}'. Geef met `--database` het bestand op dat `serve` of `demo` gebruikt \
+             (`demo` maakt sluitend-demo.db; daarbij hoort ook `--practice`)."
+        );
+    }
+    Ok(())
+}
+
 /// Opens the database of a command that needs no programme.
 pub(super) async fn store(place: &Place) -> anyhow::Result<Store> {
+    must_exist(&place.database)?;
     open(&place.database, if place.practice { Kind::Practice } else { Kind::Real }).await
 }
 

@@ -60,6 +60,7 @@ enum FlowOr {
 
 async fn record(app: &App, link: &Link, answer: &str) -> Result<AnswerPage, FlowOr> {
     let (case, followup) = opened(app, link).await.map_err(FlowOr::Page)?;
+    let Some(followup) = followup else { return Ok(over(app)) };
     let action = ActionId::from(answer);
     let command = Command::Answer { followup, action, fields: BTreeMap::new(), note: None };
     match app.flow.youth_answers(&case.id, &command).await {
@@ -74,33 +75,38 @@ async fn record(app: &App, link: &Link, answer: &str) -> Result<AnswerPage, Flow
 async fn question(app: &App, link: &Link) -> Result<AnswerPage, PageError> {
     let (case, followup) = opened(app, link).await?;
     let route = app.flow.programme.route(&case.route, case.revision);
-    let Some(open) = case.open_followup(&followup) else {
-        return Ok(said(app, "Deze vraag is al beantwoord", "Je hoeft niets meer te doen."));
-    };
+    let Some(open) = followup.and_then(|followup| case.open_followup(&followup)) else { return Ok(over(app)) };
     if open.answered.is_some() {
         return Ok(said(app, "Je hebt al geantwoord", "Klopt je antwoord niet? Bel of app je begeleider."));
     }
     let definition = route.and_then(|r| r.followups.get(&open.key.followup)).filter(|f| f.invite);
     definition.ok_or(PageError::NotFound)?;
     let answers = YOUTH_ANSWERS.into();
-    let (key, signature) = (&link.1, &link.2);
+    let (mark, signature) = (&link.1, &link.2);
     Ok(AnswerPage {
         layout: Layout::public(app),
         faults: Vec::new(),
         title: "Hoe gaat het met je?".to_owned(),
         text: "Kies wat het beste past. Je begeleider leest je antwoord.".to_owned(),
-        path: format!("/antwoord/{}/{key}/{signature}", case.id),
+        path: format!("/antwoord/{}/{mark}/{signature}", case.id),
         answers,
     })
 }
 
-/// The case and follow-up that a link names; a link that is not ours leads nowhere.
-async fn opened(app: &App, (case, key, signature): &Link) -> Result<(Case, String), PageError> {
+/// The case that a link names, and its follow-up while that is open; a link that is not ours leads nowhere.
+async fn opened(app: &App, (case, mark, signature): &Link) -> Result<(Case, Option<String>), PageError> {
     let case = CaseId::from(case.as_str());
     let invites = Invites::of(&app.flow.store).await?;
-    let followup = invites.followup(&case, key, signature).ok_or(PageError::NotFound)?;
+    if !invites.is_ours(&case, mark, signature) {
+        return Err(PageError::NotFound);
+    }
     let case = app.flow.case_of_invite(&case).await?;
+    let followup = case.open.iter().map(|f| f.key.to_string()).find(|key| invites.mark(&case.id, key) == *mark);
     Ok((case, followup))
+}
+
+fn over(app: &App) -> AnswerPage {
+    said(app, "Deze vraag is al beantwoord", "Je hoeft niets meer te doen.")
 }
 
 fn said(app: &App, title: &str, text: &str) -> AnswerPage {

@@ -148,7 +148,13 @@ impl RoutePage {
         let followups = route.followups.values().map(|f| {
             let offsets: Vec<_> = f.offsets.iter().map(|o| words_of(*o)).collect();
             let (when, owner) = (words::list(&offsets, "en"), role(&f.owner));
-            FollowUpRow { title: f.title.clone(), when: format!("{when} {}; door: {owner}", anchor(route, &f.anchor)) }
+            let when = match &f.anchor {
+                Anchor::Day(day) if f.offsets.iter().all(|o| o.amount == 0) => {
+                    format!("elk jaar op {}", anchor_day(*day))
+                }
+                at => format!("{when} {}", anchor(route, at)),
+            };
+            FollowUpRow { title: f.title.clone(), when: format!("{when}; door: {owner}") }
         });
         Self {
             layout,

@@ -246,7 +246,9 @@ fn check_kind(found: &Row, wanted: Kind) -> Result<(), OpenError> {
         return Ok(());
     }
     let advice = match wanted {
-        Kind::Real => "a practice database holds made-up days: choose another file, or start with `--practice-clock`",
+        Kind::Real => {
+            "a practice database holds made-up days: choose another file, or say that you mean it (`serve --practice-clock …`, other commands `--practice`)"
+        }
         Kind::Practice => {
             "practising in it would tell real people made-up things: choose another file, or leave `--practice-clock` out"
         }

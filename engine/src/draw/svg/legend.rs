@@ -44,7 +44,7 @@ impl Legend {
         let mut columns: Vec<Vec<Entry>> = vec![Vec::new()];
         let mut filled = 0.0;
         for entry in entries {
-            let full = filled + entry.height() / 2.0 > total / count as f64;
+            let full = filled + entry.height() / 2.0 > total / count as f64 && columns.len() < count;
             if let Some(last) = columns.last_mut()
                 && full
                 && !last.is_empty()

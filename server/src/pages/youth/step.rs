@@ -115,9 +115,16 @@ pub(super) fn choice(scene: Scene<'_>, form: &Form<'_>, radio: &str, transition:
     let action = transition.action.as_str();
     let input = |ask: &sluitend_engine::model::Ask| {
         let field = scene.route.fields.get(&ask.field).or_else(|| scene.programme.attributes.get(&ask.field))?;
-        // What is known and may be read stands there already, so that only what changed must be typed.
-        let now = scene.case.value(ask.field.as_str()).filter(|_| scene.who.reads(field));
-        let input = form.field(&format!("{action}.{}", ask.field), field, now);
+        // What is known and may be read stands there already, so that only what changed must be typed. What decides where
+        // the case goes is answered anew: an answer of months ago is no answer to what is asked now.
+        let known = scene.case.value(ask.field.as_str()).filter(|_| scene.who.reads(field));
+        let decides =
+            transition.branches.iter().any(|row| row.when.tests.iter().any(|(tested, _)| *tested == ask.field));
+        let mut input = form.field(&format!("{action}.{}", ask.field), field, known.filter(|_| !decides));
+        if let Some(known) = known.filter(|_| decides) {
+            let before = format!("Eerder: {}.", words::value(Some(field), known));
+            input.hint = [input.hint.as_str(), &before].join(" ").trim().to_owned();
+        }
         Some(if ask.optional { input.optional() } else { input })
     };
     ActionChoice {
