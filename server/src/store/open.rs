@@ -57,7 +57,7 @@ impl OpenOptions {
     /// The settings that suit a server of a region.
     #[must_use]
     pub fn new(kind: Kind) -> Self {
-        Self { kind, readers: 4, writers: 1, patience: Duration::from_secs(10) }
+        Self { kind, readers: 4, writers: 2, patience: Duration::from_secs(10) }
     }
 }
 

@@ -341,7 +341,7 @@ async fn the_writer_goes_on_after_its_connection_was_lost() {
             Err(other) => panic!("{other:?}"),
         }
     }
-    assert!(failures <= 1, "the writer may fail once: {failures}");
+    assert!(failures <= 2, "each of two writers may fail once: {failures}");
     assert!(store.unscoped().load_case(&"c00001".into()).await.unwrap().is_some());
 }
 
