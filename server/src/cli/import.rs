@@ -5,7 +5,6 @@ use super::{Place, run};
 use crate::flow::Flow;
 use crate::import::{self, Group, Options, Report, rejects};
 use crate::revisions;
-use crate::store::Kind;
 use anyhow::Context;
 use clap::{Args, Subcommand};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -74,7 +73,7 @@ impl Youths {
 /// Cases will begin: the files of their routes are kept with them.
 async fn publishing(place: &Place) -> anyhow::Result<Flow> {
     let (programme, files) = run::programme(&place.routes)?;
-    let kind = if place.practice { Kind::Practice } else { Kind::Real };
+    let kind = place.kind();
     let store = run::open(&place.database, kind).await?;
     let clock = run::clock(&store, kind, None).await?;
     let programme = revisions::publish(&store, programme, &files, clock.now()).await?;

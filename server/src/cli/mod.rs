@@ -23,6 +23,7 @@ mod simulate;
 mod sources;
 mod tokens;
 
+use crate::store::Kind;
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -87,6 +88,13 @@ struct Place {
     /// The database is a practice environment.
     #[arg(long)]
     practice: bool,
+}
+
+impl Place {
+    /// What the database is for.
+    fn kind(&self) -> Kind {
+        if self.practice { Kind::Practice } else { Kind::Real }
+    }
 }
 
 /// Reads the arguments and runs the command.

@@ -70,7 +70,7 @@ pub(super) fn schedules(checked: &Checked, files: &Files, language: Language) ->
     unreadable(programme, language)
         .map(|(id, message)| Obstacle {
             file: "programme.toml".to_owned(),
-            line: line_of(files, &id),
+            line: line_of(files, "programme.toml", &format!("schedule.{id}"), "cron"),
             message,
             remedy: match language {
                 Language::Dutch => {
@@ -98,14 +98,14 @@ pub(super) fn unreadable(programme: &Programme, language: Language) -> impl Iter
     })
 }
 
-/// The line on which a schedule says when it fires.
-fn line_of(files: &Files, schedule: &str) -> Option<usize> {
-    let (_, bytes) = files.routes.iter().find(|(path, _)| path == "programme.toml")?;
+/// The line of a file on which a key of a table is given a value; else that of the table's header.
+pub(super) fn line_of(files: &Files, file: &str, table: &str, key: &str) -> Option<usize> {
+    let (_, bytes) = files.routes.iter().find(|(path, _)| path == file)?;
     let text = String::from_utf8_lossy(bytes);
-    let header = format!("[schedule.{schedule}]");
+    let header = format!("[{table}]");
     let mut lines = text.lines().enumerate().skip_while(|(_, line)| line.trim() != header);
     let (header, _) = lines.next()?;
-    let cron =
-        lines.take_while(|(_, l)| !l.trim_start().starts_with('[')).find(|(_, l)| l.trim_start().starts_with("cron"));
-    Some(cron.map_or(header, |(n, _)| n) + 1)
+    let is = |line: &str| line.split_once('=').is_some_and(|(name, _)| name.trim() == key);
+    let mut own = lines.take_while(|(_, line)| !line.trim_start().starts_with('['));
+    Some(own.find(|(_, line)| is(line)).map_or(header, |(n, _)| n) + 1)
 }

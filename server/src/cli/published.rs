@@ -1,6 +1,6 @@
 //! `check --database`: what `serve` would say of these files over what is published, and where running cases stand.
 
-use super::obstacles::Obstacle;
+use super::obstacles::{Obstacle, line_of};
 use crate::files::Files;
 use crate::revisions::{self, Objection};
 use crate::store::{self, Standing};
@@ -43,7 +43,7 @@ fn obstacle(objection: &Objection, files: &Files, language: Language) -> Obstacl
     let (file, line, message, remedy) = match objection {
         Objection::Changed { route, revision } => {
             let (file, next) = (format!("{route}.toml"), revision + 1);
-            let line = line_of(files, &file, "revision");
+            let line = line_of(files, &file, "route", "revision");
             let message = match dutch {
                 true => format!(
                     "De route *{route}* (of een part) is gewijzigd, maar revisie {revision} is al gepubliceerd, en daarlangs lopen trajecten."
@@ -78,14 +78,6 @@ fn obstacle(objection: &Objection, files: &Files, language: Language) -> Obstacl
         }
     };
     Obstacle { file, line, message, remedy }
-}
-
-/// The line of a file on which a key is given a value.
-fn line_of(files: &Files, file: &str, key: &str) -> Option<usize> {
-    let (_, bytes) = files.routes.iter().find(|(path, _)| path == file)?;
-    let text = String::from_utf8_lossy(bytes);
-    let is = |line: &str| line.split_once('=').is_some_and(|(name, _)| name.trim() == key);
-    text.lines().position(is).map(|n| n + 1)
 }
 
 /// Cases that keep an earlier revision, and those among them in a step that is no longer there.

@@ -4,7 +4,7 @@ use super::Place;
 use crate::clock::Clock;
 use crate::files::{self, Files};
 use crate::flow::Flow;
-use crate::store::{Kind, OpenOptions, Store};
+use crate::store::{Kind, OpenError, OpenOptions, Store};
 use anyhow::{Context, bail};
 use jiff::Timestamp;
 use sluitend_engine::check::check;
@@ -47,42 +47,40 @@ pub(super) fn programme(directory: &Path) -> anyhow::Result<(Arc<Programme>, Fil
 
 /// Opens the programme and the database, which must be there.
 pub(super) async fn flow(place: &Place) -> anyhow::Result<Flow> {
-    must_exist(&place.database)?;
-    flow_anew(place).await
+    flow_on(place, false).await
 }
 
 /// The same for a command that may be the first: the database is made when it is not there.
 pub(super) async fn flow_anew(place: &Place) -> anyhow::Result<Flow> {
+    flow_on(place, true).await
+}
+
+async fn flow_on(place: &Place, create: bool) -> anyhow::Result<Flow> {
     let (programme, files) = programme(&place.routes)?;
-    let kind = if place.practice { Kind::Practice } else { Kind::Real };
-    let store = open(&place.database, kind).await?;
-    let clock = clock(&store, kind, None).await?;
+    let store = opened(&place.database, OpenOptions { create, ..OpenOptions::new(place.kind()) }).await?;
+    let clock = clock(&store, place.kind(), None).await?;
     let programme = crate::revisions::with_earlier(&store, programme, &files).await?;
     Ok(Flow::new(store, programme, clock))
 }
 
-/// Opens the database.
+/// Opens the database; it is made when it is not there.
 pub(super) async fn open(database: &str, kind: Kind) -> anyhow::Result<Store> {
-    Store::open(database, OpenOptions::new(kind)).await.with_context(|| format!("de database '{database}'"))
+    opened(database, OpenOptions::new(kind)).await
 }
 
-/// A command that only looks makes no database: it would say that all is well with nothing.
-fn must_exist(database: &str) -> anyhow::Result<()> {
-    let file = database.strip_prefix("sqlite:").unwrap_or(database).trim_start_matches("//");
-    let file = file.split_once('?').map_or(file, |(file, _)| file);
-    if !database.starts_with("postgres") && !Path::new(file).exists() {
-        bail!(
+/// Opens the database of a command that only looks: it makes none, for it would say that all is well with nothing.
+pub(super) async fn store(place: &Place) -> anyhow::Result<Store> {
+    opened(&place.database, OpenOptions { create: false, ..OpenOptions::new(place.kind()) }).await
+}
+
+async fn opened(database: &str, options: OpenOptions) -> anyhow::Result<Store> {
+    match Store::open(database, options).await {
+        Err(OpenError::Missing) => bail!(
             "er is geen database '{database}'. Geef met `--database` het bestand op dat `serve` of `demo` gebruikt \
              (`demo` maakt sluitend-demo.db; daarbij hoort ook `--practice`)."
-        );
+        ),
+        other => other.with_context(|| format!("de database '{database}'")),
     }
-    Ok(())
-}
-
-/// Opens the database of a command that needs no programme.
-pub(super) async fn store(place: &Place) -> anyhow::Result<Store> {
-    must_exist(&place.database)?;
-    open(&place.database, if place.practice { Kind::Practice } else { Kind::Real }).await
 }
 
 /// The clock of a database: a practice clock stands where it stopped, else at `begin`.

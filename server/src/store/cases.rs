@@ -337,7 +337,28 @@ async fn load_many(store: &Store, ids: &[CaseId], scope: Option<String>) -> Resu
 }
 
 fn loaded(row: &Row) -> Result<LoadedCase, StoreError> {
-    Ok(LoadedCase { case: row.json(0)?, birth: row.parse(1)? })
+    Stored::of(row, 0)?.loaded()
+}
+
+/// A case as it stands in the database, with the birth date of its youth: still text.
+#[derive(Clone)]
+pub(super) struct Stored {
+    snapshot: String,
+    birth: String,
+}
+
+impl Stored {
+    /// Two columns, from one on.
+    pub(super) fn of(row: &Row, first: usize) -> Result<Self, StoreError> {
+        Ok(Self { snapshot: row.get(first)?, birth: row.get(first + 1)? })
+    }
+
+    /// The case.
+    pub(super) fn loaded(&self) -> Result<LoadedCase, StoreError> {
+        let case = serde_json::from_str(&self.snapshot).map_err(|e| StoreError::Unreadable(e.to_string()))?;
+        let birth = self.birth.parse().map_err(|e: jiff::Error| StoreError::Unreadable(e.to_string()))?;
+        Ok(LoadedCase { case, birth })
+    }
 }
 
 async fn case_of(store: &Store, youth: &YouthId, scope: Option<String>) -> Result<Option<CaseId>, StoreError> {

@@ -83,7 +83,7 @@ impl Store {
     /// When it cannot be reached, is of the other [`Kind`], was written by a newer version, or SQLite is too old.
     pub async fn open(url: &str, options: OpenOptions) -> Result<Self, OpenError> {
         let connector = Connector::new(url, options.patience)?;
-        connector.prepare(options.kind).await?;
+        connector.prepare(&options).await?;
         let readers = connector.readers(&options).await?;
         let lanes = match readers.dialect() {
             Dialect::Sqlite => 1,

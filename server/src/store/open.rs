@@ -51,13 +51,15 @@ pub struct OpenOptions {
     pub writers: u32,
     /// So long a connection waits for another process that writes, and a caller for a free connection.
     pub patience: Duration,
+    /// Whether it is made when it is not there. A database of PostgreSQL never is.
+    pub create: bool,
 }
 
 impl OpenOptions {
     /// The settings that suit a server of a region.
     #[must_use]
     pub fn new(kind: Kind) -> Self {
-        Self { kind, readers: 4, writers: 2, patience: Duration::from_secs(10) }
+        Self { kind, readers: 4, writers: 2, patience: Duration::from_secs(10), create: true }
     }
 }
 
@@ -67,6 +69,9 @@ pub enum OpenError {
     /// The address cannot be read.
     #[error("`{0}` is not a database: write a file such as `./sluitend.db`, or `postgres://user@host/name`")]
     Address(String),
+    /// It is not there, and was not to be made.
+    #[error("there is no such database")]
+    Missing,
     /// It cannot be reached.
     #[error("the database cannot be opened: {0}")]
     Unreachable(String),
@@ -183,8 +188,10 @@ impl Connector {
 
     /// Brings the tables up to date and checks or sets the mark, in one transaction, so that two nodes that start at
     /// once do not disturb each other.
-    pub(super) async fn prepare(&self, kind: Kind) -> Result<(), OpenError> {
+    pub(super) async fn prepare(&self, OpenOptions { kind, create, .. }: &OpenOptions) -> Result<(), OpenError> {
+        let kind = *kind;
         match self {
+            Self::Sqlite(options, _) if !create && !options.get_filename().exists() => return Err(OpenError::Missing),
             Self::Sqlite(options, patience) => {
                 let mut connection = first_connection(&options.clone().create_if_missing(true), *patience).await?;
                 check_version(&mut connection).await?;

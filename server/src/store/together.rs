@@ -1,7 +1,8 @@
 //! Cases that are asked for at the same time are read by one statement: whoever comes first reads for all who wait.
 //!
-//! Nothing is remembered: what a caller gets was read after it asked.
+//! Nothing is remembered: what a caller gets was read after it asked. Who asked makes a case of the text, beside the others.
 
+use super::cases::Stored;
 use super::db::sql;
 use super::{LoadedCase, Store, StoreError};
 use sluitend_engine::id::CaseId;
@@ -9,22 +10,15 @@ use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use tokio::sync::oneshot;
 
-/// A case as text; who asked for it makes a case of it, beside the others.
-#[derive(Clone)]
-struct Row {
-    snapshot: String,
-    birth: String,
-}
-
 /// Who waits for which case.
 #[derive(Default)]
 pub(super) struct Together {
-    waiting: Mutex<Vec<(CaseId, oneshot::Sender<Option<Row>>)>>,
+    waiting: Mutex<Vec<(CaseId, oneshot::Sender<Option<Stored>>)>>,
     reading: tokio::sync::Mutex<()>,
 }
 
 impl Together {
-    fn waiting(&self) -> MutexGuard<'_, Vec<(CaseId, oneshot::Sender<Option<Row>>)>> {
+    fn waiting(&self) -> MutexGuard<'_, Vec<(CaseId, oneshot::Sender<Option<Stored>>)>> {
         // Whoever panicked left whole entries.
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -50,28 +44,20 @@ pub(super) async fn load(store: &Store, id: &CaseId) -> Result<Option<LoadedCase
             answer.await
         }
     };
-    let row = match answered {
-        Ok(row) => row,
+    let stored = match answered {
+        Ok(stored) => stored,
         // Whoever read for this caller failed, or went away.
         Err(_) => read(store, [id].into_iter()).await?.remove(id.as_str()),
     };
-    row.map(|row| row.case()).transpose()
+    stored.map(|stored| stored.loaded()).transpose()
 }
 
-async fn read(store: &Store, ids: impl Iterator<Item = &CaseId>) -> Result<HashMap<String, Row>, StoreError> {
+async fn read(store: &Store, ids: impl Iterator<Item = &CaseId>) -> Result<HashMap<String, Stored>, StoreError> {
     let ids: Vec<&CaseId> = ids.collect();
     let statement = sql("
         select c.id, c.snapshot, y.birth
         from cases as c join youth as y on y.id = c.youth_id
         where c.id in (select value from each_text($1))");
     let rows = store.read(statement.bind(serde_json::json!(ids).to_string())).await?;
-    rows.iter().map(|row| Ok((row.get(0)?, Row { snapshot: row.get(1)?, birth: row.get(2)? }))).collect()
-}
-
-impl Row {
-    fn case(&self) -> Result<LoadedCase, StoreError> {
-        let case = serde_json::from_str(&self.snapshot).map_err(|e| StoreError::Unreadable(e.to_string()))?;
-        let birth = self.birth.parse().map_err(|e: jiff::Error| StoreError::Unreadable(e.to_string()))?;
-        Ok(LoadedCase { case, birth })
-    }
+    rows.iter().map(|row| Ok((row.get(0)?, Stored::of(row, 1)?))).collect()
 }

@@ -124,7 +124,7 @@ impl About<'_> {
     fn region(&self, table: &Table<'_>, known: Region) -> Region {
         self.basis(table, false);
         let youths = table.take("youths").and_then(|n| n.count());
-        let at_once = table.take("at_once").and_then(|n| chance(&n)).unwrap_or(known.at_once);
+        let at_once = or(table, "at_once", chance, known.at_once);
         table.finish();
         Region { youths, at_once }
     }
@@ -168,14 +168,12 @@ impl About<'_> {
 
     fn pace(&self, table: &Table<'_>, known: Pace, inherits: bool) -> Pace {
         self.basis(table, inherits);
-        let percent = |key, known| table.take(key).and_then(|n: Node<'_>| chance(&n)).unwrap_or(known);
-        let between = |key, known| table.take(key).and_then(|n: Node<'_>| days(&n)).unwrap_or(known);
         let pace = Pace {
-            in_time: percent("in_time", known.in_time),
-            late: percent("late", known.late),
-            late_days: between("late_days", known.late_days),
-            very_late: percent("very_late", known.very_late),
-            very_late_days: between("very_late_days", known.very_late_days),
+            in_time: or(table, "in_time", chance, known.in_time),
+            late: or(table, "late", chance, known.late),
+            late_days: or(table, "late_days", days, known.late_days),
+            very_late: or(table, "very_late", chance, known.very_late),
+            very_late_days: or(table, "very_late_days", days, known.very_late_days),
         };
         table.finish();
         let sum = pace.in_time.of() + pace.late.of() + pace.very_late.of();
@@ -196,20 +194,18 @@ impl About<'_> {
 
     fn habits(&self, table: &Table<'_>, known: Habits) -> Habits {
         self.basis(table, false);
-        let percent = |key, known| table.take(key).and_then(|n: Node<'_>| chance(&n)).unwrap_or(known);
-        let between = |key, known| table.take(key).and_then(|n: Node<'_>| days(&n)).unwrap_or(known);
         let habits = Habits {
-            no_show: percent("no_show", known.no_show),
-            no_show_days: between("no_show_days", known.no_show_days),
-            forgets: percent("forgets", known.forgets),
-            declines: percent("declines", known.declines),
-            reminded: percent("reminded", known.reminded),
-            moves_what_waits: percent("moves_what_waits", known.moves_what_waits),
-            contact_days: between("contact_days", known.contact_days),
-            silent: percent("silent", known.silent),
-            silent_days: between("silent_days", known.silent_days),
-            reopens: percent("reopens", known.reopens),
-            closed_days: between("closed_days", known.closed_days),
+            no_show: or(table, "no_show", chance, known.no_show),
+            no_show_days: or(table, "no_show_days", days, known.no_show_days),
+            forgets: or(table, "forgets", chance, known.forgets),
+            declines: or(table, "declines", chance, known.declines),
+            reminded: or(table, "reminded", chance, known.reminded),
+            moves_what_waits: or(table, "moves_what_waits", chance, known.moves_what_waits),
+            contact_days: or(table, "contact_days", days, known.contact_days),
+            silent: or(table, "silent", chance, known.silent),
+            silent_days: or(table, "silent_days", days, known.silent_days),
+            reopens: or(table, "reopens", chance, known.reopens),
+            closed_days: or(table, "closed_days", days, known.closed_days),
         };
         table.finish();
         habits
@@ -217,20 +213,19 @@ impl About<'_> {
 
     fn life(&self, table: &Table<'_>, known: Life) -> Life {
         self.basis(table, false);
-        let times = |key, known| table.take(key).and_then(|n: Node<'_>| rate(&n)).unwrap_or(known);
         let life = Life {
-            plan: times("plan", known.plan),
-            tick: times("tick", known.tick),
-            takes_over: times("takes_over", known.takes_over),
-            coach_leaves: times("coach_leaves", known.coach_leaves),
-            pause: times("pause", known.pause),
-            resume: times("resume", known.resume),
-            moves: times("moves", known.moves),
-            changes: times("changes", known.changes),
-            corrects: times("corrects", known.corrects),
-            agenda: times("agenda", known.agenda),
-            withdraws: times("withdraws", known.withdraws),
-            youth_answers: times("youth_answers", known.youth_answers),
+            plan: or(table, "plan", rate, known.plan),
+            tick: or(table, "tick", rate, known.tick),
+            takes_over: or(table, "takes_over", rate, known.takes_over),
+            coach_leaves: or(table, "coach_leaves", rate, known.coach_leaves),
+            pause: or(table, "pause", rate, known.pause),
+            resume: or(table, "resume", rate, known.resume),
+            moves: or(table, "moves", rate, known.moves),
+            changes: or(table, "changes", rate, known.changes),
+            corrects: or(table, "corrects", rate, known.corrects),
+            agenda: or(table, "agenda", rate, known.agenda),
+            withdraws: or(table, "withdraws", rate, known.withdraws),
+            youth_answers: or(table, "youth_answers", rate, known.youth_answers),
         };
         table.finish();
         life
@@ -262,4 +257,9 @@ impl About<'_> {
         }
         false
     }
+}
+
+/// What stands at a key, or what is assumed.
+fn or<T>(table: &Table<'_>, key: &'static str, read: fn(&Node<'_>) -> Option<T>, assumed: T) -> T {
+    table.take(key).and_then(|node| read(&node)).unwrap_or(assumed)
 }
