@@ -65,6 +65,53 @@ impl Kind {
     }
 }
 
+/// What a message is about: what kind of thing, never its title, which could tell something of the youth.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Matter {
+    /// The present step.
+    Step,
+    /// A follow-up.
+    FollowUp,
+    /// A handover.
+    Handover,
+    /// No human activity at all.
+    Silence,
+    /// An agreed action of the trajectplan.
+    Plan,
+    /// It stands on an agenda.
+    Agenda,
+}
+
+impl Matter {
+    /// In the middle of a sentence.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Step => "een stap in een traject",
+            Self::FollowUp => "een opvolging na een stap",
+            Self::Handover => "een overdracht",
+            Self::Silence => "een traject dat stilstaat",
+            Self::Plan => "een actie uit een trajectplan",
+            Self::Agenda => "een traject voor het MDO",
+        }
+    }
+}
+
+impl Notice {
+    /// What kind of thing it is about.
+    #[must_use]
+    pub fn matter(&self) -> Matter {
+        match (&self.subject, self.kind) {
+            (_, Kind::Agenda) => Matter::Agenda,
+            (Subject::Step, _) => Matter::Step,
+            (Subject::FollowUp(_), _) => Matter::FollowUp,
+            (Subject::Handover, _) => Matter::Handover,
+            (Subject::Stall, _) => Matter::Silence,
+            (Subject::Plan(_), _) => Matter::Plan,
+        }
+    }
+}
+
 /// The notices of an event; `before` is the case just before it, `after` just after it.
 #[must_use]
 pub fn notices(before: &Case, after: &Case, event: &Event) -> Vec<Notice> {

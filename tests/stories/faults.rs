@@ -97,7 +97,7 @@ async fn a_mail_server_that_hangs_holds_up_nobody() {
     let mails = relay.mails();
     let ids: BTreeSet<_> = mails.iter().map(sluitend_tests::mailbox::Mail::message_id).collect();
     assert_eq!(ids.len(), mails.len(), "none came twice");
-    let told: usize = mails.iter().map(|m| m.text.matches("Nu bij jullie").count()).sum();
+    let told: usize = mails.iter().map(|m| m.text.matches("Nu bij uw team").count()).sum();
     assert_eq!(told, 11, "of each case the team heard, also of the one whose mail hung");
 }
 

@@ -237,6 +237,8 @@ fn morning() -> anyhow::Result<Outgoing> {
         today,
         day_url: "https://sluitend.example/dag".to_owned(),
         items: vec![Item { kind: Kind::Reminder, what: what.clone(), due: Some(due), url: url.clone() }],
+        overview: None,
+        calendar: sluitend_engine::calendar::Calendar::default(),
     };
     let rendered = region()?.bundle(&bundle)?;
     let at = "2026-11-23T07:00:00Z".parse()?;
@@ -275,7 +277,7 @@ fn is_the_morning(got: &Mail, sent: &Outgoing) -> anyhow::Result<()> {
     }
     anyhow::ensure!(got.text.trim_end() == sent.text.trim_end(), "{}", got.text);
     anyhow::ensure!(
-        got.text.contains("Denk aan Coördinatie & eerste gesprek: over 5 dagen (zaterdag 28 november 2026)")
+        got.text.contains("Denk aan Coördinatie & eerste gesprek: over 4 werkdagen (zaterdag 28 november 2026)")
     );
     anyhow::ensure!(got.links()[0] == "https://sluitend.example/dag/7f3a?van=mail&stap=1", "{:?}", got.links());
     anyhow::ensure!(got.html.trim_end() == sent.html.trim_end(), "{}", got.html);

@@ -25,8 +25,13 @@ fn every_occasion_is_shown_to_everyone() {
         let (code, text) = preview(&[routes.to_str().unwrap(), "--write", to.to_str().unwrap()]);
         assert_eq!(code, Some(0), "{text}");
         let (html, texts, calendars) = (names(&to, ".html"), names(&to, ".txt"), names(&to, ".ics"));
-        // Thirteen occasions and all at once, to six kinds of readers; four digests, the question, the index.
-        assert_eq!(html.len(), 14 * 6 + 4 + 1 + 1, "{html:?}");
+        // Five occasions and all at once reach everyone; five more reach who works with youths; a cancelled date who has a
+        // calendar, a message that did not arrive the coordinator; three digests, the question, the index.
+        let to_all = ["reminder", "escalation", "stalled", "agenda", "morning"].len() * 6;
+        let to_work =
+            ["overdue", "assigned", "handover_offered", "handover_accepted", "handover_declined", "answered"].len() * 4;
+        assert_eq!(html.len(), to_all + to_work + 3 + 1 + 3 + 1 + 1, "{html:?}");
+        assert!(!html.contains("invite-person") && !html.contains("assigned-youth"), "nobody ever gets these");
         assert_eq!(texts.len(), html.len() - 1, "the index is a page only");
         let dated = |occasion| ["person", "lead", "coordinator"].map(|who| format!("{occasion}-{who}"));
         let expect: BTreeSet<String> = ["reminder", "overdue", "cancelled"].into_iter().flat_map(dated).collect();
@@ -47,11 +52,26 @@ fn one_occasion_to_one_reader_can_be_asked_for() {
     let (code, text) = preview(&[routes, "--occasion", "escalation", "--audience", "lead"]);
     assert_eq!(code, Some(0), "{text}");
     assert_eq!(text.matches("── ").count(), 1, "{text}");
-    assert!(text.contains("Vraag je collega wat er nodig is."), "{text}");
+    assert!(text.contains("Vraag uw collega wat er nodig is."), "{text}");
     assert!(text.contains("Sluitende aanpak Noord- en Midden-Drenthe"), "{text}");
     let (code, text) = preview(&[routes, "--occasion", "verjaardag"]);
     assert_eq!(code, Some(1));
     assert!(text.contains("Er zijn: agenda, answered, "), "{text}");
+}
+
+/// What is shown is what goes out: of a step no mail says the title, so no preview does.
+#[test]
+fn a_preview_names_a_step_as_real_mails_do() {
+    let (programme, _) = sluitend_tests::town::programme();
+    let titles = programme.routes.values().flat_map(|route| route.states.values().map(|state| state.title.clone()));
+    let titles: BTreeSet<String> = titles.filter(|title| title.contains(' ')).collect();
+    let routes = workspace().join("routes");
+    let (_, text) = preview(&[routes.to_str().unwrap()]);
+    assert_eq!(titles.iter().find(|title| text.contains(title.as_str())), None);
+    for real in ["een stap in een traject", "een opvolging na een stap", "een overdracht", "een traject dat stilstaat"]
+    {
+        assert!(text.contains(real), "{real}: {text}");
+    }
 }
 
 #[test]

@@ -60,9 +60,9 @@ async fn who_leads_a_team_is_asked_to_help() {
         town.until("2027-01-20T09:00").await;
         let mails = town.smtp.mails();
         let to_lead: Vec<_> = mails.iter().filter(|m| m.text.starts_with("Goedemorgen teamleider,")).collect();
-        assert!(to_lead.iter().all(|mail| !mail.text.contains("jullie")), "{to_lead:?}");
+        assert!(to_lead.iter().all(|mail| !mail.text.contains("uw team zonder")), "{to_lead:?}");
         let asked = to_lead.iter().filter(|mail| mail.text.contains("Hulp gevraagd bij "));
-        let asked: Vec<_> = asked.filter(|mail| mail.text.contains("Vraag je collega wat er nodig is.")).collect();
+        let asked: Vec<_> = asked.filter(|mail| mail.text.contains("Vraag uw collega wat er nodig is.")).collect();
         assert!(!asked.is_empty(), "the ladder asks the teamleider after ten workdays: {to_lead:?}");
     })
     .await;
@@ -91,6 +91,14 @@ async fn the_reminders_of_one_morning_to_one_person_are_one_mail_with_dates_for_
             mails.iter().map(sluitend_tests::mailbox::Mail::subject).collect::<Vec<_>>()
         );
         assert_eq!(bundles[0].calendars[0].method, "PUBLISH");
+        // The overview of the day goes along: nobody gets two mails on one morning.
+        let mut mornings: Vec<_> = mails.iter().map(|m| m.header("Date")).collect();
+        mornings.sort();
+        let all = mornings.len();
+        mornings.dedup();
+        assert_eq!(mornings.len(), all, "{mornings:?}");
+        let texts: Vec<_> = mails.iter().map(|m| m.text.as_str()).collect();
+        assert!(texts.iter().any(|text| text.contains("\n- ") && text.contains("Uw hele lijst: ")), "{texts:#?}");
         assert_eq!(bundles[0].calendars[0].text.matches("BEGIN:VEVENT").count(), 3);
 
         // The step is done: the entry in the calendar is taken back, under the same name.
@@ -116,6 +124,40 @@ async fn the_reminders_of_one_morning_to_one_person_are_one_mail_with_dates_for_
         );
         let uid = cancelled.text.lines().find(|l| l.starts_with("UID:")).unwrap();
         assert!(bundles[0].calendars[0].text.contains(uid), "the same entry");
+    })
+    .await;
+}
+
+/// A morning on which nothing is left to do is a morning without a mail.
+#[tokio::test]
+async fn an_overview_with_nothing_in_it_is_not_sent() {
+    on_both(async |database| {
+        let town = Town::open(&database, "2026-11-23T09:00").await;
+        let person = town.person("anna", &[("doorstroompunt_administratie", "doorstroompunt")]).await;
+        let now = town.flow.now();
+        let notice = sluitend::store::Notice {
+            id: "overzicht".to_owned(),
+            case: CaseId::new(""),
+            recipient: sluitend::store::Recipient::Person(person.id.clone()),
+            kind: "digest".to_owned(),
+            subject: "day".to_owned(),
+            what: String::new(),
+            due: None,
+            on: "2026-11-23".parse().unwrap(),
+            path: "/".to_owned(),
+            at: now,
+        };
+        let firing = sluitend::store::Firing {
+            job: "dagbericht".to_owned(),
+            wall_time: "2026-11-23T08:00:00".to_owned(),
+            at: now,
+            notices: vec![notice],
+            snapshot: None,
+        };
+        assert!(town.flow.store.fire(&firing).await.unwrap());
+        let done = town.worker.round().await.unwrap();
+        assert_eq!((done.bundled, done.delivered, town.smtp.mails().len()), (0, 0, 0));
+        assert!(town.flow.store.unscoped().notices_waiting(None, 10).await.unwrap().is_empty(), "it is dealt with");
     })
     .await;
 }

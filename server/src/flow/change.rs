@@ -5,11 +5,11 @@ use crate::fresh;
 use crate::store::{CaseChange, Columns, Commit, Note, Notice, Recipient, Task};
 use jiff::Timestamp;
 use jiff::civil::Date;
-use sluitend_engine::case::{Addressee, Case, Event, ReplayError, Subject};
+use sluitend_engine::case::{Addressee, Case, Event, ReplayError};
 use sluitend_engine::command::Facts;
 use sluitend_engine::id::CaseId;
 use sluitend_engine::model::{Programme, Route};
-use sluitend_engine::notice::{self, Kind};
+use sluitend_engine::notice;
 use sluitend_engine::wake::View;
 use sluitend_engine::worklist::{self, Line};
 
@@ -24,7 +24,6 @@ pub(super) struct Change {
 
 impl Change {
     pub(super) fn new(
-        programme: &Programme,
         facts: Facts,
         before: Option<&Case>,
         id: &CaseId,
@@ -43,7 +42,7 @@ impl Change {
                 case.apply(event);
             }
             let told = notice::notices(&former, &case, event);
-            notices.extend(told.into_iter().map(|n| row(programme, &case, n, event.on, now)));
+            notices.extend(told.into_iter().map(|n| row(&case, n, event.on, now)));
         }
         let expected_end = expected + events.len() as u64;
         if case.version != expected_end {
@@ -94,7 +93,8 @@ fn task(case: &Case, line: Line) -> Task {
     Task { subject, state: case.state.clone(), title, owner, due, since, paused }
 }
 
-fn row(programme: &Programme, case: &Case, notice: notice::Notice, on: Date, now: Timestamp) -> Notice {
+fn row(case: &Case, notice: notice::Notice, on: Date, now: Timestamp) -> Notice {
+    let matter = notice.matter();
     let recipient = match notice.to {
         Addressee::Professional(owner) => match owner.person {
             Some(person) => Recipient::Person(person),
@@ -112,7 +112,7 @@ fn row(programme: &Programme, case: &Case, notice: notice::Notice, on: Date, now
         case: case.id.clone(),
         recipient,
         kind: notice.kind.as_str().to_owned(),
-        what: what(programme, &notice.subject, notice.kind).to_owned(),
+        what: matter.as_str().to_owned(),
         subject: notice.subject.to_string(),
         due: notice.due,
         on,
@@ -126,18 +126,6 @@ fn path(case: &Case) -> String {
     match case.is_open() {
         true => format!("/jongeren/{}", case.youth),
         false => format!("/jongeren/{}?traject={}", case.youth, case.id),
-    }
-}
-
-/// What kind of step it is: never its title, which could tell something of the youth.
-fn what(_: &Programme, subject: &Subject, kind: Kind) -> &'static str {
-    match (subject, kind) {
-        (_, Kind::Agenda) => "een traject op de agenda van het MDO",
-        (Subject::Step, _) => "een stap in een traject",
-        (Subject::FollowUp(_), _) => "een opvolging na een stap",
-        (Subject::Handover, _) => "een overdracht",
-        (Subject::Stall, _) => "een traject dat stilstaat",
-        (Subject::Plan(_), _) => "een actie uit een trajectplan",
     }
 }
 

@@ -195,7 +195,7 @@ impl Flow {
         let command = make(&mut notes);
         let facts = Facts { birth: loaded.birth };
         let events = decide::decide(&self.programme, &loaded.case, facts, actor, &command, now)?;
-        let change = Change::new(&self.programme, facts, Some(&loaded.case), &loaded.case.id, events, now)?;
+        let change = Change::new(facts, Some(&loaded.case), &loaded.case.id, events, now)?;
         let mut commit = change.commit(&self.programme, notes.into_rows());
         self.end_calendar_entries(&loaded.case, &mut commit, now).await?;
         let loaded = LoadedCase { case: change.case, birth: loaded.birth };
@@ -245,7 +245,7 @@ impl Flow {
             route: route.clone(),
         };
         let (_, events) = decide::enrol(&self.programme, &enrolment, actor, now)?;
-        let change = Change::new(&self.programme, facts, None, &enrolment.case, events, now)?;
+        let change = Change::new(facts, None, &enrolment.case, events, now)?;
         let commit = change.commit(&self.programme, Vec::new());
         Ok((change.case, commit))
     }

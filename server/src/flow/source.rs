@@ -52,7 +52,7 @@ impl Flow {
             let command = Command::ChangeAttributes { values };
             decide::decide(&self.programme, &case, facts, actor, &command, now)?
         };
-        let change = Change::new(&self.programme, facts, Some(&case), &case.id, events, now)?;
+        let change = Change::new(facts, Some(&case), &case.id, events, now)?;
         let mut commit = change.commit(&self.programme, Vec::new());
         self.end_calendar_entries(&case, &mut commit, now).await?;
         self.store.commit(Commit { youth: Some(youth.clone()), ..commit }).await?;

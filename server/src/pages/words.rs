@@ -92,10 +92,10 @@ impl Due {
     }
 }
 
-/// Workdays count; what fell due in a weekend just past counts plain days.
+/// Workdays count, as in the mails; before the first of them is over there is nothing to count.
 fn late(calendar: &Calendar, due: Date, today: Date) -> String {
     match calendar.workdays_between(due, today) {
-        0 => count(i64::from(due.until(today).map_or(0, |span| span.get_days())), "dag", "dagen") + " te laat",
+        0 => "te laat".to_owned(),
         n => count(n, "werkdag", "werkdagen") + " te laat",
     }
 }
@@ -236,7 +236,7 @@ mod tests {
             assert_eq!((said.text.as_str(), said.urgency), (text, urgency), "{due}");
         }
         let sunday = Due::of(&calendar, on(2026, 11, 21), on(2026, 11, 22));
-        assert_eq!(sunday.text, "1 dag te laat");
+        assert_eq!(sunday.text, "te laat");
     }
 
     #[test]

@@ -6,7 +6,7 @@ use crate::fresh;
 use crate::invite::Invites;
 use crate::mail::MessageId;
 use crate::mail::ics::{self, Standing};
-use crate::mail::templates::{Audience, Bundle, Item, Kind, Rendered, Youth};
+use crate::mail::templates::{Audience, Bundle, Digest, Item, Kind, Rendered, Youth};
 use crate::store::{self, CalendarEntry, Mail, Notice, Person, Recipient, StoreError};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -19,6 +19,9 @@ const BATCH: u32 = 5000;
 /// Batches in one round.
 const MOST_BATCHES: u32 = 100;
 
+/// The overview of the day, which goes along with all else of a morning.
+pub(super) const DIGEST: &str = "digest";
+
 /// The calendar entries that were mailed, by case.
 type Calendars = BTreeMap<CaseId, Vec<CalendarEntry>>;
 
@@ -27,7 +30,7 @@ type Calendars = BTreeMap<CaseId, Vec<CalendarEntry>>;
 struct Mailbox {
     address: String,
     audience: u8,
-    /// Digests and questions to a youth are mails of their own.
+    /// A question to a youth is a mail of its own.
     form: Form,
     /// For whom it is; calendar entries go to people only.
     recipient: Recipient,
@@ -46,7 +49,6 @@ struct Way {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Form {
     Bundle,
-    Digest,
     Question,
 }
 
@@ -102,7 +104,7 @@ impl Inner {
                 bundles.push(self.make(&mailbox, &notices, &calendars, now).await?);
             }
             match store.bundle(&bundles, now, Clock::machine()).await {
-                Ok(()) => made += bundles.len() as u64 - 1,
+                Ok(()) => made += bundles.iter().filter(|bundle| bundle.mail.is_some()).count() as u64,
                 // Another process made mails of some of them: look again at what waits.
                 Err(StoreError::Overtaken) => {}
                 Err(error) => return Err(error.into()),
@@ -124,7 +126,7 @@ impl Inner {
         Some(Recipient::Team(organisation.clone(), role.clone()))
     }
 
-    /// One mail, with its notices and calendar entries.
+    /// One mail, with its notices and calendar entries; no mail of an overview with nothing in it.
     async fn make(
         &self,
         mailbox: &Mailbox,
@@ -132,16 +134,19 @@ impl Inner {
         calendars: &Calendars,
         now: Timestamp,
     ) -> Result<store::Bundle, WorkError> {
-        let told = match mailbox.form {
-            Form::Bundle => self.tell(mailbox, notices, calendars, now)?,
-            Form::Digest => {
-                let person = match &mailbox.recipient {
-                    Recipient::Person(id) => self.flow.store.person(id).await?,
-                    _ => None,
-                };
-                Told::plain(self.render_digest(person, mailbox.audience == COORDINATOR, now).await?)
+        let (overviews, items): (Vec<&Notice>, Vec<&Notice>) = notices.iter().partition(|n| n.kind == DIGEST);
+        let overview = match overviews.is_empty() {
+            true => None,
+            false => self.overview(mailbox, now).await?,
+        };
+        let told = match (mailbox.form, overview) {
+            (Form::Question, _) => Told::plain(self.render_question(&notices[0]).await?),
+            (Form::Bundle, Some(digest)) if items.is_empty() => Told::plain(self.render_digest(&digest)?),
+            (Form::Bundle, None) if items.is_empty() => {
+                let notices = notices.iter().map(|n| n.id.clone()).collect();
+                return Ok(store::Bundle { notices, ..store::Bundle::default() });
             }
-            Form::Question => Told::plain(self.render_question(&notices[0]).await?),
+            (Form::Bundle, overview) => self.tell(mailbox, &items, overview, calendars, now)?,
         };
         let id = fresh::id(now);
         let domain = self.transport.sender().domain();
@@ -162,10 +167,19 @@ impl Inner {
         Ok(store::Bundle { mail: Some(mail), notices, calendar, calendar_gone, ..store::Bundle::default() })
     }
 
+    /// The overview of the day of who reads this mailbox; none with nothing in it.
+    async fn overview(&self, mailbox: &Mailbox, now: Timestamp) -> Result<Option<Digest>, WorkError> {
+        let Recipient::Person(id) = &mailbox.recipient else { return Ok(None) };
+        let Some(person) = self.flow.store.person(id).await? else { return Ok(None) };
+        let digest = self.digest(&person, mailbox.audience == COORDINATOR, now).await?;
+        Ok(Some(digest).filter(|digest| !digest.is_empty()))
+    }
+
     fn tell(
         &self,
         mailbox: &Mailbox,
-        notices: &[Notice],
+        notices: &[&Notice],
+        overview: Option<Digest>,
         calendars: &Calendars,
         now: Timestamp,
     ) -> Result<Told, WorkError> {
@@ -193,7 +207,9 @@ impl Inner {
             audience: AUDIENCES[usize::from(mailbox.audience)],
             today: self.today(now),
             day_url: format!("{base}/"),
-            items: notices.iter().map(item).collect(),
+            items: notices.iter().map(|notice| item(notice)).collect(),
+            overview,
+            calendar: self.flow.programme.calendar.clone(),
         };
         let rendered = self.templates.bundle(&bundle).map_err(|f| WorkError::Template(f.english()))?;
         let calendar = ics::render(&shown, self.transport.sender(), now);
@@ -240,15 +256,15 @@ impl Inner {
         if let Some(mailbox) = self.mailbox_of(notice).await? {
             return Ok(Way { mailbox: Some(mailbox), misses: false });
         }
-        if matches!(notice.recipient, Recipient::Youth(_) | Recipient::Parents(_)) {
+        // An overview is there again tomorrow, for whoever is there then.
+        if matches!(notice.recipient, Recipient::Youth(_) | Recipient::Parents(_)) || notice.kind == DIGEST {
             return Ok(Way { mailbox: None, misses: false });
         }
         let mailbox = match self.coordinator() {
-            Some(Recipient::Team(organisation, role)) => self.team(&organisation, &role, notice).await?,
+            Some(Recipient::Team(organisation, role)) => self.team(&organisation, &role).await?,
             _ => None,
         };
-        // Where a case is spoken of something may be missed; an overview is there again tomorrow.
-        Ok(Way { mailbox, misses: notice.kind != "digest" })
+        Ok(Way { mailbox, misses: true })
     }
 
     async fn mailbox_of(&self, notice: &Notice) -> Result<Option<Mailbox>, WorkError> {
@@ -256,18 +272,19 @@ impl Inner {
         let (recipient, no_question) = (notice.recipient.clone(), String::new());
         Ok(match &notice.recipient {
             Recipient::Person(id) => match self.flow.store.person(id).await? {
-                Some(person) if person.active => Some(self.mailbox(&person, notice)),
-                Some(person) => self.instead_of(&person, notice).await?,
+                Some(person) if person.active => Some(self.mailbox(&person)),
+                Some(_) if notice.kind == DIGEST => None,
+                Some(person) => self.instead_of(&person).await?,
                 None => None,
             },
             Recipient::Substitute(id, organisation, role) => {
                 let person = self.flow.store.person(id).await?;
                 match self.substitute(person.as_ref()).await? {
-                    Some(substitute) => Some(self.mailbox(&substitute, notice)),
-                    None => self.team(organisation, role, notice).await?,
+                    Some(substitute) => Some(self.mailbox(&substitute)),
+                    None => self.team(organisation, role).await?,
                 }
             }
-            Recipient::Team(organisation, role) => self.team(organisation, role, notice).await?,
+            Recipient::Team(organisation, role) => self.team(organisation, role).await?,
             Recipient::Youth(id) => {
                 let asks = notice.kind == "invite";
                 let form = if asks { Form::Question } else { Form::Bundle };
@@ -292,23 +309,18 @@ impl Inner {
         Ok(self.flow.store.person(id).await?.filter(|p| p.active))
     }
 
-    async fn instead_of(&self, person: &Person, notice: &Notice) -> Result<Option<Mailbox>, WorkError> {
+    async fn instead_of(&self, person: &Person) -> Result<Option<Mailbox>, WorkError> {
         if let Some(substitute) = self.substitute(Some(person)).await? {
-            return Ok(Some(self.mailbox(&substitute, notice)));
+            return Ok(Some(self.mailbox(&substitute)));
         }
         match person.holds.iter().next() {
-            Some((role, organisation)) => self.team(organisation, role, notice).await,
+            Some((role, organisation)) => self.team(organisation, role).await,
             None => Ok(None),
         }
     }
 
     /// The mailbox of the organisation, else the first who holds the role there.
-    async fn team(
-        &self,
-        organisation: &OrganisationId,
-        role: &RoleId,
-        notice: &Notice,
-    ) -> Result<Option<Mailbox>, WorkError> {
+    async fn team(&self, organisation: &OrganisationId, role: &RoleId) -> Result<Option<Mailbox>, WorkError> {
         let programme = &self.flow.programme;
         let address = programme.organisations.get(organisation).and_then(|o| o.email.clone());
         if let Some(address) = address {
@@ -322,13 +334,13 @@ impl Inner {
             return Ok(Some(Mailbox { address, audience, form: Form::Bundle, recipient, question: String::new() }));
         }
         let people = self.flow.store.people_holding(role, organisation).await?;
-        Ok(people.first().map(|person| self.mailbox(person, notice)))
+        Ok(people.first().map(|person| self.mailbox(person)))
     }
 
-    fn mailbox(&self, person: &Person, notice: &Notice) -> Mailbox {
+    fn mailbox(&self, person: &Person) -> Mailbox {
         let accountable = |role: &RoleId| self.flow.programme.roles.get(role).is_some_and(|r| r.accountable);
         let coordinator = person.holds.iter().any(|(role, _)| accountable(role));
-        let form = if notice.kind == "digest" { Form::Digest } else { Form::Bundle };
+        let form = Form::Bundle;
         let recipient = Recipient::Person(person.id.clone());
         // A role without an organisation of its own stands in ladders only: who holds no other leads those who act.
         let leads = |role: &RoleId| self.flow.programme.roles.get(role).is_some_and(|r| r.organisation.is_none());

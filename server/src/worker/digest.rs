@@ -19,12 +19,7 @@ pub(super) struct Nobody {
 
 impl Inner {
     /// What one person has to do; and, for who answers for the region, what has nobody.
-    pub(super) async fn render_digest(
-        &self,
-        person: Option<Person>,
-        coordinates: bool,
-        now: Timestamp,
-    ) -> Result<Rendered, WorkError> {
+    pub(super) async fn digest(&self, person: &Person, coordinates: bool, now: Timestamp) -> Result<Digest, WorkError> {
         let (programme, today) = (&self.flow.programme, self.today(now));
         let calendar = &programme.calendar;
         let mut digest = Digest {
@@ -44,21 +39,23 @@ impl Inner {
             let nobody = self.nobody().await?;
             (digest.stuck, digest.without_case, digest.undelivered) = (nobody.stuck, nobody.cases, nobody.mails);
         }
-        if let Some(person) = person {
-            let yesterday = calendar.add(today, Span::new(-1, Unit::Days));
-            let next_week = calendar.add(today, Span::new(7, Unit::Days));
-            let teams: Vec<(RoleId, OrganisationId)> = person.holds.iter().cloned().collect();
-            let store = self.flow.store.seen_by(Scope::All);
-            digest.overdue = store.count_own_tasks(&person.id, yesterday, MOST_COUNTED).await?;
-            digest.today = store.count_own_tasks(&person.id, today, MOST_COUNTED).await? - digest.overdue;
-            let week = store.count_own_tasks(&person.id, next_week, MOST_COUNTED).await?;
-            digest.week = week.saturating_sub(digest.overdue + digest.today);
-            digest.unclaimed = store.count_team_tasks(&teams, MOST_COUNTED).await?;
-            let mut at: Vec<_> = teams.into_iter().map(|(_, organisation)| organisation).collect();
-            at.dedup();
-            digest.handovers = store.count_handovers(&at, MOST_COUNTED).await?;
-        }
-        self.templates.digest(&digest).map_err(|f| WorkError::Template(f.english()))
+        let yesterday = calendar.add(today, Span::new(-1, Unit::Days));
+        let next_week = calendar.add(today, Span::new(7, Unit::Days));
+        let teams: Vec<(RoleId, OrganisationId)> = person.holds.iter().cloned().collect();
+        let store = self.flow.store.seen_by(Scope::All);
+        digest.overdue = store.count_own_tasks(&person.id, yesterday, MOST_COUNTED).await?;
+        digest.today = store.count_own_tasks(&person.id, today, MOST_COUNTED).await? - digest.overdue;
+        let week = store.count_own_tasks(&person.id, next_week, MOST_COUNTED).await?;
+        digest.week = week.saturating_sub(digest.overdue + digest.today);
+        digest.unclaimed = store.count_team_tasks(&teams, MOST_COUNTED).await?;
+        let mut at: Vec<_> = teams.into_iter().map(|(_, organisation)| organisation).collect();
+        at.dedup();
+        digest.handovers = store.count_handovers(&at, MOST_COUNTED).await?;
+        Ok(digest)
+    }
+
+    pub(super) fn render_digest(&self, digest: &Digest) -> Result<Rendered, WorkError> {
+        self.templates.digest(digest).map_err(|f| WorkError::Template(f.english()))
     }
 
     /// What has nobody, in the whole region.

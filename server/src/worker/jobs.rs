@@ -1,11 +1,12 @@
 //! The recurring work of the programme: each firing exactly once, whichever process is first.
 
+use super::bundle::DIGEST;
 use super::schedule::{self, Cron, CronError};
 use super::{Inner, WorkError};
 use crate::fresh;
 use crate::store::{Firing, Notice, Recipient, Snapshot};
-use jiff::Timestamp;
-use jiff::civil::DateTime;
+use jiff::civil::{self, DateTime};
+use jiff::{Timestamp, ToSpan};
 use sluitend_engine::id::{CaseId, PersonId, ScheduleId};
 use sluitend_engine::model::{Job, Programme};
 use std::collections::BTreeSet;
@@ -40,7 +41,7 @@ impl Inner {
             };
             // One wall hour comes twice in the autumn: what is compared is the instant.
             let Some(wall) = planned.cron.last_between(since, schedule::wall(now, zone)) else { continue };
-            if schedule::instant(wall, zone) <= now && self.fire_one(planned, wall, now).await? {
+            if self.fires_at(planned, wall) <= now && self.fire_one(planned, wall, now).await? {
                 fired += 1;
             }
         }
@@ -58,9 +59,21 @@ impl Inner {
     /// When the next schedule fires, for a practice clock on its way.
     pub(super) fn next_firing(&self, now: Timestamp) -> Option<Timestamp> {
         let zone = &self.flow.programme.timezone;
-        let wall = schedule::wall(now, zone);
-        let next = self.schedules.iter().filter_map(|p| p.cron.next_after(wall));
-        next.map(|wall| schedule::instant(wall, zone)).filter(|at| *at > now).min()
+        let today = schedule::wall(now, zone);
+        // A firing of this morning can still be to come: see `fires_at`.
+        let yesterday = today.date().to_datetime(civil::Time::MIN).saturating_sub(1.second());
+        let walls = |p: &Planned| [p.cron.next_after(yesterday), p.cron.next_after(today)].into_iter().flatten();
+        let next = self.schedules.iter().flat_map(|p| walls(p).map(|wall| self.fires_at(p, wall)).collect::<Vec<_>>());
+        next.filter(|at| *at > now).min()
+    }
+
+    /// When a schedule fires for a wall time. The overview of the day waits for the reminders of that morning, so that all
+    /// that someone must know is one mail.
+    fn fires_at(&self, planned: &Planned, wall: DateTime) -> Timestamp {
+        let programme = &self.flow.programme;
+        let morning = wall.date().to_datetime(programme.notify_at);
+        let wall = if planned.job == Job::Digest { wall.max(morning) } else { wall };
+        schedule::instant(wall, &programme.timezone)
     }
 
     async fn fire_one(&self, planned: &Planned, wall: DateTime, now: Timestamp) -> Result<bool, WorkError> {
@@ -107,7 +120,7 @@ impl Inner {
             id: fresh::id(now),
             case: CaseId::new(""),
             recipient: Recipient::Person(person),
-            kind: "digest".to_owned(),
+            kind: DIGEST.to_owned(),
             subject: "day".to_owned(),
             what: String::new(),
             due: None,

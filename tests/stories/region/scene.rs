@@ -312,7 +312,7 @@ fn owner_of(of: &Value) -> String {
 }
 
 fn is_digest(mail: &Mail) -> bool {
-    mail.subject().starts_with("Je dag")
+    mail.subject().starts_with("Uw dag")
 }
 
 /// The lines of a mail that say what there is.

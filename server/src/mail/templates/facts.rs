@@ -3,7 +3,8 @@
 
 use jiff::civil::{Date, date};
 use serde::{Serialize, Serializer};
-use sluitend_engine::calendar::dutch_date;
+use sluitend_engine::calendar::{Calendar, dutch_date};
+pub use sluitend_engine::notice::Matter;
 
 /// Whom a bundle is for: it decides the tone, not the content.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -138,6 +139,10 @@ pub struct Bundle {
     pub day_url: String,
     /// The things, in the order in which they are told. At least one. Of more than [`SHOWN`] the rest is counted.
     pub items: Vec<Item>,
+    /// How much waits in all, when the overview of the day is due this morning, too: one morning is one mail.
+    pub overview: Option<Digest>,
+    /// By which workdays are counted.
+    pub calendar: Calendar,
 }
 
 /// How much waits: the mail of the `digest` schedule.
@@ -167,6 +172,16 @@ pub struct Digest {
     pub stuck_url: String,
 }
 
+impl Digest {
+    /// Whether there is nothing to say: then nobody gets a mail.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        let own = [self.overdue, self.today, self.week, self.unclaimed, self.handovers];
+        let region = [self.stuck, self.without_case, self.undelivered];
+        own.iter().chain(&region).all(|count| *count == 0)
+    }
+}
+
 /// The question to a youth how it goes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Youth {
@@ -183,6 +198,8 @@ pub(super) struct ToldItem {
     what: String,
     /// From the due date to today, as in a ladder: negative before it, 0 on it; none without a due date.
     days: Option<i32>,
+    /// The same in workdays, as the pages count them.
+    workdays: Option<i64>,
     due: Option<Date>,
     due_text: Option<String>,
     url: String,
@@ -211,18 +228,19 @@ impl Serialize for Bundle {
 impl Bundle {
     /// The items that are told one by one.
     pub(super) fn told(&self) -> impl Iterator<Item = ToldItem> {
-        self.items.iter().take(SHOWN).map(|item| item.told(self.today))
+        self.items.iter().take(SHOWN).map(|item| item.told(self.today, &self.calendar))
     }
 }
 
 impl Item {
-    fn told(&self, today: Date) -> ToldItem {
+    fn told(&self, today: Date, calendar: &Calendar) -> ToldItem {
         // Counted in days unless asked otherwise, and two dates always have a distance.
         let days = |due: Date| due.until(today).map_or(0, |span| span.get_days());
         ToldItem {
             kind: self.kind,
             what: self.what.clone(),
             days: self.due.map(days),
+            workdays: self.due.map(|due| calendar.workdays_between(due, today)),
             due: self.due,
             due_text: self.due.map(dutch_date),
             url: self.url.clone(),
@@ -256,17 +274,38 @@ pub(super) mod samples {
         (Kind::Cancelled, Some(date(2026, 12, 1))),
     ];
 
-    fn item(kind: Kind, due: Option<Date>) -> Item {
-        Item {
-            kind,
-            what: "Gezamenlijke intake & screening".to_owned(),
-            due,
-            url: format!("{DAY}/7f3a?stap=1&van=mail"),
+    /// What such a message is about when it is real.
+    fn matter(kind: Kind) -> Matter {
+        match kind {
+            Kind::HandoverOffered | Kind::HandoverAccepted | Kind::HandoverDeclined => Matter::Handover,
+            Kind::Stalled => Matter::Silence,
+            Kind::Agenda => Matter::Agenda,
+            Kind::Invite | Kind::Answered => Matter::FollowUp,
+            _ => Matter::Step,
         }
     }
 
+    fn item(kind: Kind, due: Option<Date>) -> Item {
+        let (what, url) = (matter(kind).as_str().to_owned(), format!("{DAY}/7f3a?stap=1&van=mail"));
+        Item { kind, what, due, url }
+    }
+
     fn bundle(audience: Audience, items: Vec<Item>) -> Bundle {
-        Bundle { programme: PROGRAMME.to_owned(), audience, today: TODAY, day_url: DAY.to_owned(), items }
+        let (programme, day_url, calendar) = (PROGRAMME.to_owned(), DAY.to_owned(), Calendar::default());
+        Bundle { programme, audience, today: TODAY, day_url, items, overview: None, calendar }
+    }
+
+    /// Of which occasions someone can be told. A youth and parents hear only of what a ladder brings; a mailbox of a team
+    /// has no calendar in which something is cancelled; a question to a youth is a mail of its own.
+    fn hears(audience: Audience, kind: Kind) -> bool {
+        match (kind, audience) {
+            (Kind::Invite, _) => false,
+            (Kind::Reminder | Kind::Escalation | Kind::Stalled | Kind::Agenda, _) => true,
+            (_, Audience::Youth | Audience::Parents) => false,
+            (Kind::Undeliverable, _) => audience == Audience::Coordinator,
+            (Kind::Cancelled, _) => audience != Audience::Team,
+            _ => true,
+        }
     }
 
     /// For each audience: everything at once (`person`), too much to show (`person-many`), and each kind alone, with
@@ -275,7 +314,7 @@ pub(super) mod samples {
         let mut bundles = Vec::new();
         for audience in Audience::ALL {
             let name = audience.as_str();
-            bundles.push((name.to_owned(), bundle(audience, DUE.map(|(kind, due)| item(kind, due)).to_vec())));
+            bundles.push((name.to_owned(), morning(audience)));
             bundles
                 .push((format!("{name}-many"), bundle(audience, vec![item(Kind::Reminder, Some(TODAY)); 2 * SHOWN])));
             for (kind, due) in DUE {
@@ -288,25 +327,32 @@ pub(super) mod samples {
         bundles
     }
 
-    /// Each occasion to each audience, with its due date; without an occasion: everything at once.
+    /// All that someone can be told at once; who has a list of the day gets the overview of it along.
+    fn morning(audience: Audience) -> Bundle {
+        let heard = DUE.into_iter().filter(|(kind, _)| hears(audience, *kind));
+        let overview = match audience {
+            Audience::Person | Audience::Lead => digests().into_iter().next(),
+            Audience::Coordinator => digests().into_iter().nth(1),
+            Audience::Team | Audience::Youth | Audience::Parents => None,
+        };
+        let overview = overview.map(|(_, digest)| digest);
+        Bundle { overview, ..bundle(audience, heard.map(|(kind, due)| item(kind, due)).collect()) }
+    }
+
+    /// Each occasion to each audience that hears of it, with its due date; without an occasion: everything at once.
     pub(in super::super) fn occasions() -> Vec<(Option<Kind>, Audience, Bundle)> {
         let mut all = Vec::new();
         for (kind, due) in DUE {
-            all.extend(Audience::ALL.map(|a| (Some(kind), a, bundle(a, vec![item(kind, due)]))));
+            let heard = Audience::ALL.into_iter().filter(|audience| hears(*audience, kind));
+            all.extend(heard.map(|a| (Some(kind), a, bundle(a, vec![item(kind, due)]))));
         }
-        let everything = |a| bundle(a, DUE.map(|(kind, due)| item(kind, due)).to_vec());
-        all.extend(Audience::ALL.map(|a| (None, a, everything(a))));
+        all.extend(Audience::ALL.map(|a| (None, a, morning(a))));
         all
     }
 
-    /// Much, little and nothing.
+    /// Much, little, and what nobody in the region has. One with nothing to say is not sent.
     pub(in super::super) fn digests() -> Vec<(String, Digest)> {
-        let table = [
-            ("much", [12, 3, 9, 2, 1, 0, 0, 0]),
-            ("little", [1; 8]),
-            ("nothing", [0; 8]),
-            ("region", [0, 0, 0, 0, 0, 7, 3, 2]),
-        ];
+        let table = [("much", [12, 3, 9, 2, 1, 0, 0, 0]), ("little", [1; 8]), ("region", [0, 0, 0, 0, 0, 7, 3, 2])];
         table
             .into_iter()
             .map(|(name, [overdue, today, week, unclaimed, handovers, stuck, without_case, undelivered])| {

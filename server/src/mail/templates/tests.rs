@@ -47,6 +47,8 @@ fn bundle(items: Vec<Item>) -> Bundle {
         today: samples::TODAY,
         day_url: "https://example.nl/dag".to_owned(),
         items,
+        overview: None,
+        calendar: sluitend_engine::calendar::Calendar::default(),
     }
 }
 
@@ -125,9 +127,9 @@ fn the_most_fitting_words_are_found() {
         Templates::load(files).unwrap().bundle(&bundle).unwrap().text
     };
     let day = "uiterlijk maandag 23 november 2026.";
-    assert_eq!(line(&[], Audience::Person), format!("Nu bij jou: intake, {day}"));
-    assert_eq!(line(&[], Audience::Team), format!("Nu bij jullie: intake, {day}"));
-    assert_eq!(line(&[], Audience::Lead), format!("Nu bij jou: intake, {day}"), "no words of their own");
+    assert_eq!(line(&[], Audience::Person), format!("Nu bij u: intake, {day}"));
+    assert_eq!(line(&[], Audience::Team), format!("Nu bij uw team: intake, {day}"));
+    assert_eq!(line(&[], Audience::Lead), format!("Nu bij u: intake, {day}"), "no words of their own");
     let own = [("assigned.txt", "Nieuw: {{ what }}")];
     assert_eq!(line(&own, Audience::Team), "Nieuw: intake", "what the programme says goes before what is built in");
     let both = [own[0], ("assigned.team.txt", "Team: {{ what }}")];
@@ -159,7 +161,8 @@ fn a_youth_and_parents_never_read_the_name_of_a_step() {
             samples::bundles().into_iter().filter(|b| b.0.starts_with("youth") || b.0.starts_with("parents"))
         {
             let mail = templates.bundle(&bundle).unwrap();
-            assert!(!format!("{mail:?}").contains("intake"), "{name}: {mail:?}");
+            let text = format!("{mail:?}");
+            assert!(!text.contains("een stap") && !text.contains("opvolging"), "{name}: {mail:?}");
         }
     }
 }
@@ -174,17 +177,114 @@ fn html_is_escaped_and_text_is_not() {
     assert!(!mail.subject.contains('\n'), "{}", mail.subject);
 }
 
+/// How late something is reads the same in a mail as on the page it leads to: in workdays.
+#[test]
+fn lateness_is_counted_in_workdays() {
+    // Today is Monday 23 November 2026; Christmas Day and the day after are no workdays.
+    let table = [
+        ("2026-12-28", "over 24 werkdagen (maandag 28 december 2026)"),
+        ("2026-11-30", "over 5 werkdagen (maandag 30 november 2026)"),
+        ("2026-11-24", "over 1 werkdag (dinsdag 24 november 2026)"),
+        ("2026-11-23", "vandaag (maandag 23 november 2026)"),
+        ("2026-11-22", "1 werkdag te laat (zondag 22 november 2026)"),
+        ("2026-11-20", "1 werkdag te laat (vrijdag 20 november 2026)"),
+        ("2026-11-09", "10 werkdagen te laat (maandag 9 november 2026)"),
+    ];
+    let templates = Templates::load(BTreeMap::<String, String>::new()).unwrap();
+    for (due, expect) in table {
+        let item = Item { what: "een stap".to_owned(), due: Some(due.parse().unwrap()), ..item() };
+        let mail = templates.bundle(&bundle(vec![item])).unwrap();
+        assert!(mail.text.contains(&format!("- Denk aan een stap: {expect}.")), "{due}: {}", mail.text);
+    }
+    let weekend = Bundle {
+        today: "2026-11-22".parse().unwrap(),
+        ..bundle(vec![Item { due: "2026-11-21".parse().ok(), ..item() }])
+    };
+    let mail = templates.bundle(&weekend).unwrap();
+    assert!(
+        mail.text.contains("te laat (zaterdag 21 november 2026)") && !mail.text.contains("0 werkdagen"),
+        "{}",
+        mail.text
+    );
+}
+
+/// Only what there is: no line of an overview says nought, and who works with youths is addressed as `u`.
+#[test]
+fn no_line_says_nought_and_everyone_is_addressed_the_same_way() {
+    let own = [
+        BTreeMap::new(),
+        region(),
+        texts(&std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../routes-deventer/mail")),
+    ];
+    for files in own {
+        let templates = Templates::load(files).unwrap();
+        let told = |mail: &Rendered| format!("{}\n{}\n{}", mail.subject, mail.text, mail.html);
+        for (name, digest) in samples::digests() {
+            let mail = told(&templates.digest(&digest).unwrap());
+            assert!(!mail.contains(": 0"), "{name}: {mail}");
+            assert_eq!(informal(&mail), None, "{name}: {mail}");
+        }
+        for (name, bundle) in samples::bundles().into_iter().filter(|(name, _)| !name.starts_with("youth")) {
+            let mail = told(&templates.bundle(&bundle).unwrap());
+            assert_eq!(informal(&mail), None, "{name}: {mail}");
+        }
+    }
+}
+
+fn informal(mail: &str) -> Option<&str> {
+    let words = |text: &'static [&'static str]| text;
+    mail.split(|c: char| !c.is_alphabetic())
+        .find(|word| words(&["je", "jij", "jou", "jouw", "jullie"]).contains(&word.to_lowercase().as_str()))
+}
+
+#[test]
+fn the_overview_of_a_day_in_one_sentence() {
+    let templates = Templates::load(BTreeMap::<String, String>::new()).unwrap();
+    let overview = |counts: [u32; 8]| {
+        let [overdue, today, week, unclaimed, handovers, stuck, without_case, undelivered] = counts;
+        let digest = Digest {
+            overdue,
+            today,
+            week,
+            unclaimed,
+            handovers,
+            stuck,
+            without_case,
+            undelivered,
+            ..samples::digests().remove(0).1
+        };
+        let text = templates.bundle(&Bundle { overview: Some(digest), ..bundle(vec![item()]) }).unwrap().text;
+        let line = text.lines().find(|line| line.starts_with("Uw hele lijst") || line.starts_with("In de regio"));
+        line.unwrap_or_default().to_owned()
+    };
+    assert_eq!(overview([0; 8]), "");
+    assert_eq!(
+        overview([2, 0, 9, 0, 1, 0, 0, 0]),
+        "Uw hele lijst: 2 te laat, 9 voor de zeven dagen daarna, 1 overdracht die op antwoord wacht."
+    );
+    assert_eq!(
+        overview([0, 0, 0, 0, 0, 7, 1, 0]),
+        "In de regio heeft dit niemand die ermee verdergaat: 7 trajecten die vastlopen, 1 jongere zonder traject."
+    );
+    assert_eq!(
+        overview([0, 1, 0, 2, 0, 0, 0, 1]),
+        "Uw hele lijst: 1 voor vandaag, 2 in uw team zonder vaste persoon. In de regio heeft dit niemand die ermee verdergaat: 1 bericht dat niet aankwam."
+    );
+}
+
 #[test]
 fn days_are_counted_from_today() {
-    let files =
-        with("bundle.txt", "{% for item in items %}{{ item.days }}|{{ item.due }}|{{ item.due_text }};{% endfor %}");
+    let files = with(
+        "bundle.txt",
+        "{% for item in items %}{{ item.days }}|{{ item.workdays }}|{{ item.due }}|{{ item.due_text }};{% endfor %}",
+    );
     let due = |due: &str| Item { due: Some(due.parse().unwrap()), ..item() };
     let items = vec![due("2026-11-23"), due("2026-12-24"), due("2026-10-23"), Item { due: None, ..item() }];
     let mail = Templates::load(files).unwrap().bundle(&bundle(items)).unwrap();
     assert_eq!(
         mail.text,
-        "0|2026-11-23|maandag 23 november 2026;-31|2026-12-24|donderdag 24 december 2026;\
-         31|2026-10-23|vrijdag 23 oktober 2026;None|None|None;"
+        "0|0|2026-11-23|maandag 23 november 2026;-31|-23|2026-12-24|donderdag 24 december 2026;\
+         31|21|2026-10-23|vrijdag 23 oktober 2026;None|None|None|None;"
     );
 }
 
@@ -255,8 +355,9 @@ fn no_mail_of_the_region_shows_a_gap() {
     for (name, bundle) in samples::bundles() {
         let mail = templates.bundle(&bundle).unwrap();
         for text in [&mail.subject, &mail.text, &mail.html] {
-            let gap =
-                ["None", "none", "()", "  .", " ,", "..", "1 dagen", "1 punten"].iter().find(|gap| text.contains(*gap));
+            let gap = ["None", "none", "()", "  .", " ,", "..", " 1 dagen", " 1 punten", " 1 werkdagen"]
+                .iter()
+                .find(|gap| text.contains(*gap));
             assert_eq!(gap, None, "{name}: {text}");
         }
         assert!(!mail.text.contains("\n\n\n"), "{name}: {}", mail.text);

@@ -55,6 +55,7 @@ pub(super) const DEFAULTS: &[(&str, &str)] = &defaults![
     "opening.txt",
     "opening.youth.txt",
     "overdue.txt",
+    "overview.txt",
     "reminder.txt",
     "stalled.txt",
     "subject.parents.txt",
@@ -68,7 +69,7 @@ pub(super) const DEFAULTS: &[(&str, &str)] = &defaults![
 ];
 
 /// What stands around the sentences; `item` is said to a youth and to parents on every occasion without words of its own.
-const PARTS: [&str; 6] = ["subject", "greeting", "opening", "closing", "when", "item"];
+const PARTS: [&str; 7] = ["subject", "greeting", "opening", "closing", "when", "item", "overview"];
 
 /// Whether a file can hold words: `escalation.txt`, `escalation.lead.txt`.
 pub(super) fn is_words(file: &str) -> bool {
@@ -99,6 +100,10 @@ pub(super) struct Composed {
     greeting: String,
     opening: String,
     closing: String,
+    /// How much waits in all; none when the overview of the day is not due.
+    overview: Option<String>,
+    /// Where to see what nobody in the region has; none when there is nothing of it.
+    stuck_url: Option<String>,
     items: Vec<Line>,
 }
 
@@ -129,6 +134,10 @@ impl Templates {
         let mut keep = |said: Result<String, Fault>| said.map_err(|fault| faults.push(fault)).unwrap_or_default();
         let [subject, greeting, opening, closing] = ["subject", "greeting", "opening", "closing"]
             .map(|part| keep(self.words(part, audience, bundle).map(|text| text.trim().to_owned())));
+        let overview = bundle.overview.as_ref().filter(|digest| !digest.is_empty());
+        let region = overview.filter(|digest| digest.stuck + digest.without_case + digest.undelivered > 0);
+        let stuck_url = region.map(|digest| digest.stuck_url.clone());
+        let overview = overview.map(|digest| keep(self.words("overview", audience, digest)).trim().to_owned());
         let mut items = Vec::new();
         for item in bundle.told() {
             let bare = Said { item: &item, programme: &bundle.programme, audience, when: None };
@@ -147,6 +156,8 @@ impl Templates {
             greeting,
             opening,
             closing,
+            overview,
+            stuck_url,
             items,
         };
         if faults.is_empty() { Ok(composed) } else { Err(faults) }
