@@ -9,7 +9,7 @@ use super::graph::{Graph, RawFollowUp, Step};
 use super::guard::Tests;
 use super::names::Kind;
 use super::route::{RawMigration, RawPart, RawRoute};
-use super::transition::{RawAfter, RawBranch, RawTo, RawTransition, needs_a_person};
+use super::transition::{RawAfter, RawBranch, RawTo, RawTransition, needs_a_person, write_over};
 use super::written::{Row, Rows, Spot};
 use crate::diagnostic::{Code, Sink, SourceId, say};
 use crate::id::*;
@@ -316,10 +316,7 @@ impl<'a> Work<'a> {
         }
         let mut branch = so_far.clone();
         branch.when.tests.extend(raw.when.guard.tests.iter().cloned());
-        for (field, value) in &raw.set {
-            branch.set.retain(|(f, _)| f != field);
-            branch.set.push((field.clone(), value.clone()));
-        }
+        write_over(&mut branch.set, &raw.set);
         match &raw.to {
             RawTo::Route(route) => branch.to = Destination::Route(route.clone()),
             RawTo::State(name) => {

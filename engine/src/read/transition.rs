@@ -149,7 +149,7 @@ pub(crate) fn needs_a_person(cx: Cx<'_>, span: &Range<usize>) {
     );
 }
 
-/// Reads `target` and `set`, which belong together.
+/// Reads `target` and `set`, which belong together: it goes for all rows, and a row adds to it or says it otherwise.
 fn branches(table: &Table<'_>, target: Option<&Node<'_>>, here: &Here<'_>) -> Vec<RawBranch> {
     let mut branches = target.map(|n| target_of(n, here)).unwrap_or_default();
     let set = table.take("set");
@@ -160,9 +160,18 @@ fn branches(table: &Table<'_>, target: Option<&Node<'_>>, here: &Here<'_>) -> Ve
     }
     let set = set.map(|n| constants(&n, here)).unwrap_or_default();
     for branch in &mut branches {
-        branch.set.clone_from(&set);
+        let own = std::mem::replace(&mut branch.set, set.clone());
+        write_over(&mut branch.set, &own);
     }
     branches
+}
+
+/// What is said later, or of a row, counts before what holds for all.
+pub(crate) fn write_over(set: &mut Vec<(FieldId, Value)>, more: &[(FieldId, Value)]) {
+    for (field, value) in more {
+        set.retain(|(f, _)| f != field);
+        set.push((field.clone(), value.clone()));
+    }
 }
 
 /// Reads where a person's transition leads, with the handover that goes with another route.
@@ -220,6 +229,7 @@ fn branch(row: &Node<'_>, is_last: bool, here: &Here<'_>) -> Option<RawBranch> {
     let to = table.need("to", "\"geplaatst\"").and_then(|n| destination(&n, here));
     let when = table.take("when");
     let otherwise = table.take("otherwise");
+    let set = table.take("set").map(|n| constants(&n, here)).unwrap_or_default();
     table.finish();
     match (&when, &otherwise) {
         (None, None) => table.missing("when", "{ uren = \">= 12\" }"),
@@ -250,7 +260,7 @@ fn branch(row: &Node<'_>, is_last: bool, here: &Here<'_>) -> Option<RawBranch> {
         (Some(_), None) => {}
     }
     let when = when.and_then(|n| n.table()).map(|t| guard(&t, here.scope)).unwrap_or_default();
-    Some(RawBranch { span: row.span.clone(), when, to: to?, set: Vec::new() })
+    Some(RawBranch { span: row.span.clone(), when, to: to?, set })
 }
 
 fn destination(node: &Node<'_>, here: &Here<'_>) -> Option<RawTo> {

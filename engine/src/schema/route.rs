@@ -236,6 +236,8 @@ struct Branch {
     when: Option<Row>,
     #[schemars(description = "true: voor al het andere; alleen op de laatste rij.")]
     otherwise: Option<bool>,
+    #[schemars(description = "Wat op deze rij vanzelf wordt ingevuld, naast of in plaats van set van het geheel.")]
+    set: Option<BTreeMap<Name, Constant>>,
 }
 
 #[derive(JsonSchema)]
