@@ -31,5 +31,6 @@ mod store;
 mod terms;
 mod tutorial;
 mod walls;
+mod wording;
 mod worker;
 mod youth_link;

@@ -2,8 +2,8 @@
 //!
 //! A cure is made where it is clear what was meant. Whether it helps is not known here: who applies it checks again.
 
+use super::Diagnostic;
 use super::sink::Fault;
-use super::{Code, Diagnostic};
 use crate::read::SourceFile;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -46,7 +46,7 @@ pub(super) fn fix(fault: &Fault, source: &SourceFile) -> Option<Fix> {
         Some(Cure::Below { at, pair }) => vec![below(text, at, pair)?],
         Some(Cure::Inside { at, pair }) => vec![inside(text, at, pair)?],
         Some(Cure::Reorder { places, order }) => reorder(text, places, order)?,
-        None if fault.code == Code::E201 => vec![otherwise(text, &fault.span)?],
+        // A row that lacks is no slip: where those youths go is for people to decide.
         None => return None,
     };
     Some(Fix { edits })
@@ -93,56 +93,6 @@ fn reorder(text: &str, places: &[Range<usize>], order: &[usize]) -> Option<Vec<E
         Some(Edit { span: place.clone(), text: text.get(places.get(*from)?.clone())?.to_owned() })
     };
     moved.map(edit).collect()
-}
-
-/// A last row for all that is left of a decision table (its key is given): the youth stays in the state of the action.
-fn otherwise(text: &str, key: &Range<usize>) -> Option<Edit> {
-    let header = text.get(..key.start)?.lines().rev().find(|line| line.starts_with('['))?;
-    let (state, _) = header.strip_prefix("[state.")?.split_once(".on.")?;
-    let last = last_row(text, key.end)?;
-    let row = format!("{{ to = \"{state}\", otherwise = true }}");
-    let start = text[..last].rfind('\n').map_or(0, |n| n + 1);
-    let line = &text[start..last];
-    let indent = &line[..line.len() - line.trim_start().len()];
-    let rest = &text[last..];
-    let is_alone = line.trim_start().starts_with('{');
-    let end = last + rest.find('\n').unwrap_or(rest.len());
-    let end = end - usize::from(text[..end].ends_with('\r'));
-    match (is_alone, rest.starts_with(',')) {
-        // Rows on lines of their own get one more, below the comment of the last one.
-        (true, true) => Some(Edit { span: end..end, text: format!("\n{indent}{row},") }),
-        (true, false) => Some(Edit { span: last..last, text: format!(",\n{indent}{row}") }),
-        (false, _) => Some(Edit { span: last..last, text: format!(", {row}") }),
-    }
-}
-
-/// Where the last row of a list ends that begins behind a key.
-fn last_row(text: &str, from: usize) -> Option<usize> {
-    let list = from + text.get(from..)?.find('[')?;
-    let bytes = text.as_bytes();
-    let (mut depth, mut last, mut at) = (0_usize, None, list);
-    while at < bytes.len() {
-        match bytes[at] {
-            b'[' | b'{' => depth += 1,
-            b']' if depth == 1 => return last,
-            b']' | b'}' => {
-                depth = depth.checked_sub(1)?;
-                if depth == 1 {
-                    last = Some(at + 1);
-                }
-            }
-            b'#' => at += text[at..].find('\n').unwrap_or(text.len() - at),
-            quote @ (b'"' | b'\'') => {
-                at += 1;
-                while at < bytes.len() && bytes[at] != quote {
-                    at += if bytes[at] == b'\\' && quote == b'"' { 2 } else { 1 };
-                }
-            }
-            _ => {}
-        }
-        at += 1;
-    }
-    None
 }
 
 /// The files that change when all cures are applied, by path, each with its new text. Of two cures of one place the first

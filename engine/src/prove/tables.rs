@@ -168,8 +168,8 @@ impl<'g, 'a> Tables<'g, 'a> {
             "There is no row for {en}: that youth gets stuck."
         );
         let help = say!(
-            "Voeg een rij toe die past, of zet onderaan een rij met `otherwise = true`.",
-            "Add a row that fits, or a last row with `otherwise = true`."
+            "Kies waar die jongere heen gaat: voeg een rij toe die past, of zet onderaan een rij met `otherwise = true`.",
+            "Decide where that youth goes: add a row that fits, or a last row with `otherwise = true`."
         );
         Fault::new(Code::E201, rows.file, rows.span.clone(), message).help(help).shows(example)
     }

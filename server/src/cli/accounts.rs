@@ -151,6 +151,9 @@ impl AddUser {
 impl ListUsers {
     async fn run(self) -> anyhow::Result<ExitCode> {
         let store = run::store(&self.place).await?;
+        if store.people(None, 1).await?.items.is_empty() {
+            errln!("Er is nog niemand. Voeg iemand toe: `sluitend user add`.");
+        }
         let mut after = None;
         loop {
             let page = store.people(after.as_ref(), PAGE).await?;
@@ -261,7 +264,11 @@ async fn substitute(flow: &Flow, person: &Person, to: Option<&str>) -> anyhow::R
 
 /// Says what went to others, and what nobody has now.
 fn told(programme: &Programme, left: &Left) -> ExitCode {
-    outln!("In {} trajecten gaat het werk naar de vervanger of terug naar het team.", left.cases);
+    match left.cases {
+        0 => outln!("Er lag geen werk om over te dragen."),
+        1 => outln!("In 1 traject gaat het werk naar de vervanger of terug naar het team."),
+        n => outln!("In {n} trajecten gaat het werk naar de vervanger of terug naar het team."),
+    }
     for (role, at) in &left.empty_teams {
         let at = programme.organisations.get(at).map_or(at.as_str(), |o| &o.title);
         let role = programme.roles.get(role).map_or(role.as_str(), |r| &r.title);

@@ -1,6 +1,6 @@
 //! `audit`, `rebuild` and `backup`.
 
-use super::{Place, run};
+use super::{Place, output, run};
 use crate::audit;
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -33,18 +33,19 @@ pub(super) struct Backup {
 impl Audit {
     pub(super) async fn run(self) -> anyhow::Result<ExitCode> {
         let report = look(&self.place, false).await?;
-        outln!("{} trajecten bekeken, waarvan {} open.", report.cases, report.open);
+        outln!("{} bekeken, waarvan {} open.", many(report.cases, "traject", "trajecten"), report.open);
         if report.without_case > 0 {
-            outln!("{} jongeren hebben geen traject: geen route laat ze toe, of meer dan één.", report.without_case);
+            let youths = many(report.without_case, "jongere", "jongeren");
+            outln!("Zonder traject: {youths}; geen route laat ze toe, of meer dan één.");
         }
         if report.is_clean() {
             outln!("Sluitend: bij elk open traject is iemand verantwoordelijk en staat iets te gebeuren.");
             return Ok(ExitCode::SUCCESS);
         }
         outln!(
-            "{} keer niet sluitend; {} verschillen met het journaal (`sluitend rebuild` herstelt die).",
+            "{} keer niet sluitend; {} met het journaal (`sluitend rebuild` herstelt dat).",
             report.broken,
-            report.differing
+            many(report.differing, "verschil", "verschillen")
         );
         Ok(ExitCode::from(1))
     }
@@ -53,7 +54,8 @@ impl Audit {
 impl Rebuild {
     pub(super) async fn run(self) -> anyhow::Result<ExitCode> {
         let report = look(&self.place, true).await?;
-        outln!("{} trajecten opnieuw berekend uit het journaal, {} hersteld.", report.cases, report.mended);
+        let cases = many(report.cases, "traject", "trajecten");
+        outln!("{cases} opnieuw berekend uit het journaal, {} hersteld.", report.mended);
         Ok(ExitCode::SUCCESS)
     }
 }
@@ -66,6 +68,11 @@ impl Backup {
         outln!("Kopie gemaakt: {}", self.file.display());
         Ok(ExitCode::SUCCESS)
     }
+}
+
+/// `1 traject`, `12 trajecten`.
+fn many(n: u64, one: &str, many: &str) -> String {
+    output::count(usize::try_from(n).unwrap_or(usize::MAX), one, many)
 }
 
 async fn look(place: &Place, mend: bool) -> anyhow::Result<audit::Report> {

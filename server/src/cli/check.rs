@@ -2,6 +2,7 @@
 
 use super::fix;
 use super::obstacles::{self, Obstacle};
+use super::output::count;
 use super::published;
 use crate::files::{self, Files};
 use clap::{Args, ValueEnum};
@@ -48,7 +49,7 @@ pub(super) struct Check {
 
 fn code(name: &str) -> Result<Code, String> {
     let known = || Code::ALL.iter().map(|code| code.as_str()).collect::<Vec<_>>().join(", ");
-    Code::of(name).ok_or_else(|| format!("geen code van `check`; er zijn: {}", known()))
+    Code::of(name).ok_or_else(|| format!("no code of `check`; there are: {}", known()))
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -142,8 +143,8 @@ impl Check {
         let colour =
             if std::io::stdout().is_terminal() { termcolor::ColorChoice::Auto } else { termcolor::ColorChoice::Never };
         let mut out = termcolor::StandardStream::stdout(colour);
-        for diagnostic in &checked.diagnostics {
-            let shown = self.shown(diagnostic, &ids);
+        for (diagnostic, others) in once(&checked.diagnostics) {
+            let shown = self.shown(diagnostic, &others, &ids);
             match term::emit_to_write_style(&mut out, &term::Config::default(), &sources, &shown) {
                 Ok(()) => {}
                 Err(codespan_reporting::files::Error::Io(error)) => super::output::note(Err(error)),
@@ -152,18 +153,31 @@ impl Check {
         }
         beside.all().for_each(|obstacle| outln!("{}", obstacle.told(self.language())));
         beside.notes.iter().for_each(|note| outln!("{note}"));
-        let count = |severity| checked.diagnostics.iter().filter(|d| d.severity == severity).count();
-        let (errors, warnings) = (count(Severity::Error) + beside.all().count(), count(Severity::Warning));
+        let of = |severity| checked.diagnostics.iter().filter(|d| d.severity == severity).count();
+        let (errors, warnings) = (of(Severity::Error) + beside.all().count(), of(Severity::Warning));
         let routes = checked.programme.as_ref().map_or(0, |p| p.routes.len());
         match (self.lang, errors) {
-            (Lang::Nl, 0) => outln!("In orde: {routes} routes, geen fouten, {warnings} waarschuwingen."),
-            (Lang::Nl, _) => outln!("{errors} fouten, {warnings} waarschuwingen."),
-            (Lang::En, 0) => outln!("All right: {routes} routes, no errors, {warnings} warnings."),
-            (Lang::En, _) => outln!("{errors} errors, {warnings} warnings."),
+            (Lang::Nl, 0) => {
+                let routes = count(routes, "route", "routes");
+                outln!("In orde: {routes}, geen fouten, {}.", count(warnings, "waarschuwing", "waarschuwingen"));
+            }
+            (Lang::Nl, _) => {
+                outln!("{}, {}.", count(errors, "fout", "fouten"), count(warnings, "waarschuwing", "waarschuwingen"));
+            }
+            (Lang::En, 0) => {
+                outln!(
+                    "All right: {}, no errors, {}.",
+                    count(routes, "route", "routes"),
+                    count(warnings, "warning", "warnings")
+                );
+            }
+            (Lang::En, _) => {
+                outln!("{}, {}.", count(errors, "error", "errors"), count(warnings, "warning", "warnings"));
+            }
         }
     }
 
-    fn shown(&self, diagnostic: &Diagnostic, ids: &BTreeMap<String, usize>) -> Shown<usize> {
+    fn shown(&self, diagnostic: &Diagnostic, others: &[&Diagnostic], ids: &BTreeMap<String, usize>) -> Shown<usize> {
         let language = self.language();
         let shown = match diagnostic.severity {
             Severity::Error => Shown::error(),
@@ -182,7 +196,47 @@ impl Check {
         let (example, remedy) = if self.lang == Lang::En { ("example", "remedy") } else { ("voorbeeld", "oplossing") };
         notes.extend(diagnostic.counterexample.iter().map(|m| format!("{example}: {}", m.text(language))));
         notes.extend(diagnostic.help.iter().map(|help| format!("{remedy}: {}", help.text(language))));
+        notes.extend(elsewhere(others, language));
         let message = diagnostic.message.text(language);
         shown.with_code(diagnostic.code.as_str()).with_message(message).with_labels(labels).with_notes(notes)
     }
+}
+
+/// More places than anyone reads; the count says how many there are.
+const MOST_PLACES: usize = 5;
+
+/// Each message once, where it comes first, with the same message elsewhere: a role that got another name is one fault, in
+/// however many places it is used.
+pub(super) fn once(all: &[Diagnostic]) -> Vec<(&Diagnostic, Vec<&Diagnostic>)> {
+    let mut told: Vec<(&Diagnostic, Vec<&Diagnostic>)> = Vec::new();
+    let mut known: BTreeMap<(Code, &str), usize> = BTreeMap::new();
+    for diagnostic in all {
+        let key = (diagnostic.code, diagnostic.message.nl());
+        match known.get(&key) {
+            // What is found for certain youths is told for each of them.
+            Some(at) if diagnostic.counterexample.is_none() && diagnostic.related.is_empty() => {
+                told[*at].1.push(diagnostic)
+            }
+            _ => {
+                known.insert(key, told.len());
+                told.push((diagnostic, Vec::new()));
+            }
+        }
+    }
+    told
+}
+
+/// Where else it stands.
+pub(super) fn elsewhere(others: &[&Diagnostic], language: Language) -> Option<String> {
+    let dutch = language == Language::Dutch;
+    let places: Vec<_> = others.iter().take(MOST_PLACES).map(|d| format!("{}:{}", d.file, d.line)).collect();
+    let more = if others.len() > MOST_PLACES { ", …" } else { "" };
+    let head = match (others.len(), dutch) {
+        (0, _) => return None,
+        (1, true) => "ook hier".to_owned(),
+        (1, false) => "here, too".to_owned(),
+        (n, true) => format!("ook op {n} andere plekken"),
+        (n, false) => format!("in {n} other places, too"),
+    };
+    Some(format!("{head}: {}{more}", places.join(", ")))
 }

@@ -1,5 +1,6 @@
 //! `demo`: a practice environment, filled with a plausible region the first time.
 
+use super::output::count;
 use super::run;
 use super::serve::{self, Network};
 use crate::app::DemoLogin;
@@ -35,7 +36,7 @@ pub(super) struct Demo {
     #[arg(long, default_value_t = demo::YOUTHS, value_parser = clap::value_parser!(u32).range(1..=20_000))]
     youths: u32,
     /// The local time at which the clock stands when the environment is made; default: this morning, 09:00.
-    #[arg(long)]
+    #[arg(long, value_parser = serve::local_time)]
     practice_clock: Option<DateTime>,
 }
 
@@ -43,6 +44,8 @@ impl Demo {
     pub(super) async fn run(self) -> anyhow::Result<ExitCode> {
         let (programme, files) = run::programme(&self.routes)?;
         let templates = serve::able(&programme, &files)?;
+        // Before anything is made: who cannot be reached would be filled for nothing.
+        let listener = self.network.bind().await?;
         let at = self.practice_clock.unwrap_or_else(|| this_morning(&programme));
         let store = run::open(&self.database, Kind::Practice).await?;
         let clock = run::clock(&store, Kind::Practice, Some(serve::local(&programme, at)?)).await?;
@@ -53,13 +56,14 @@ impl Demo {
             errln!("De oefenregio wordt gevuld…");
             let hash = password::hash(PASSWORD).map_err(|e| anyhow!("{e}"))?;
             let filled = demo::fill(&flow, self.youths, &hash).await?;
-            errln!("{} jongeren, {} medewerkers.", filled.youths, filled.people.len());
+            let youths = count(filled.youths, "jongere", "jongeren");
+            errln!("{youths}, {}.", count(filled.people.len(), "medewerker", "medewerkers"));
         }
         let logins = logins(&flow).await?;
         let shown = logins.clone();
         let mail_folder = self.network.mail_folder.display().to_string();
         let mail = self.network.smtp.clone().unwrap_or(mail_folder);
-        serve::serve(flow, templates, &self.network, logins, |url| {
+        serve::serve(flow, templates, (listener, &self.network), logins, |url| {
             outln!(
                 "\nOefenregio klaar: {url}\nMails gaan naar: {mail}\n\nInloggen (wachtwoord voor iedereen: {PASSWORD}):"
             );

@@ -54,8 +54,11 @@ impl Draw {
         };
         let text = draw(&programme, route).write(self.format.into());
         match &self.output {
-            Some(file) => std::fs::write(file, text)
-                .with_context(|| format!("'{}' kan niet worden geschreven", file.display()))?,
+            Some(file) => {
+                std::fs::write(file, text)
+                    .with_context(|| format!("'{}' kan niet worden geschreven", file.display()))?;
+                outln!("Getekend: {} ({}), in {}", route.title, route.id, file.display());
+            }
             None => out!("{text}"),
         }
         Ok(ExitCode::SUCCESS)

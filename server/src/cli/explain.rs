@@ -47,9 +47,13 @@ fn told(programme: &Programme, explained: &Explained, youth: &str) -> String {
         let Some(route) = programme.routes.get(id) else { continue };
         let how = if n == 0 { "" } else { "na een overdracht: " };
         let _ = writeln!(out, "{}{how}{} — {whom}\n", if n == 0 { "" } else { "\n" }, route.title);
+        if n == 0 {
+            let _ =
+                writeln!(out, "Stappen die kunnen komen, niet in volgorde van tijd: waar iemand heen gaat, zegt →.\n");
+        }
         let stations: Vec<&Station> = explained.stations.iter().filter(|s| s.route == *id).collect();
-        for (n, station) in stations.iter().enumerate() {
-            tell(&mut out, programme, route, n + 1, station);
+        for station in &stations {
+            tell(&mut out, programme, route, station);
         }
         besides(&mut out, Words { programme, route }, &stations);
     }
@@ -59,9 +63,9 @@ fn told(programme: &Programme, explained: &Explained, youth: &str) -> String {
     out
 }
 
-fn tell(out: &mut String, programme: &Programme, route: &Route, n: usize, station: &Station) {
+fn tell(out: &mut String, programme: &Programme, route: &Route, station: &Station) {
     let words = Words { programme, route };
-    let _ = writeln!(out, "{n:>3}. {} ({})", station.title, station.state);
+    let _ = writeln!(out, "  ● {} ({})", station.title, station.state);
     match (&station.owner, &station.due, &station.outcome) {
         (Some((role, organisations)), Some(due), _) => {
             let at = match &organisations[..] {

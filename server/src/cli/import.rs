@@ -93,7 +93,7 @@ fn bar() -> ProgressBar {
 /// What was done, or would be.
 fn text(report: &Report, programme: &Programme, applied: bool) -> String {
     let mut lines = vec![
-        format!("{} rijen:", dutch(report.rows)),
+        format!("{} {}:", dutch(report.rows), if report.rows == 1 { "rij" } else { "rijen" }),
         count(report.new, "nieuw"),
         count(report.changed.count, "gewijzigd"),
         count(report.unchanged, "ongewijzigd"),
@@ -110,14 +110,14 @@ fn text(report: &Report, programme: &Programme, applied: bool) -> String {
     if report.begun.is_empty() {
         lines.push(count(0, "geen"));
     }
-    group(&mut lines, &report.changed, "Van deze jongeren verandert iets (daarachter: hun kenmerken die veranderen)");
+    group(&mut lines, &report.changed, "Van deze jongeren verandert iets (daarachter: wat)");
     group(&mut lines, &report.admitted_by_none, "Geen enkele route laat deze jongeren toe; zij hebben geen traject");
     group(&mut lines, &report.admitted_by_several, "Meer dan één route laat deze jongeren toe; kies er zelf een");
     group(&mut lines, &report.stuck, "Het traject van deze jongeren kan niet beginnen");
     rejected(&mut lines, report);
     if report.without_number > 0 {
         lines.push(format!(
-            "{} rijen hebben geen nummer. Verandert daarin later een naam, geboortedatum of kenmerk, dan lijkt dat een \
+            "Rijen zonder nummer: {}. Verandert daarin later een naam, geboortedatum of kenmerk, dan lijkt dat een \
              nieuwe jongere. Geef elke jongere liever een nummer.",
             dutch(report.without_number)
         ));

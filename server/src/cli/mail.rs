@@ -1,8 +1,9 @@
 //! `mail preview`: every mail that a programme sends, to look at before anyone gets one.
 
+use super::output::count;
 use crate::files;
 use crate::mail::Sender;
-use crate::mail::templates::{Preview, Templates, check_templates};
+use crate::mail::templates::{Fault, Preview, Templates, check_templates};
 use anyhow::Context;
 use clap::{Args, Subcommand};
 use sluitend_engine::check::check;
@@ -44,7 +45,9 @@ impl Mail {
         let checked = check(&files.routes);
         let programme = checked.programme.or(checked.draft);
         let title = programme.map_or_else(|| "Sluitende aanpak".to_owned(), |p| p.title);
-        let told = |faults: Vec<_>| anyhow::anyhow!("{faults:?}");
+        let told = |faults: Vec<Fault>| {
+            anyhow::anyhow!("{}", faults.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "))
+        };
         let sender = Sender::new(&title, "niet-beantwoorden@sluitend.example")?;
         let all = Templates::load(files.mail).map_err(told)?.previews(&title, &sender).map_err(told)?;
         let fits = |asked: &Option<String>, is: &str| asked.as_ref().is_none_or(|asked| asked == is);
@@ -58,7 +61,8 @@ impl Mail {
         if let Some(folder) = &show.write {
             write(folder, &shown)
                 .with_context(|| format!("de map '{}' kan niet worden geschreven", folder.display()))?;
-            outln!("{} mails staan in {}; begin bij index.html.", shown.len(), folder.display());
+            let mails = count(shown.len(), "mail", "mails");
+            outln!("Geschreven naar {}: {mails}; begin bij index.html.", folder.display());
         }
         Ok(ExitCode::SUCCESS)
     }

@@ -22,6 +22,7 @@ mod serve;
 mod simulate;
 mod sources;
 mod tokens;
+mod trouble;
 
 use crate::store::Kind;
 use clap::{Args, Parser, Subcommand};
@@ -121,7 +122,7 @@ pub fn main() -> ExitCode {
     };
     let result = result.and_then(|code| output::finish().map(|()| code));
     result.unwrap_or_else(|error| {
-        errln!("fout: {error:#}");
+        errln!("fout: {}", trouble::told(&error));
         ExitCode::from(2)
     })
 }

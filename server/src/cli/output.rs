@@ -33,6 +33,11 @@ pub(super) fn err(what: Arguments<'_>) {
     let _ = io::stderr().write_fmt(what);
 }
 
+/// `1 fout`, `3 fouten`.
+pub(super) fn count(n: usize, one: &str, many: &str) -> String {
+    format!("{n} {}", if n == 1 { one } else { many })
+}
+
 /// Keeps what went wrong with printing, for [`finish`].
 pub(super) fn note(printed: io::Result<()>) {
     let Err(error) = printed else { return };

@@ -2,6 +2,7 @@
 
 use sluitend_engine::check::{Checked, End, times};
 use sluitend_engine::diagnostic::Language;
+use sluitend_engine::id::{RouteId, StateId};
 use sluitend_engine::prove::{Verdict, claims};
 use std::fmt::Write as _;
 
@@ -38,60 +39,100 @@ pub(super) fn report(checked: &Checked, language: Language) -> String {
     out
 }
 
+/// Over how much of each route the proof went.
 fn extent(out: &mut String, checked: &Checked, dutch: bool) {
     let extent = &checked.extent;
-    let head = if dutch {
-        ["route", "stappen", "bereikt", "acties", "tabellen", "overdrachten", "groepen", "samengevoegd"]
+    let (head, what) = if dutch {
+        (["stappen", "bereikt", "acties", "tabellen", "overdrachten", "groepen"], "Waarover het bewijs gaat")
     } else {
-        ["route", "states", "reached", "moves", "tables", "handovers", "boxes", "joined"]
+        (["states", "reached", "moves", "tables", "handovers", "boxes"], "Over what it was proved")
     };
-    let [route, rest @ ..] = head;
-    let _ = write!(out, "\n{route:<32}");
-    for h in rest {
+    let title = |id: &RouteId| title(checked, id);
+    let width = extent.routes.iter().map(|r| title(&r.id).chars().count()).chain([what.chars().count()]).max();
+    let width = width.unwrap_or_default();
+    let _ = write!(out, "\n{what:<width$}");
+    for h in head {
         let _ = write!(out, " {h:>12}");
     }
     out.push('\n');
     for r in &extent.routes {
-        let _ = write!(out, "{:<32}", r.id.as_str());
-        for n in [r.states, r.reached, r.moves, r.tables, r.handovers, r.boxes, r.joined] {
+        let _ = write!(out, "{:<width$}", title(&r.id));
+        for n in [r.states, r.reached, r.moves, r.tables, r.handovers, r.boxes] {
             let _ = write!(out, " {n:>12}");
         }
         out.push('\n');
     }
+    out.push_str(if dutch { EXTENT_NL } else { EXTENT_EN });
+    let joined: usize = extent.routes.iter().map(|r| r.joined).sum();
     let (variables, classes, derivations) = (extent.variables, extent.classes, extent.derivations);
+    let _ = match (joined, dutch) {
+        (0, _) => Ok(()),
+        (n, true) => writeln!(out, "  Bij {n} stappen zijn groepen samengevoegd: daar lijkt meer mogelijk dan er is."),
+        (n, false) => writeln!(out, "  In {n} states boxes were joined: there more seems possible than is."),
+    };
     let _ = if dutch {
-        writeln!(out, "{variables} kenmerken in {classes} klassen; {derivations} manieren om ergens te komen.")
+        writeln!(
+            out,
+            "  In alles: {variables} kenmerken in {classes} klassen, {derivations} manieren om ergens te komen."
+        )
     } else {
-        writeln!(out, "{variables} variables in {classes} classes; {derivations} ways to get somewhere.")
+        writeln!(out, "  In all: {variables} variables in {classes} classes, {derivations} ways to get somewhere.")
     };
 }
+
+const EXTENT_NL: &str = "  bereikt: stappen waar iemand kan komen; acties: met wat vanzelf gebeurt en antwoorden; tabellen: met meer dan één
+  rij; overdrachten: naar een andere route; groepen: jongeren die overal hetzelfde kunnen, samen bekeken.
+";
+
+const EXTENT_EN: &str =
+    "  reached: states to which someone can get; moves: with timers and answers; tables: with more than one row;
+  handovers: to another route; boxes: youths who can do the same everywhere, looked at together.
+";
+
+const TIMES_NL: &str = "
+Hoe lang een route duurt, in dagen, per einde (→: overdracht naar een andere route)
+  kortst: iedereen doet alles meteen; langst: alles op de laatste dag van de termijn; uiterlijk gehoord: niemand doet iets,
+  tot van elke stap de ladder op is en wie voor de regio verantwoordelijk is het heeft.
+";
+
+const TIMES_EN: &str = "
+How long a route takes, in days, for each end (→: handover to another route)
+  shortest: everyone acts at once; longest: everyone acts on the due date; heard of: nobody acts until the ladder of each
+  step has run out and someone accountable holds it.
+";
 
 /// How long each route can take, for those that can be walked.
 fn durations(out: &mut String, checked: &Checked, dutch: bool) {
     let Some(programme) = &checked.programme else { return };
-    let head = if dutch {
-        "uitkomst                              kortst   langst   gehoord (dagen: direct / op de termijn / ladders afgelopen)"
-    } else {
-        "outcome                             shortest  longest  heard of (days: at once / on the due date / ladders run out)"
-    };
-    let _ = writeln!(out, "\n{head}");
+    out.push_str(if dutch { TIMES_NL } else { TIMES_EN });
+    let head = if dutch { ["kortst", "langst", "uiterlijk gehoord"] } else { ["shortest", "longest", "heard of"] };
     for route in programme.routes.values() {
         let times = times(programme, route);
-        let _ = writeln!(out, "{}", route.id);
+        let state = |id: &StateId| route.states.get(id).map_or_else(|| id.to_string(), |s| s.title.clone());
+        let end = |end: &End| match end {
+            End::Outcome(at) => state(at),
+            End::Route(to) => format!("→ {}", title(checked, to)),
+        };
+        let width = times.ways.iter().map(|way| end(&way.end).chars().count() + 2).chain([route.title.chars().count()]);
+        let width = width.max().unwrap_or_default();
+        let _ = writeln!(out, "\n{:<width$} {:>9} {:>9} {:>18}", route.title, head[0], head[1], head[2]);
+        let inner = width.saturating_sub(2);
         for way in &times.ways {
-            let end = match &way.end {
-                End::Outcome(state) => state.to_string(),
-                End::Route(to) => format!("→ {to}"),
-            };
             let (short, long, heard) = (way.shortest.days, way.longest.days, way.heard_of.days);
-            let _ = writeln!(out, "  {end:<34} {short:>7} {long:>8} {heard:>9}");
+            let _ = writeln!(out, "  {:<inner$} {short:>9} {long:>9} {heard:>18}", end(&way.end));
         }
-        if let Some((state, days)) = &times.dominates {
+        if let Some((at, days)) = &times.dominates {
             let _ = if dutch {
-                writeln!(out, "  de meeste tijd: {state}, {days} dagen")
+                writeln!(out, "  Op de langste weg kost '{}' de meeste tijd: {days} dagen.", state(at))
             } else {
-                writeln!(out, "  most of the time: {state}, {days} days")
+                writeln!(out, "  On the longest way '{}' takes most of the time: {days} days.", state(at))
             };
         }
     }
+}
+
+/// What a route is called; its name where the files cannot be understood.
+fn title(checked: &Checked, id: &RouteId) -> String {
+    let programme = checked.programme.as_ref().or(checked.draft.as_ref());
+    programme.and_then(|p| p.routes.get(id)).map_or_else(|| id.to_string(), |route| route.title.clone())
 }

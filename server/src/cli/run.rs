@@ -1,6 +1,8 @@
 //! What the commands share: a runtime, a log, an open programme and database.
 
-use super::Place;
+use super::check::{elsewhere, once};
+use super::output::count;
+use super::{Place, trouble};
 use crate::clock::Clock;
 use crate::files::{self, Files};
 use crate::flow::Flow;
@@ -8,9 +10,10 @@ use crate::store::{Kind, OpenError, OpenOptions, Store};
 use anyhow::{Context, bail};
 use jiff::Timestamp;
 use sluitend_engine::check::check;
-use sluitend_engine::diagnostic::Severity;
+use sluitend_engine::diagnostic::{Language, Severity};
 use sluitend_engine::model::Programme;
 use std::future::Future;
+use std::io::IsTerminal;
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -21,7 +24,13 @@ pub(super) fn blocking(command: impl Future<Output = anyhow::Result<ExitCode>>) 
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
     // A second command in one process (tests) keeps the first one's log.
     // A log that cannot be written is no reason to stop: the crate would panic over it.
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).log_internal_errors(false);
+    // Colours are for eyes: in a file or for a program they would be rubbish.
+    let colours = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|set| set.is_empty());
+    let log = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_ansi(colours)
+        .with_writer(std::io::stderr)
+        .log_internal_errors(false);
     let _ = log.try_init();
     tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(command)
 }
@@ -30,16 +39,19 @@ pub(super) fn blocking(command: impl Future<Output = anyhow::Result<ExitCode>>) 
 pub(super) fn programme(directory: &Path) -> anyhow::Result<(Arc<Programme>, Files)> {
     let files = files::read(directory)?;
     let checked = check(&files.routes);
-    let errors: Vec<_> = checked.diagnostics.iter().filter(|d| d.severity == Severity::Error).collect();
-    for error in errors.iter().take(20) {
-        errln!("{error}");
+    let errors: Vec<_> = checked.diagnostics.iter().filter(|d| d.severity == Severity::Error).cloned().collect();
+    for (error, others) in once(&errors).into_iter().take(20) {
+        match elsewhere(&others, Language::Dutch) {
+            Some(places) => errln!("{error} ({places})"),
+            None => errln!("{error}"),
+        }
     }
     match checked.programme {
         Some(programme) if errors.is_empty() => Ok((Arc::new(programme), files)),
         _ => bail!(
-            "het programma in '{}' heeft {} fouten; `sluitend check {}` zegt er meer over",
+            "het programma in '{}' heeft {}; `sluitend check {}` zegt er meer over",
             directory.display(),
-            errors.len(),
+            count(errors.len(), "fout", "fouten"),
             directory.display()
         ),
     }
@@ -76,10 +88,11 @@ pub(super) async fn store(place: &Place) -> anyhow::Result<Store> {
 async fn opened(database: &str, options: OpenOptions) -> anyhow::Result<Store> {
     match Store::open(database, options).await {
         Err(OpenError::Missing) => bail!(
-            "er is geen database '{database}'. Geef met `--database` het bestand op dat `serve` of `demo` gebruikt \
-             (`demo` maakt sluitend-demo.db; daarbij hoort ook `--practice`)."
+            "er is geen database '{}'. Geef met `--database` het bestand op dat `serve` of `demo` gebruikt \
+             (`demo` maakt sluitend-demo.db; daarbij hoort ook `--practice`).",
+            trouble::shown(database)
         ),
-        other => other.with_context(|| format!("de database '{database}'")),
+        other => other.with_context(|| format!("de database '{}'", trouble::shown(database))),
     }
 }
 

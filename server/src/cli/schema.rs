@@ -18,7 +18,7 @@ pub(super) struct Schema {
 
 fn kind(name: &str) -> Result<Kind, String> {
     let known = || Kind::ALL.map(Kind::name).join(", ");
-    Kind::of(name).ok_or_else(|| format!("geen soort bestand; er zijn: {}", known()))
+    Kind::of(name).ok_or_else(|| format!("no kind of file; there are: {}", known()))
 }
 
 impl Schema {

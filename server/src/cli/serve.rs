@@ -1,6 +1,6 @@
 //! `serve`: pages, API and worker in one process. Any number of them can share one PostgreSQL database.
 
-use super::{Place, obstacles, run};
+use super::{Place, obstacles, run, trouble};
 use crate::app::{App, DemoLogin, Settings};
 use crate::files::Files;
 use crate::flow::Flow;
@@ -8,12 +8,13 @@ use crate::mail::templates::Templates;
 use crate::mail::{Sender, Transport, smtp};
 use crate::store::Kind;
 use crate::worker::Worker;
-use anyhow::{Context, anyhow, bail};
+use anyhow::{anyhow, bail};
 use clap::Args;
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 use sluitend_engine::diagnostic::Language;
 use sluitend_engine::model::Programme;
+use std::io::ErrorKind;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -27,7 +28,7 @@ pub(super) struct Serve {
     #[command(flatten)]
     network: Network,
     /// Run a practice environment whose clock stands at this local time (2026-11-21T09:00) until it is moved.
-    #[arg(long)]
+    #[arg(long, value_parser = local_time)]
     practice_clock: Option<DateTime>,
 }
 
@@ -58,12 +59,32 @@ impl Serve {
         let (programme, files) = run::programme(&self.place.routes)?;
         let begin = self.practice_clock.map(|at| local(&programme, at)).transpose()?;
         let templates = able(&programme, &files)?;
+        let listener = self.network.bind().await?;
         let store = run::open(&self.place.database, kind).await?;
         let clock = run::clock(&store, kind, begin).await?;
         let programme = crate::revisions::publish(&store, programme, &files, clock.now()).await?;
         let flow = Flow::new(store, programme, clock);
         crate::revisions::follow(&flow, &files).await?;
-        serve(flow, templates, &self.network, Vec::new(), |_| {}).await
+        serve(flow, templates, (listener, &self.network), Vec::new(), |_| {}).await
+    }
+}
+
+impl Network {
+    /// Takes the address, before a database is opened or filled.
+    pub(super) async fn bind(&self) -> anyhow::Result<TcpListener> {
+        TcpListener::bind(&self.listen).await.map_err(|error| match error.kind() {
+            ErrorKind::AddrInUse => anyhow!(
+                "op {} luistert al een ander programma, misschien een andere sluitend. Stop dat, of kies een andere poort: \
+                 --listen 127.0.0.1:8471",
+                self.listen
+            ),
+            _ => anyhow!(
+                "op '{}' kan niet worden geluisterd: {}. Schrijf een adres van deze machine en een poort: --listen \
+                 127.0.0.1:8471",
+                self.listen,
+                trouble::system(&error)
+            ),
+        })
     }
 }
 
@@ -71,13 +92,10 @@ impl Serve {
 pub(super) async fn serve(
     flow: Flow,
     templates: Templates,
-    network: &Network,
+    (listener, network): (TcpListener, &Network),
     demo_logins: Vec<DemoLogin>,
     ready: impl FnOnce(&str),
 ) -> anyhow::Result<ExitCode> {
-    let listener = TcpListener::bind(&network.listen).await.with_context(|| {
-        format!("op {} kan niet worden geluisterd; kies een ander adres met --listen", network.listen)
-    })?;
     let base_url = match &network.base_url {
         Some(url) => url.trim_end_matches('/').to_owned(),
         None => format!("http://{}", listener.local_addr()?),
@@ -123,6 +141,11 @@ pub(super) fn able(programme: &Programme, files: &Files) -> anyhow::Result<Templ
         let faults: Vec<_> = faults.iter().map(|fault| format!("mail/{fault}")).collect();
         anyhow!("de teksten van de mails kloppen niet; `sluitend check` zegt er meer over: {}", faults.join(" "))
     })
+}
+
+/// Reads a local time.
+pub(super) fn local_time(text: &str) -> Result<DateTime, String> {
+    text.parse().map_err(|_| "write a day and a time, such as 2026-11-21T09:00".to_owned())
 }
 
 /// A local time of the programme.

@@ -1,5 +1,6 @@
 //! `sources`: what each document agrees, and where that lives in the routes.
 
+use super::output::count;
 use crate::files;
 use clap::{Args, ValueEnum};
 use sluitend_engine::check::check;
@@ -31,7 +32,7 @@ impl Sources {
         let checked = check(&files::read(&self.directory)?.routes);
         let wrong = checked.diagnostics.iter().filter(|d| d.severity == Severity::Error).count();
         if wrong > 0 {
-            errln!("Let op: deze bestanden hebben {wrong} fouten. `sluitend check` zegt welke.");
+            errln!("Let op: deze bestanden hebben {}. `sluitend check` zegt welke.", count(wrong, "fout", "fouten"));
         }
         let register = &checked.register;
         match self.format {
@@ -85,11 +86,11 @@ fn sum(register: &Register) -> String {
     let grounded = steps.iter().filter(|p| p.sources.iter().any(rests)).count();
     let bare = register.unsourced().count();
     format!(
-        "{} afspraken: {placed} staan in de routes, {} niet, met reden, {open} ontbreken.\n\
-         {} stappen: {grounded} rusten op een afspraak of wet, {} zijn een voorstel, {bare} hebben geen bron.",
-        rows.len(),
+        "{}: {placed} in de routes, {} niet (met reden), {open} nergens.\n\
+         {}: {grounded} op grond van een afspraak of wet, {} als voorstel, {bare} zonder bron.",
+        count(rows.len(), "afspraak", "afspraken"),
         rows.len() - placed - open,
-        steps.len(),
+        count(steps.len(), "stap", "stappen"),
         steps.len() - grounded - bare,
     )
 }

@@ -86,7 +86,11 @@ impl AddToken {
 impl ListTokens {
     async fn run(self) -> anyhow::Result<ExitCode> {
         let store = run::store(&self.place).await?;
-        for token in store.tokens().await? {
+        let tokens = store.tokens().await?;
+        if tokens.is_empty() {
+            errln!("Er zijn nog geen tokens. Maak er een: `sluitend token add`.");
+        }
+        for token in tokens {
             let person =
                 store.person(&token.person).await?.map_or_else(String::new, |p| format!("{} <{}>", p.name, p.email));
             let day = token.created_at.strftime("%Y-%m-%d");

@@ -251,10 +251,10 @@ async fn carry_out(flow: &Flow, plan: &Plan) -> Result<(), FlowError> {
     match (&plan.change, &plan.placement) {
         (_, Placement::Begin(route)) => drop(flow.add_youth(&Actor::System, youth, Some(route), None).await?),
         (Change::Unchanged, _) => {}
-        (Change::Changed(attributes), Placement::Case(case)) => {
+        (Change::Changed { attributes, .. }, Placement::Case(case)) => {
             flow.follow_source(&Actor::System, &youth, case, attributes).await?;
         }
-        (Change::New | Change::Changed(_), _) => drop(flow.add_youth(&Actor::System, youth, None, None).await?),
+        (Change::New | Change::Changed { .. }, _) => drop(flow.add_youth(&Actor::System, youth, None, None).await?),
     }
     Ok(())
 }

@@ -37,8 +37,13 @@ pub enum Change {
     New,
     /// The same.
     Unchanged,
-    /// Something is different; among it these attributes.
-    Changed(Attributes),
+    /// Something is different.
+    Changed {
+        /// The built-in columns that are, such as `naam`.
+        columns: Vec<&'static str>,
+        /// The attributes that are.
+        attributes: Attributes,
+    },
 }
 
 /// Where a youth goes.
@@ -107,7 +112,14 @@ fn compare(before: &Youth, after: &Youth) -> Change {
         return Change::Unchanged;
     }
     let changed = after.attributes.iter().filter(|(id, value)| before.attributes.get(*id) != Some(value));
-    Change::Changed(changed.map(|(id, value)| (id.clone(), value.clone())).collect())
+    let columns = [
+        ("naam", before.name != after.name),
+        ("geboortedatum", before.birth != after.birth),
+        ("email", before.email != after.email),
+        ("email_ouders", before.parents_email != after.parents_email),
+    ];
+    let columns = columns.into_iter().filter(|(_, differs)| *differs).map(|(column, _)| column).collect();
+    Change::Changed { columns, attributes: changed.map(|(id, value)| (id.clone(), value.clone())).collect() }
 }
 
 fn place(programme: &Programme, youth: &Youth, now: Timestamp) -> Placement {

@@ -83,8 +83,9 @@ impl Report {
         match &plan.change {
             Change::New => self.new += 1,
             Change::Unchanged => self.unchanged += 1,
-            Change::Changed(attributes) => {
-                let names: Vec<_> = attributes.keys().map(FieldId::as_str).collect();
+            Change::Changed { columns, attributes } => {
+                let attributes = attributes.keys().map(FieldId::as_str);
+                let names: Vec<_> = columns.iter().copied().chain(attributes).collect();
                 self.changed.add(example(names.join(", ")));
             }
         }

@@ -9,10 +9,9 @@ pub struct Sender(Mailbox);
 
 /// The address of the sender is not one.
 #[derive(Debug, thiserror::Error)]
-#[error("{address:?} is geen e-mailadres om mee af te zenden: {reason}")]
+#[error("'{address}' is geen e-mailadres om mee af te zenden; schrijf het als naam@voorbeeld.nl")]
 pub struct SenderError {
     address: String,
-    reason: String,
 }
 
 impl Sender {
@@ -22,10 +21,7 @@ impl Sender {
     ///
     /// When the address is malformed.
     pub fn new(name: &str, address: &str) -> Result<Self, SenderError> {
-        let parsed: Address = address.parse().map_err(|fault: lettre::address::AddressError| SenderError {
-            address: address.to_owned(),
-            reason: fault.to_string(),
-        })?;
+        let parsed: Address = address.parse().map_err(|_| SenderError { address: address.to_owned() })?;
         let name = super::one_line(name);
         Ok(Self(Mailbox::new((!name.is_empty()).then_some(name), parsed)))
     }

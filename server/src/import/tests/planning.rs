@@ -1,5 +1,7 @@
 use super::super::plan::{Change, Known, Placement, plan};
 use super::*;
+use sluitend_engine::id::FieldId;
+use sluitend_engine::value::Value;
 
 fn planned(row: &str, known: Option<Known>) -> (Change, Placement) {
     let plan = plan(programme(), &read(row).unwrap(), known, "y2".into(), now());
@@ -47,15 +49,18 @@ fn a_youth_whom_nobody_serves_is_kept_and_said() {
 fn what_changes_is_told_apart_from_what_stays() {
     let before = "1;An;1-2-2009;an@voorbeeld.nl;;pro;arbeid;assen;pro_assen";
     let with_case = || Some(Known { youth: known(before), case: Some("c1".into()) });
-    let moved = [("gemeente".into(), sluitend_engine::value::Value::Text("tynaarlo".into()))];
+    let moved = [("gemeente".into(), Value::Text("tynaarlo".into()))];
+    fn changed<const N: usize>(columns: &[&'static str], attributes: [(FieldId, Value); N]) -> Change {
+        Change::Changed { columns: columns.to_vec(), attributes: attributes.into() }
+    }
     let table = [
         (before, Change::Unchanged),
         // An empty cell says nothing.
         ("1;An;1-2-2009;;;pro;arbeid;assen;pro_assen", Change::Unchanged),
-        ("1;Anna;1-2-2009;;;pro;arbeid;assen;pro_assen", Change::Changed([].into())),
-        ("1;An;2-2-2009;;;pro;arbeid;assen;pro_assen", Change::Changed([].into())),
-        ("1;An;1-2-2009;;thuis@voorbeeld.nl;pro;arbeid;assen;pro_assen", Change::Changed([].into())),
-        ("1;An;1-2-2009;;;pro;arbeid;tynaarlo;pro_assen", Change::Changed(moved.into())),
+        ("1;Anna;1-2-2009;;;pro;arbeid;assen;pro_assen", changed(&["naam"], [])),
+        ("1;An;2-2-2009;;;pro;arbeid;assen;pro_assen", changed(&["geboortedatum"], [])),
+        ("1;An;1-2-2009;;thuis@voorbeeld.nl;pro;arbeid;assen;pro_assen", changed(&["email_ouders"], [])),
+        ("1;An;1-2-2009;;;pro;arbeid;tynaarlo;pro_assen", changed(&[], moved)),
     ];
     for (row, change) in table {
         assert_eq!(planned(row, with_case()), (change, Placement::Case("c1".into())), "{row}");

@@ -38,9 +38,9 @@ pub struct Server {
 pub enum ServerError {
     /// Not an address at all.
     #[error(
-        "het adres van de mailserver is niet te lezen ({0}); schrijf het als smtp+starttls://naam:wachtwoord@mail.voorbeeld.nl:587"
+        "het adres van de mailserver is niet te lezen; schrijf het als smtp+starttls://naam:wachtwoord@mail.voorbeeld.nl:587"
     )]
-    Malformed(String),
+    Malformed,
     /// Another kind of address.
     #[error("{0}:// is geen mailserver; kies smtp://, smtp+starttls:// of smtps://")]
     Scheme(String),
@@ -72,7 +72,7 @@ impl Server {
     ///
     /// When it is no address of a mail server, or would send a password over an open line to another machine.
     pub fn parse(setting: &str) -> Result<Self, ServerError> {
-        let url = Url::parse(setting.trim()).map_err(|fault| ServerError::Malformed(fault.to_string()))?;
+        let url = Url::parse(setting.trim()).map_err(|_| ServerError::Malformed)?;
         let (security, port) = match url.scheme() {
             "smtp" => (Security::None, 25),
             "smtp+starttls" => (Security::StartTls, 587),
