@@ -50,12 +50,20 @@ impl Words<'_> {
         {
             return format!("elk jaar op {}", year_day(*day));
         }
-        let same = offsets.iter().all(|o| o.unit == offsets[0].unit && o.amount > 0);
-        let all: Vec<String> = match (offsets, same) {
-            ([first @ .., last], true) => first.iter().map(|o| o.amount.to_string()).chain([away(*last)]).collect(),
-            _ => offsets.iter().map(|o| away(*o)).collect(),
+        if !offsets.iter().all(|o| o.amount > 0) {
+            let all: Vec<String> = offsets.iter().map(|o| away(*o)).collect();
+            return format!("{} {}", list(&all, "en"), self.anchor(anchor));
+        }
+        // The unit is said once for all that share it, and `na` once for all.
+        let runs = offsets.chunk_by(|a, b| a.unit == b.unit);
+        let run = |run: &[Span]| match run {
+            [first @ .., last] => {
+                let all: Vec<String> = first.iter().map(|o| o.amount.to_string()).chain([last.dutch()]).collect();
+                list(&all, "en")
+            }
+            [] => String::new(),
         };
-        format!("{} {}", list(&all, "en"), self.anchor(anchor))
+        format!("{} na {}", list(&runs.map(run).collect::<Vec<_>>(), "en"), self.anchor(anchor))
     }
 
     fn anchor(&self, anchor: &Anchor) -> String {

@@ -4,6 +4,7 @@ use super::fault::{PageError, encode};
 use super::input::{Fault, Form, Input};
 use super::layout::{Layout, Part, Told};
 use super::names::Names;
+use super::timeline;
 use super::visit::Visitor;
 use super::words::{self, Due, Urgency};
 use super::youth::perspective;
@@ -299,7 +300,7 @@ impl Scene<'_> {
                 TaskKind::Stall => Some("Staat stil"),
                 TaskKind::Step | TaskKind::Plan => None,
             },
-            title: line.title.clone(),
+            title: self.title(line),
             due: Due::of(&self.programme.calendar, line.due, self.today),
             since: words::day(line.since, self.today),
             route: route.map_or_else(|| line.route.to_string(), |r| r.title.clone()),
@@ -308,6 +309,16 @@ impl Scene<'_> {
             paused: line.paused,
             claimable: false,
         }
+    }
+
+    /// What must be done; of a follow-up that comes more than once, which time it is.
+    fn title(&self, line: &TaskLine) -> String {
+        let which = || {
+            let mut key = line.subject.strip_prefix("followup:")?.split('.');
+            let (followup, n) = (key.next()?, key.next()?.parse().ok()?);
+            timeline::occurrence(route(self.programme, line)?.followups.get(followup)?, n)
+        };
+        which().map_or_else(|| line.title.clone(), |which| format!("{} ({which})", line.title))
     }
 
     fn handover(&self, line: &TaskLine) -> HandoverRow {

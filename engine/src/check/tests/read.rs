@@ -387,15 +387,27 @@ pub(super) const TABLE: &[Case] = &[
     ("a constant on the bound", &[(W, "set    = { pogingen = 0 }", "set    = { pogingen = -1 }")]),
     (
         "a constant of one row that is no field",
-        &[(W, "{ to = \"wachten\", otherwise = true }", "{ to = \"wachten\", otherwise = true, set = { «E101¦poging» = 1 } }")],
+        &[(
+            W,
+            "{ to = \"wachten\", otherwise = true }",
+            "{ to = \"wachten\", otherwise = true, set = { «E101¦poging» = 1 } }",
+        )],
     ),
     (
         "a constant of one row out of bounds",
-        &[(W, "{ to = \"wachten\", otherwise = true }", "{ to = \"wachten\", otherwise = true, set = { pogingen = «E004¦-2» } }")],
+        &[(
+            W,
+            "{ to = \"wachten\", otherwise = true }",
+            "{ to = \"wachten\", otherwise = true, set = { pogingen = «E004¦-2» } }",
+        )],
     ),
     (
         "a row that says otherwise what holds for all",
-        &[(W, "{ to = \"wachten\", otherwise = true }", "{ to = \"wachten\", otherwise = true, set = { perspectief = \"zorg\", pogingen = 1 } }")],
+        &[(
+            W,
+            "{ to = \"wachten\", otherwise = true }",
+            "{ to = \"wachten\", otherwise = true, set = { perspectief = \"zorg\", pogingen = 1 } }",
+        )],
     ),
     (
         "to set something without going anywhere",

@@ -11,9 +11,10 @@ use super::names::Names;
 use super::words;
 use crate::store::Note;
 use crate::who::Who;
+use sluitend_engine::calendar::Span;
 use sluitend_engine::case::{Addressee, By, Case, Event, FollowUpKey, Owner, PlanStatus, ReplayError, Subject, What};
 use sluitend_engine::id::{ActionId, DomainId, FieldId, NoteId, RouteId, StateId};
-use sluitend_engine::model::{Field, Programme, Route};
+use sluitend_engine::model::{Field, FollowUp, Programme, Route};
 use sluitend_engine::value::Value;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -46,6 +47,8 @@ pub struct Line {
     pub note: Option<String>,
     /// Whether the case went on to another step: these stand out.
     pub is_step: bool,
+    /// Whether it happened by itself and changed nothing of who must do what: these are folded.
+    pub is_quiet: bool,
 }
 
 /// What one person did at one moment.
@@ -61,6 +64,55 @@ pub struct Entry {
     pub by_itself: bool,
     /// What, in order.
     pub lines: Vec<Line>,
+}
+
+impl Entry {
+    /// Whether nothing in it must stand out.
+    fn is_quiet(&self) -> bool {
+        self.lines.iter().all(|line| line.is_quiet)
+    }
+}
+
+/// A part of the timeline.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// What someone did, or what changed who must do what.
+    Told(Entry),
+    /// What went by itself in between, folded under one line.
+    Folded {
+        /// Such as `4 keer vanzelf: berichten en opvolging`.
+        title: String,
+        /// From when to when.
+        period: String,
+        /// What.
+        entries: Vec<Entry>,
+    },
+}
+
+/// The timeline with what went by itself folded; nothing is left out.
+#[must_use]
+pub fn folded(entries: Vec<Entry>) -> Vec<Part> {
+    let mut parts: Vec<Part> = Vec::new();
+    for entry in entries {
+        match parts.last_mut() {
+            Some(Part::Folded { entries, .. }) if entry.is_quiet() => entries.push(entry),
+            _ if entry.is_quiet() => {
+                parts.push(Part::Folded { title: String::new(), period: String::new(), entries: vec![entry] });
+            }
+            _ => parts.push(Part::Told(entry)),
+        }
+    }
+    for part in &mut parts {
+        let Part::Folded { title, period, entries } = part else { continue };
+        let lines = entries.iter().map(|entry| entry.lines.len()).sum::<usize>();
+        let times = words::count(i64::try_from(lines).unwrap_or(i64::MAX), "keer", "keer");
+        *title = format!("{times} vanzelf: berichten, termijnen en opvolging");
+        let day = |entry: &Entry| entry.when.split(',').next().unwrap_or_default().to_owned();
+        let (last, first) = (entries.first().map(day), entries.last().map(day));
+        let (first, last) = (first.unwrap_or_default(), last.unwrap_or_default());
+        *period = if first == last { first } else { format!("{first} – {last}") };
+    }
+    parts
 }
 
 /// The whole journal as entries, the latest first; events without anything to tell are left out.
@@ -79,7 +131,11 @@ pub fn entries(lens: Lens<'_>, case: &Case, events: &[Event]) -> Result<Vec<Entr
         }
         let Some(line) = lens.line(&before, &now, event) else { continue };
         match entries.last_mut() {
-            Some(entry) if last.is_some_and(|l| l.at == event.at && l.by == event.by) => entry.lines.push(line),
+            Some(entry)
+                if last.is_some_and(|l| l.at == event.at && l.by == event.by) && entry.is_quiet() == line.is_quiet =>
+            {
+                entry.lines.push(line);
+            }
             _ => entries.push(Entry {
                 when: words::short_moment(event.at, &lens.programme.timezone),
                 iso: event.at.to_string(),
@@ -143,6 +199,7 @@ impl Lens<'_> {
             other => self.simple(before, after, event, other),
         };
         line.seq = event.seq;
+        line.is_quiet = event.by == By::System && is_quiet(&event.what);
         Some(line)
     }
 
@@ -229,7 +286,7 @@ impl Lens<'_> {
     }
 
     fn followup(&self, route: Option<&Arc<Route>>, what: &What) -> Line {
-        let title = |key: &FollowUpKey| followup_title(route, key);
+        let title = |key: &FollowUpKey| followup_title(route.map(AsRef::as_ref), key);
         let label = |key: &FollowUpKey, action: &ActionId| {
             let transition = route.and_then(|r| r.followups.get(&key.followup)?.on.get(action));
             transition.map_or_else(|| action.to_string(), |t| t.label.clone())
@@ -325,7 +382,7 @@ impl Lens<'_> {
         let route = self.programme.route(&case.route, case.revision);
         match subject {
             Subject::Step => format!("de stap '{}'", state_title(route, &case.state)),
-            Subject::FollowUp(key) => format!("de opvolging '{}'", followup_title(route, key)),
+            Subject::FollowUp(key) => format!("de opvolging '{}'", followup_title(route.map(AsRef::as_ref), key)),
             Subject::Handover => "de overdracht".to_owned(),
             Subject::Stall => "het stilstaan van dit traject".to_owned(),
             Subject::Plan(_) => "een actie uit het trajectplan".to_owned(),
@@ -385,6 +442,18 @@ impl Lens<'_> {
     }
 }
 
+/// Whether an event changes nothing of who must do what.
+fn is_quiet(what: &What) -> bool {
+    match what {
+        What::Escalated { reassign, agenda, .. } => reassign.is_none() && agenda.is_none(),
+        What::FollowUpOpened { .. }
+        | What::FollowUpsCancelled { .. }
+        | What::Rescheduled { .. }
+        | What::PlanDue { .. } => true,
+        _ => false,
+    }
+}
+
 /// The title of a state.
 #[must_use]
 pub fn state_title(route: Option<&Arc<Route>>, state: &StateId) -> String {
@@ -392,11 +461,25 @@ pub fn state_title(route: Option<&Arc<Route>>, state: &StateId) -> String {
     state_of.map_or_else(|| state.to_string(), |s| s.title.clone())
 }
 
-/// The title of a follow-up.
+/// The title of a follow-up; of one that comes more than once, which time it is.
 #[must_use]
-pub fn followup_title(route: Option<&Arc<Route>>, key: &FollowUpKey) -> String {
-    let followup = route.and_then(|r| r.followups.get(&key.followup));
-    followup.map_or_else(|| key.followup.to_string(), |f| f.title.clone())
+pub fn followup_title(route: Option<&Route>, key: &FollowUpKey) -> String {
+    let Some(followup) = route.and_then(|r| r.followups.get(&key.followup)) else { return key.followup.to_string() };
+    match occurrence(followup, key.n) {
+        Some(which) => format!("{} ({which})", followup.title),
+        None => followup.title.clone(),
+    }
+}
+
+/// Which time it is of a follow-up that comes more than once: `na 6 maanden`.
+#[must_use]
+pub fn occurrence(followup: &FollowUp, n: u16) -> Option<String> {
+    let offset = followup.offsets.get(usize::from(n)).filter(|_| followup.offsets.len() > 1)?;
+    Some(match offset.amount {
+        0 => "meteen".to_owned(),
+        n if n < 0 => format!("{} ervoor", Span::new(-n, offset.unit).dutch()),
+        _ => format!("na {}", offset.dutch()),
+    })
 }
 
 /// A field of a route, or an attribute.

@@ -169,19 +169,19 @@ fn people_follow_ups_handovers_and_the_plan() {
         (
             By::System,
             opened,
-            "Opvolging: Werkt het nog? Aan zet: de mentor van De Linde, uiterlijk 7 december 2026. De jongere is ook gevraagd.",
+            "Opvolging: Werkt het nog? (na 3 maanden). Aan zet: de mentor van De Linde, uiterlijk 7 december 2026. De jongere is ook gevraagd.",
         ),
         (
             by("anna"),
             What::FollowUpAnswered { key: key(), action: "werkt".into(), note: None },
-            "Werkt het nog? Antwoord: werkt nog.",
+            "Werkt het nog? (na 3 maanden). Antwoord: werkt nog.",
         ),
         (
             By::Youth,
             What::YouthAnswered { key: key(), action: "gestopt".into() },
-            "Werkt het nog? De jongere antwoordt: gestopt.",
+            "Werkt het nog? (na 3 maanden). De jongere antwoordt: gestopt.",
         ),
-        (By::System, What::FollowUpsCancelled { keys: vec![key()] }, "Niet meer nodig: 'Werkt het nog?'."),
+        (By::System, What::FollowUpsCancelled { keys: vec![key()] }, "Niet meer nodig: 'Werkt het nog? (na 3 maanden)'."),
         (
             by("anna"),
             offered(Some("dagbesteding")),
@@ -265,4 +265,64 @@ fn what_one_person_did_at_one_moment_is_one_entry_and_the_latest_comes_first() {
     assert_eq!(read, [("een medewerker van vroeger", 2), ("Automatisch", 1)]);
     let since = since(lens, &case, &events, 2).unwrap();
     assert_eq!(since.len(), 1);
+}
+
+/// What went by itself is in reach and does not stand between what people did; what changed who must act is never folded.
+#[test]
+fn what_went_by_itself_is_folded() {
+    let line = |is_quiet| Line { is_quiet, text: "…".to_owned(), ..Line::default() };
+    let entry = |day: &str, is_quiet: bool, lines: usize| Entry {
+        when: format!("{day} november 2026, 09:00"),
+        iso: String::new(),
+        by: "Automatisch".to_owned(),
+        by_itself: true,
+        lines: vec![line(is_quiet); lines],
+    };
+    let parts = folded(vec![
+        entry("9", false, 1),
+        entry("8", true, 2),
+        entry("3", true, 1),
+        entry("2", false, 1),
+        entry("1", true, 1),
+    ]);
+    let told: Vec<_> = parts
+        .iter()
+        .map(|part| match part {
+            Part::Told(entry) => entry.when.clone(),
+            Part::Folded { title, period, entries } => format!("{title} / {period} / {}", entries.len()),
+        })
+        .collect();
+    let expect = [
+        "9 november 2026, 09:00",
+        "3 keer vanzelf: berichten, termijnen en opvolging / 3 november 2026 – 8 november 2026 / 2",
+        "2 november 2026, 09:00",
+        "1 keer vanzelf: berichten, termijnen en opvolging / 1 november 2026 / 1",
+    ];
+    assert_eq!(told, expect);
+
+    let escalated = |reassign, agenda| What::Escalated {
+        what: Subject::Step,
+        rung: 1,
+        notify: Vec::new(),
+        reassign,
+        agenda,
+    };
+    assert!(is_quiet(&escalated(None, None)));
+    assert!(!is_quiet(&escalated(Some(owner("jobcoach", "linde", None)), None)));
+    assert!(!is_quiet(&escalated(None, Some("mdo".to_owned()))));
+}
+
+/// The same follow-up comes more than once: its name says which time it is.
+#[test]
+fn a_follow_up_says_which_time_it_is() {
+    let programme = programme();
+    let route = programme.route(&"werk".into(), 1).unwrap();
+    let mut route = Route::clone(route);
+    let followup = route.followups.values_mut().next().unwrap();
+    followup.title = "Nazorg".to_owned();
+    followup.offsets = ["3 months", "6 months", "1 year", "0 days"].iter().map(|span| span.parse().unwrap()).collect();
+    let id = followup.id.clone();
+    let title = |n| followup_title(Some(&route), &FollowUpKey { followup: id.clone(), n, anchor: date(2026, 11, 23) });
+    let expect = ["Nazorg (na 3 maanden)", "Nazorg (na 6 maanden)", "Nazorg (na 1 jaar)", "Nazorg (meteen)"];
+    assert_eq!([title(0), title(1), title(2), title(3)], expect);
 }

@@ -6,6 +6,7 @@ use super::view::Scene;
 use crate::pages::input::{Attempt, Form, Input};
 use crate::pages::markdown;
 use crate::pages::names::Holder;
+use crate::pages::timeline;
 use crate::pages::words::{self, Due};
 use sluitend_engine::case::{OpenFollowUp, What};
 
@@ -87,7 +88,7 @@ fn view(scene: Scene<'_>, open: &OpenFollowUp) -> FollowUpView {
     let mine = scene.who.holds.contains(&(open.owner.role.clone(), open.owner.organisation.clone()));
     FollowUpView {
         id: form.id(""),
-        title: definition.map_or_else(|| open.key.followup.to_string(), |f| f.title.clone()),
+        title: title(scene, open),
         guide: definition.and_then(|f| f.guide.as_deref()).map(markdown::html),
         since: words::date(open.opened.on),
         due: scene.due(open.obligation.due),
@@ -101,6 +102,17 @@ fn view(scene: Scene<'_>, open: &OpenFollowUp) -> FollowUpView {
         back: more::back(scene, &format!("followup:{key}"), Some(open)),
         form: form_key.clone(),
         key,
+    }
+}
+
+/// Its title, and which it is; where that is the same of another that is open, too, from when it counts.
+fn title(scene: Scene<'_>, open: &OpenFollowUp) -> String {
+    let title = |key| timeline::followup_title(Some(scene.route), key);
+    let mine = title(&open.key);
+    let others = scene.case.open.iter().filter(|other| other.key != open.key);
+    match others.map(|other| title(&other.key)).any(|other| other == mine) {
+        true => format!("{mine}, geteld vanaf {}", words::date(open.key.anchor)),
+        false => mine,
     }
 }
 

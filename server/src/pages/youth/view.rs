@@ -8,7 +8,7 @@ use super::step::{self, StepView};
 use crate::pages::input::{Attempt, Fault, Form, Input, dom_id, faults};
 use crate::pages::layout::Layout;
 use crate::pages::names::{Holder, Names};
-use crate::pages::timeline::{self, Entry, Lens};
+use crate::pages::timeline::{self, Lens, Part};
 use crate::pages::words::{self, Due};
 use crate::store::{CaseLine, Note, Youth};
 use crate::who::Who;
@@ -163,7 +163,7 @@ pub struct CaseView {
     /// What is known from the route.
     pub facts: Vec<Fact>,
     /// What happened, the latest first.
-    pub timeline: Vec<Entry>,
+    pub timeline: Vec<Part>,
     /// Whether there is more of it.
     pub timeline_more: usize,
 }
@@ -328,7 +328,7 @@ fn case_view(dossier: &Dossier, case: &Case, look: &Look<'_>, today: Date) -> Op
         more: more::view(scene),
         facts: facts::of_route(scene),
         timeline_more: all - timeline.len(),
-        timeline,
+        timeline: timeline::folded(timeline),
     })
 }
 
