@@ -32,7 +32,7 @@ fn the_proof_shows_what_stands_against_a_claim() {
     }
     let (text, fine) = run(&["check", &scratch.path().display().to_string(), "--proof"]);
     assert!(!fine, "{text}");
-    assert!(text.starts_with("weerlegd   Elke jongere uit de doelgroep heeft een route.\n"), "{text}");
+    assert!(text.starts_with("weerlegd        Elke jongere uit de doelgroep heeft een route.\n"), "{text}");
     assert!(
         text.contains(
             "E402 Vanaf woensdag 1 januari 2020 is er voor een jongere van 12 met `perspectief` *zorg* geen route."

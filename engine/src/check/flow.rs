@@ -9,6 +9,7 @@
 use crate::diagnostic::{Code, Fault, Sink, say};
 use crate::id::StateId;
 use crate::model::{Anchor, Branch, Destination, FollowUp, Route, State, StateKind, Transition};
+use crate::prove::{Goal, Suspect};
 use crate::read::{Inlined, Origin};
 use petgraph::algo::tarjan_scc;
 use petgraph::graph::{DiGraph, NodeIndex};
@@ -31,7 +32,7 @@ struct Flow<'a> {
 }
 
 /// Checks the graph of one route.
-pub(super) fn check(all: &Inlined, sink: &Sink) {
+pub(super) fn check<'a>(all: &'a Inlined, sink: &'a Sink, suspects: &mut Vec<Suspect<'a>>) {
     let Some(initial) = all.route.states.get_index_of(&all.route.initial) else { return };
     let mut flow = Flow::new(all, sink, initial);
     for (n, state) in all.route.states.values().enumerate() {
@@ -42,8 +43,8 @@ pub(super) fn check(all: &Inlined, sink: &Sink) {
     if !all.has_holes {
         flow.unreachable(&reached);
     }
-    flow.dead_ends(&reached);
-    flow.rings_of_timers();
+    flow.dead_ends(&reached, suspects);
+    flow.rings_of_timers(suspects);
 }
 
 impl<'a> Flow<'a> {
@@ -185,7 +186,7 @@ impl<'a> Flow<'a> {
         }
     }
 
-    fn dead_ends(&self, reached: &[bool]) {
+    fn dead_ends(&self, reached: &[bool], suspects: &mut Vec<Suspect<'a>>) {
         let leaving = (0..self.leaves.len()).filter(|n| self.leaves[*n]);
         let finishing = reach(&self.ways_out, leaving, petgraph::Incoming);
         let stuck = |n: usize| !self.left[n] && !self.leaves[n];
@@ -225,7 +226,13 @@ impl<'a> Flow<'a> {
                 "Laat ten minste één stap na *{to}* uitkomen bij een `outcome`.",
                 "Let at least one state after *{to}* lead to an `outcome`."
             );
-            self.sink.add(self.fault(Code::E103, n, message).help(help).example(self.path_to(n, &paths)));
+            suspects.push(Suspect {
+                route: self.route(),
+                fault: self.fault(Code::E103, n, message).help(help),
+                path: Some(self.path_to(n, &paths)),
+                tail: say!("", ""),
+                goal: Goal::Reaches(to),
+            });
         }
     }
 
@@ -248,23 +255,14 @@ impl<'a> Flow<'a> {
         (before, order)
     }
 
-    /// How one gets to a state, and then round in circles.
+    /// How one gets to a state.
     fn path_to(&self, n: usize, before: &[Option<usize>]) -> String {
         let mut path: Vec<usize> = std::iter::successors(Some(n), |n| before[*n]).collect();
         path.reverse();
-        let mut seen: BTreeSet<usize> = path.iter().copied().collect();
-        let mut at = n;
-        while let Some(next) = self.ways_out.neighbors(NodeIndex::new(at)).map(NodeIndex::index).min() {
-            path.push(next);
-            if !seen.insert(next) {
-                break;
-            }
-            at = next;
-        }
         path.into_iter().map(|n| self.name(n).as_str()).collect::<Vec<_>>().join(" → ")
     }
 
-    fn rings_of_timers(&self) {
+    fn rings_of_timers(&self, suspects: &mut Vec<Suspect<'a>>) {
         for ring in tarjan_scc(&self.timers) {
             let Some(first) = ring.iter().copied().min() else { continue };
             if ring.len() == 1 && !self.timers.contains_edge(first, first) {
@@ -280,7 +278,15 @@ impl<'a> Flow<'a> {
                 "Zet in de kring een stap waarin iemand iets moet doen.",
                 "Put a state in the circle in which someone must act."
             );
-            self.sink.add(self.fault(Code::E105, first.index(), message).help(help).example(path));
+            let mut states: Vec<usize> = ring.iter().map(|n| n.index()).collect();
+            states.sort_unstable();
+            suspects.push(Suspect {
+                route: self.route(),
+                fault: self.fault(Code::E105, first.index(), message).help(help),
+                path: Some(path),
+                tail: say!("", ""),
+                goal: Goal::Circles(states),
+            });
         }
     }
 

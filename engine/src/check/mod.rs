@@ -24,7 +24,7 @@ use crate::diagnostic::{Sink, SourceId};
 use crate::guard::AGE;
 use crate::id::{FieldId, FollowUpId, RouteId, StateId};
 use crate::model::{Guard, Interval, Programme, Register, Route, Test};
-use crate::prove::{Explained, Extent};
+use crate::prove::{Explained, Extent, Proof, Unjudged, Walk};
 use crate::read::{Inlined, Places, Reading, behaviour, read};
 use indexmap::IndexSet;
 use moves::Moves;
@@ -143,25 +143,43 @@ fn judge(reading: &Reading, published: &[Inlined], sink: &Sink) -> Extent {
         ladders::order(programme, SourceId(file), places, sink);
     }
     let (youngest, lost) = (youngest(reading), &ladders::Lost::default());
+    let ground = |all| Ground { programme, all, sink, places, youngest, lost };
+    let mut suspects = Vec::new();
+    let mut silent = Vec::new();
     for all in &reading.routes {
-        let ground = Ground { programme, all, sink, places, youngest, lost };
-        flow::check(all, sink);
+        let ground = ground(all);
+        flow::check(all, sink, &mut suspects);
         ladders::before(&ground);
         if let Some(published) = published.iter().find(|p| p.route.id == all.route.id) {
             migration::check(&ground, published);
         }
         let known = |field: &FieldId| programme.attributes.contains_key(field);
         if let Some(moves) = Moves::of(all, &known) {
-            occurs::check(&ground, &moves);
+            occurs::check(&ground, &moves, &mut suspects);
             if !all.has_holes {
-                nazorg::check(&ground, &moves);
-                silence::check(&ground, &moves);
+                nazorg::check(&ground, &moves, &mut suspects);
+                if !silence::is_short(&ground, &moves) {
+                    silent.push(moves);
+                }
             }
         }
     }
     let provable: Vec<&Inlined> = provable(reading, sink).collect();
     let complete = reading.whole && provable.len() == reading.routes.len();
-    crate::prove::prove(programme, &provable, &reading.rules, complete, sink)
+    let proof = Proof::of(programme, &provable, complete);
+    if !complete {
+        suspects.drain(..).for_each(|suspect| suspect.tell(sink));
+    }
+    let mut extent = proof.judge(&reading.rules, suspects, sink);
+    for moves in silent {
+        let walk = Walk::of(&proof, &moves.all.route.id).filter(|_| complete);
+        if !silence::check(&ground(moves.all), &moves, walk.as_ref()) {
+            extent.unjudged.push(Unjudged { code: Code::W310, route: moves.all.route.id.clone() });
+        }
+    }
+    extent.max_silence = programme.max_silence.is_some();
+    extent.whole &= !sink.is_full();
+    extent
 }
 
 /// The lowest age at which some route admits a youth; `None`: any age.

@@ -4,7 +4,7 @@
 //! beginning, and nothing that has happened is ever undone, so one edge from the beginning stands for all of them.
 
 use crate::id::{FieldId, FollowUpId, StateId};
-use crate::model::{After, Anchor, Ask, Branch, Destination, FollowUp, Transition};
+use crate::model::{Anchor, Ask, Branch, Destination, FollowUp, Transition};
 use crate::read::Inlined;
 use std::collections::{HashMap, VecDeque};
 
@@ -20,20 +20,20 @@ pub(super) struct Edge<'a> {
     pub ask: &'a [Ask],
     pub branch: Option<&'a Branch>,
     /// What makes it happen.
-    pub by: By<'a>,
+    pub by: By,
     /// The anchor that has happened if it arms a follow-up.
     pub arms: Option<&'a Anchor>,
 }
 
 /// What makes a move happen.
 #[derive(Clone, Copy)]
-pub(super) enum By<'a> {
+pub(super) enum By {
     /// A person, from a state of its own.
     Action,
     /// A person, from everywhere.
     Anywhere,
     /// Time.
-    Timer(&'a After),
+    Timer,
     /// A person who answers a follow-up.
     Answer,
     /// It only arms a follow-up.
@@ -163,7 +163,7 @@ impl<'a> Moves<'a> {
             }
             for after in &state.after {
                 for branch in &after.branches {
-                    self.add(from, Some(from), &[], branch, By::Timer(after));
+                    self.add(from, Some(from), &[], branch, By::Timer);
                 }
             }
         }
@@ -172,13 +172,13 @@ impl<'a> Moves<'a> {
         }
     }
 
-    fn add_transition(&mut self, from: usize, leaves: Option<usize>, transition: &'a Transition, by: By<'a>) {
+    fn add_transition(&mut self, from: usize, leaves: Option<usize>, transition: &'a Transition, by: By) {
         for branch in &transition.branches {
             self.add(from, leaves, &transition.ask, branch, by);
         }
     }
 
-    fn add(&mut self, from: usize, leaves: Option<usize>, ask: &'a [Ask], branch: &'a Branch, by: By<'a>) {
+    fn add(&mut self, from: usize, leaves: Option<usize>, ask: &'a [Ask], branch: &'a Branch, by: By) {
         let Destination::State(to) = &branch.to else { return };
         let Some(to) = self.index(to) else { return };
         self.out[from].push(Edge { to, leaves, enters: Some(to), ask, branch: Some(branch), by, arms: None });

@@ -1,4 +1,5 @@
-//! W309: an outcome that can be reached without any follow-up that still looks after the youth.
+//! W309: an outcome that can be reached without any follow-up that still looks after the youth. What shows here without
+//! data, the proof judges again with it (`prove::suspects`).
 //!
 //! What counts is what the path itself arms: a state that is entered or left, a field that is filled in. A birthday or a
 //! yearly day asks everyone the same, whatever became of them. Follow-ups that were armed and cancelled do not count;
@@ -8,40 +9,56 @@ use super::Ground;
 use super::moves::{By, Edge, Moves};
 use crate::diagnostic::{Code, Fault, say};
 use crate::model::{Anchor, FollowUp, StateKind};
+use crate::prove::{Goal, Suspect};
+use std::collections::hash_map::Entry;
 use std::collections::{HashMap, VecDeque};
 
-/// With more follow-ups than this that could matter for one outcome it is not judged.
+/// With more follow-ups than this that could matter for one outcome it is left to the proof.
 const MAX_RELEVANT: usize = 12;
-/// So many pairs of a state and what is armed are looked at for one outcome; beyond it is not judged.
+/// So many pairs of a state and what is armed are looked at for one outcome; beyond it is left to the proof.
 const MAX_PAIRS: usize = 20_000;
 
-pub(super) fn check<'a>(ground: &Ground<'a>, moves: &Moves<'a>) {
+/// What was found of an outcome.
+enum Finding {
+    /// A follow-up is armed, whatever the path.
+    Armed,
+    /// A path on which none is left.
+    Path(String),
+    /// There is too much to look at.
+    Unknown,
+}
+
+pub(super) fn check<'a>(ground: &Ground<'a>, moves: &Moves<'a>, suspects: &mut Vec<Suspect<'a>>) {
     let reached = moves.reach(None);
     let ends = ground.all.route.states.values().enumerate();
     for (n, state) in ends.filter(|(_, s)| matches!(s.kind, StateKind::Final { .. })).filter(|(n, _)| reached.has(*n)) {
         let id = &state.id;
-        if let Some(path) = without_nazorg(ground, moves, n) {
-            let message = say!(
-                "Wie bij *{id}* uitkomt, spreekt daarna niemand meer: er is geen nazorg.",
-                "Who ends at *{id}* is spoken to by nobody any more: no follow-up is armed."
-            );
-            let help = say!(
-                "Zet er een follow-up bij met anchor = \"enter {id}\".",
-                "Add a follow-up with anchor = \"enter {id}\"."
-            );
-            let origin = &ground.all.origins[n];
-            let fault = Fault::new(Code::W309, origin.file, origin.span.clone(), message);
-            ground.sink.add(fault.help(help).example(path));
-        }
+        let path = match without_nazorg(ground, moves, n) {
+            Finding::Armed => continue,
+            Finding::Path(path) => Some(path),
+            Finding::Unknown => None,
+        };
+        let message = say!(
+            "Wie bij *{id}* uitkomt, spreekt daarna niemand meer: er is geen nazorg.",
+            "Who ends at *{id}* is spoken to by nobody any more: no follow-up is armed."
+        );
+        let help = say!(
+            "Zet er een follow-up bij met anchor = \"enter {id}\".",
+            "Add a follow-up with anchor = \"enter {id}\"."
+        );
+        let origin = &ground.all.origins[n];
+        let fault = Fault::new(Code::W309, origin.file, origin.span.clone(), message).help(help);
+        let (route, tail, goal) = (&ground.all.route, say!("", ""), Goal::Unheard(id));
+        suspects.push(Suspect { route, fault, path, tail, goal });
     }
 }
 
 /// A path to an outcome on which no follow-up is left.
-fn without_nazorg<'a>(ground: &Ground<'a>, moves: &Moves<'a>, outcome: usize) -> Option<String> {
+fn without_nazorg<'a>(ground: &Ground<'a>, moves: &Moves<'a>, outcome: usize) -> Finding {
     let all = ground.all.route.followups.values();
     let by_itself = |f: &FollowUp| matches!(&f.anchor, Anchor::Enter(s) if moves.index(s) == Some(outcome));
     if all.clone().any(by_itself) {
-        return None;
+        return Finding::Armed;
     }
     let other_end = |f: &FollowUp| match &f.anchor {
         Anchor::Enter(s) => ground.all.route.states.get(s).is_some_and(|s| matches!(s.kind, StateKind::Final { .. })),
@@ -54,7 +71,7 @@ fn without_nazorg<'a>(ground: &Ground<'a>, moves: &Moves<'a>, outcome: usize) ->
     let relevant: Vec<(usize, &FollowUp)> =
         all.enumerate().filter(|(_, f)| of_the_path(f) && !never_left(f) && !cancelled(f)).collect();
     if relevant.len() > MAX_RELEVANT {
-        return None;
+        return Finding::Unknown;
     }
     Search { ground, moves, relevant, before: HashMap::new() }.run(outcome)
 }
@@ -70,7 +87,7 @@ struct Search<'g, 'a> {
 }
 
 impl Search<'_, '_> {
-    fn run(mut self, outcome: usize) -> Option<String> {
+    fn run(mut self, outcome: usize) -> Finding {
         let initial = self.moves.initial;
         let armed = self.relevant.iter().enumerate();
         let at_once = |f: &FollowUp| matches!(&f.anchor, Anchor::Enter(s) if self.moves.index(s) == Some(initial));
@@ -79,21 +96,24 @@ impl Search<'_, '_> {
         self.before.insert((initial, armed), None);
         while let Some(pair) = open.pop_front() {
             if pair == (outcome, 0) {
-                return Some(self.path(pair));
+                return Finding::Path(self.path(pair));
             }
             for next in self.next(pair) {
-                if self.before.len() < MAX_PAIRS && !self.before.contains_key(&next) {
-                    self.before.insert(next, Some(pair));
+                if let Entry::Vacant(new) = self.before.entry(next) {
+                    new.insert(Some(pair));
                     open.push_back(next);
                 }
             }
+            if self.before.len() > MAX_PAIRS {
+                return Finding::Unknown;
+            }
         }
-        None
+        Finding::Armed
     }
 
     /// What can happen in a state: its own moves, those from everywhere, and answers to what is armed.
     fn next(&self, (state, armed): Pair) -> Vec<Pair> {
-        let own = self.moves.from(state).iter().filter(|e| matches!(e.by, By::Action | By::Timer(_)));
+        let own = self.moves.from(state).iter().filter(|e| matches!(e.by, By::Action | By::Timer));
         let is_open = !matches!(self.ground.all.route.states[state].kind, StateKind::Final { .. });
         let everywhere = self.moves.from(self.moves.initial).iter().filter(|e| is_open && matches!(e.by, By::Anywhere));
         let answers = (0..self.ground.all.route.followups.len()).filter(|n| self.may_be_asked(*n, state, armed));
@@ -118,7 +138,7 @@ impl Search<'_, '_> {
         let mut next = 0;
         for (bit, (_, followup)) in self.relevant.iter().enumerate() {
             let cancelled = followup.cancel.iter().any(|c| self.moves.brings(&edge, c));
-            let begins = self.moves.brings(&edge, &followup.anchor) || self.optional(&edge, followup);
+            let begins = self.moves.brings(&edge, &followup.anchor);
             // What is filled in comes just before the move; what the move itself arms, it does not cancel.
             let by_field = matches!(followup.anchor, Anchor::Field(_));
             let stays = (armed & (1 << bit) != 0 || (begins && by_field)) && !cancelled;
@@ -127,11 +147,6 @@ impl Search<'_, '_> {
             }
         }
         next
-    }
-
-    /// A field that may be left empty may arm: what is not certain is not blamed.
-    fn optional(&self, edge: &Edge<'_>, followup: &FollowUp) -> bool {
-        matches!(&followup.anchor, Anchor::Field(field) if edge.ask.iter().any(|a| a.field == *field))
     }
 
     fn path(&self, end: Pair) -> String {

@@ -1,15 +1,17 @@
 //! Whether what a date counts from has happened: E307, and E309 for follow-ups that nothing can arm.
 //!
 //! Marks and fields only ever come, so an anchor has happened on every path to a place if and only if the place cannot
-//! be reached without it: one search for each anchor that is named, which gives the path, too. A follow-up that its own
-//! anchor arms only when it happens is no fault: that is what a follow-up is for.
+//! be reached without it: one search for each anchor that is named. Whether somebody can walk the path that it gives is
+//! for the proof to say (`prove::suspects`). A follow-up that its own anchor arms only when it happens is no fault: that
+//! is what a follow-up is for.
 
 use super::Ground;
 use super::moves::{Moves, Reached};
 use crate::diagnostic::{Code, Fault, Message, SourceId, say};
 use crate::id::StateId;
 use crate::model::{Anchor, Destination, Moment, StateKind, Transition};
-use crate::read::Step;
+use crate::prove::{At, Goal, Suspect};
+use crate::read::{Spot, Step};
 use std::collections::BTreeMap;
 
 /// A date that counts from an anchor.
@@ -17,6 +19,8 @@ struct Use<'a> {
     anchor: &'a Anchor,
     /// The node at which it is computed.
     node: usize,
+    /// The same, in the words of the proof.
+    at: At<'a>,
     /// What is asked on the way is known by then.
     asked: Option<&'a Transition>,
     /// Of what it is the date.
@@ -25,12 +29,13 @@ struct Use<'a> {
     way: Vec<Step<'a>>,
 }
 
-pub(super) fn check(ground: &Ground<'_>, moves: &Moves<'_>) {
-    let mut by_anchor: BTreeMap<String, Vec<Use<'_>>> = BTreeMap::new();
+/// What may not have happened yet, to be judged with data; and what never can.
+pub(super) fn check<'a>(ground: &Ground<'a>, moves: &Moves<'a>, suspects: &mut Vec<Suspect<'a>>) {
+    let mut by_anchor: BTreeMap<String, Vec<Use<'a>>> = BTreeMap::new();
     for used in uses(ground, moves) {
         by_anchor.entry(shown(used.anchor)).or_default().push(used);
     }
-    for uses in by_anchor.values() {
+    for uses in by_anchor.into_values() {
         let Some(anchor) = uses.first().map(|u| u.anchor) else { continue };
         let is_given =
             matches!(anchor, Anchor::Field(f) if ground.programme.attributes.get(f).is_some_and(|a| a.required));
@@ -38,10 +43,10 @@ pub(super) fn check(ground: &Ground<'_>, moves: &Moves<'_>) {
             continue;
         }
         let without = moves.reach(Some(anchor));
-        for used in uses.iter().filter(|u| without.has(u.node)) {
+        for used in uses.into_iter().filter(|u| without.has(u.node)) {
             let asked = |t: &Transition| matches!(anchor, Anchor::Field(f) if t.ask.iter().any(|a| a.field == *f && !a.optional));
             if !used.asked.is_some_and(asked) {
-                tell(ground, moves, used, &without);
+                suspects.push(suspect(ground, moves, used, &without));
             }
         }
     }
@@ -51,7 +56,7 @@ pub(super) fn check(ground: &Ground<'_>, moves: &Moves<'_>) {
 }
 
 /// All dates of the route that count from something that must have happened before.
-fn uses<'a>(ground: &Ground<'a>, moves: &Moves<'_>) -> Vec<Use<'a>> {
+fn uses<'a>(ground: &Ground<'a>, moves: &Moves<'a>) -> Vec<Use<'a>> {
     let mut all = Vec::new();
     let route = &ground.all.route;
     for (node, state) in route.states.values().enumerate() {
@@ -60,21 +65,23 @@ fn uses<'a>(ground: &Ground<'a>, moves: &Moves<'_>) -> Vec<Use<'a>> {
         let here = [Step::Key("state"), Step::Key(local(id))];
         if let StateKind::Task { due, .. } = &state.kind {
             let what = say!("De termijn van *{id}*", "The due date of *{id}*");
-            all.extend(used(due, node, what, file, [&here[..], &[Step::Key("due")]].concat()));
+            all.extend(used(due, (node, At::State(id)), what, file, [&here[..], &[Step::Key("due")]].concat()));
         }
         for (n, after) in state.after.iter().enumerate() {
             let what = say!("Het vanzelf verdergaan uit *{id}*", "The timer of *{id}*");
             let way = [&here[..], &[Step::Key("after"), Step::Nth(n), Step::Key("delay")]].concat();
-            all.extend(used(&after.delay, node, what, file, way));
+            all.extend(used(&after.delay, (node, At::State(id)), what, file, way));
         }
         for transition in state.on.values() {
             let way = [&here[..], &[Step::Key("on"), Step::Key(transition.action.as_str())]].concat();
-            all.extend(handover(transition, node, file, &way));
+            let spot = Spot::On(id.clone(), transition.action.clone());
+            all.extend(handover(transition, (node, spot), file, &way));
         }
     }
     for transition in route.anywhere.values() {
         let way = [Step::Key("anywhere"), Step::Key("on"), Step::Key(transition.action.as_str())];
-        all.extend(handover(transition, moves.initial, ground.all.head.file, &way));
+        let spot = Spot::Anywhere(transition.action.clone());
+        all.extend(handover(transition, (moves.initial, spot), ground.all.head.file, &way));
     }
     for (n, followup) in route.followups.values().enumerate() {
         let (id, node) = (&followup.id, moves.followup(n));
@@ -82,34 +89,53 @@ fn uses<'a>(ground: &Ground<'a>, moves: &Moves<'_>) -> Vec<Use<'a>> {
         let name = id.as_str().rsplit('/').next().unwrap_or_default();
         let here = [Step::Key("followup"), Step::Key(name)];
         let what = say!("De termijn van de follow-up *{id}*", "The due date of the follow-up *{id}*");
-        all.extend(used(&followup.due, node, what, file, [&here[..], &[Step::Key("due")]].concat()));
+        all.extend(used(
+            &followup.due,
+            (node, At::FollowUp(followup)),
+            what,
+            file,
+            [&here[..], &[Step::Key("due")]].concat(),
+        ));
         for transition in followup.on.values() {
             let way = [&here[..], &[Step::Key("on"), Step::Key(transition.action.as_str())]].concat();
-            all.extend(handover(transition, node, file, &way));
+            let spot = Spot::Answer(id.clone(), transition.action.clone());
+            all.extend(handover(transition, (node, spot), file, &way));
         }
     }
     all
 }
 
-fn handover<'a>(transition: &'a Transition, node: usize, file: SourceId, way: &[Step<'a>]) -> Option<Use<'a>> {
+fn handover<'a>(
+    transition: &'a Transition,
+    (node, spot): (usize, Spot),
+    file: SourceId,
+    way: &[Step<'a>],
+) -> Option<Use<'a>> {
     let due = transition.handover.as_ref()?;
     transition.branches.iter().find(|b| matches!(b.to, Destination::Route(_)))?;
     let action = &transition.action;
     let what = say!("De termijn van de overdracht bij *{action}*", "The due date of the handover of *{action}*");
-    let mut used = used(due, node, what, file, [way, &[Step::Key("handover"), Step::Key("due")]].concat())?;
+    let at = (node, At::Offer(spot));
+    let mut used = used(due, at, what, file, [way, &[Step::Key("handover"), Step::Key("due")]].concat())?;
     used.asked = Some(transition);
     Some(used)
 }
 
-fn used<'a>(moment: &'a Moment, node: usize, what: Message, file: SourceId, way: Vec<Step<'a>>) -> Option<Use<'a>> {
+fn used<'a>(
+    moment: &'a Moment,
+    (node, at): (usize, At<'a>),
+    what: Message,
+    file: SourceId,
+    way: Vec<Step<'a>>,
+) -> Option<Use<'a>> {
     let anchor = moment.anchor.as_ref()?;
     if matches!(anchor, Anchor::Start | Anchor::Birthday(_) | Anchor::Day(_)) {
         return None;
     }
-    Some(Use { anchor, node, asked: None, what, file, way })
+    Some(Use { anchor, node, at, asked: None, what, file, way })
 }
 
-fn tell(ground: &Ground<'_>, moves: &Moves<'_>, used: &Use<'_>, without: &Reached) {
+fn suspect<'a>(ground: &Ground<'a>, moves: &Moves<'a>, used: Use<'a>, without: &Reached) -> Suspect<'a> {
     let (nl, en) = (used.what.nl(), used.what.en());
     let (message, help) = match used.anchor {
         Anchor::Field(field) => (
@@ -140,9 +166,21 @@ fn tell(ground: &Ground<'_>, moves: &Moves<'_>, used: &Use<'_>, without: &Reache
             )
         }
     };
-    let path = moves.path(without, used.node);
     let span = ground.places.nearest(used.file, &used.way);
-    ground.sink.add(Fault::new(Code::E307, used.file, span, message).help(help).example(path));
+    let tail = match &used.at {
+        At::FollowUp(followup) => {
+            let id = &followup.id;
+            say!(", follow-up {id}", ", follow-up {id}")
+        }
+        At::State(_) | At::Offer(_) => say!("", ""),
+    };
+    Suspect {
+        route: &ground.all.route,
+        fault: Fault::new(Code::E307, used.file, span, message).help(help),
+        path: Some(moves.path(without, used.node)),
+        tail,
+        goal: Goal::Before(used.anchor, used.at),
+    }
 }
 
 fn elsewhere() -> Message {

@@ -101,6 +101,11 @@ impl Sink {
         }
     }
 
+    /// Whether there may be more faults than were kept.
+    pub fn is_full(&self) -> bool {
+        self.faults.borrow().len() >= MAX_FAULTS
+    }
+
     /// Drops faults that follow from another one.
     pub fn retain(&self, keep: impl FnMut(&Fault) -> bool) {
         self.faults.borrow_mut().retain(keep);

@@ -31,8 +31,8 @@ pub(super) enum Class {
     OtherText,
     /// A rule set, by its position.
     Era(usize),
-    /// Armed, or not.
-    Armed(bool),
+    /// It is so, or not.
+    Flag(bool),
 }
 
 /// The tests and constants of one field, gathered to find its classes.
@@ -50,7 +50,7 @@ impl Class {
     /// A value of the class; `None` when nothing is known, or when it is no value of a field.
     pub fn sample(&self) -> Option<Value> {
         match self {
-            Self::Unknown | Self::Era(_) | Self::Armed(_) => None,
+            Self::Unknown | Self::Era(_) | Self::Flag(_) => None,
             Self::Boolean(b) => Some(Value::Boolean(*b)),
             Self::Numbers(low, high) => {
                 let low = if *low == Number::MIN.thousandths() { high } else { low };

@@ -125,7 +125,7 @@ fn counts(graph: &Graph<'_>, edge: usize) -> bool {
     match edge.spot {
         Spot::On(..) | Spot::After(..) => true,
         Spot::Anywhere(_) => false,
-        Spot::Answer(..) => edge.needs.iter().any(|(v, _)| matches!(graph.space.variables[*v].name, Name::Armed(..))),
+        Spot::Answer(..) => edge.needs.iter().any(|(v, _)| matches!(graph.space.variables[*v].name, Name::Flag)),
     }
 }
 
@@ -147,17 +147,19 @@ fn before_asking(space: &Space, edge: &Edge<'_>, mut cube: Cube) -> Option<Cube>
     space.within(&cube, &edge.needs)
 }
 
-/// Reports who can never finish, and where nobody ever comes. `finishing`: `None` when that is not known.
-pub(super) fn judge(graph: &Graph<'_>, reached: &Reached, finishing: Option<&Finishing>, sink: &Sink) {
+/// Reports who can never finish, and where nobody ever comes; whether it was judged. `finishing`: `None` when that is not
+/// known.
+pub(super) fn judge(graph: &Graph<'_>, reached: &Reached, finishing: Option<&Finishing>, sink: &Sink) -> bool {
     // These follow from a hole in a table, which has been told.
     let holes = [Code::E201, Code::E203, Code::E205, Code::E401];
     if holes.iter().any(|code| !sink.files_with(|c| c == *code).is_empty()) {
-        return;
+        return false;
     }
     nobody_comes(graph, reached, sink);
     if let Some(finishing) = finishing {
         nobody_finishes(graph, reached, finishing, sink);
     }
+    true
 }
 
 fn nobody_comes(graph: &Graph<'_>, reached: &Reached, sink: &Sink) {

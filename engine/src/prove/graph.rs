@@ -5,7 +5,7 @@
 
 use super::classes::branches;
 use super::space::{Cube, Cut, Set, Space};
-use crate::id::{FieldId, FollowUpId, RouteId};
+use crate::id::{FieldId, RouteId};
 use crate::model::*;
 use crate::read::{Inlined, Spot};
 use std::collections::HashMap;
@@ -77,13 +77,55 @@ pub(super) struct Graph<'a> {
     moves: Vec<(usize, Set)>,
     /// By node: everything in the variables that nothing looks at any more.
     dead: Vec<Cube>,
+    watched: Watched<'a>,
+    /// More is told apart than decides who gets where.
+    watches: bool,
+}
+
+/// What is told apart besides what decides who gets where.
+#[derive(Clone, Default)]
+pub(super) struct Watched<'a> {
+    /// Whether these anchors of a route have happened, or these follow-ups of it are armed.
+    pub flags: Vec<Flag<'a>>,
+    /// Whether these fields are known.
+    pub fields: Vec<&'a FieldId>,
+}
+
+/// Something that happens along a route, and can be undone there: what has the same anchors is the same.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) struct Flag<'a> {
+    pub route: &'a RouteId,
+    pub begins: &'a Anchor,
+    pub ends: &'a [Anchor],
+}
+
+impl<'a> Flag<'a> {
+    pub fn followup(route: &'a RouteId, followup: &'a FollowUp) -> Self {
+        Self { route, begins: &followup.anchor, ends: &followup.cancel }
+    }
 }
 
 impl<'a> Graph<'a> {
     pub fn of(programme: &'a Programme, inlined: &[&'a Inlined]) -> Self {
+        Self::watching(programme, inlined, Watched::default())
+    }
+
+    /// The graph in which more is told apart.
+    pub fn watching(programme: &'a Programme, inlined: &[&'a Inlined], mut watched: Watched<'a>) -> Self {
         let routes: Vec<&Route> = inlined.iter().map(|r| &r.route).collect();
-        let space = Space::of(programme, &routes, &arming(&routes));
+        let watches = watched.flags.len() + watched.fields.len() > 0;
+        let decisive = arming(&routes);
+        let all = decisive.iter().chain(&watched.flags).fold(Vec::new(), |mut all, flag| {
+            if !all.contains(flag) {
+                all.push(*flag);
+            }
+            all
+        });
+        watched.flags = all;
+        let space = Space::of(programme, &routes, &watched);
         let mut graph = Self {
+            watches,
+            watched,
             programme,
             space,
             routes: Vec::new(),
@@ -118,29 +160,27 @@ impl<'a> Graph<'a> {
     fn add_route(&mut self, all: &'a Inlined) {
         let (route, n, base) = (&all.route, self.routes.len(), self.nodes.len());
         let space = &self.space;
-        let armed = |id| space.armed(&route.id, id);
+        let flags: Vec<(usize, Flag<'a>)> = self.flags(&route.id).collect();
         let no = |v: usize| space.class(v, 0);
         let yes = |v: usize| space.class(v, 1);
         let mut exits = Vec::new();
-        for followup in route.followups.values() {
-            let Some(v) = armed(&followup.id) else { continue };
-            let anchors = std::iter::once((&followup.anchor, yes(v))).chain(followup.cancel.iter().map(|c| (c, no(v))));
+        for (v, flag) in &flags {
+            let anchors = std::iter::once((flag.begins, yes(*v))).chain(flag.ends.iter().map(|c| (c, no(*v))));
             for (anchor, set) in anchors {
                 if let Anchor::Exit(state) = anchor {
-                    exits.push((route.states.keys().map(|id| inside(id.as_str(), state.as_str())).collect(), v, set));
+                    exits.push((route.states.keys().map(|id| inside(id.as_str(), state.as_str())).collect(), *v, set));
                 }
             }
         }
         let entry = |state: &State| {
             let mut effects = Vec::new();
-            for followup in route.followups.values() {
-                let Some(v) = armed(&followup.id) else { continue };
+            for (v, flag) in &flags {
                 let enters = |anchor: &Anchor| matches!(anchor, Anchor::Enter(to) if *to == state.id);
-                match (enters(&followup.anchor), followup.cancel.iter().any(enters)) {
-                    (true, false) => effects.push((v, yes(v))),
-                    (false, true) => effects.push((v, no(v))),
+                match (enters(flag.begins), flag.ends.iter().any(enters)) {
+                    (true, false) => effects.push((*v, yes(*v))),
+                    (false, true) => effects.push((*v, no(*v))),
                     // Which comes first is a matter of the day.
-                    (true, true) => effects.push((v, space.all(v))),
+                    (true, true) => effects.push((*v, space.all(*v))),
                     (false, false) => {}
                 }
             }
@@ -151,7 +191,16 @@ impl<'a> Graph<'a> {
             .values()
             .map(|state| Node { route: n, state, entry: entry(state), edges: Vec::new() })
             .collect();
-        let fresh = route.followups.keys().filter_map(armed).map(|v| (v, no(v))).collect();
+        // A date that every youth has is there at once.
+        let begins = |flag: &Flag<'_>, v| match flag.begins {
+            Anchor::Field(field) => match self.programme.attributes.get(field) {
+                Some(attribute) if attribute.required => yes(v),
+                Some(_) => space.all(v),
+                None => no(v),
+            },
+            _ => no(v),
+        };
+        let fresh = flags.iter().map(|(v, flag)| (*v, begins(flag, *v))).collect();
         let receives = route.admission.iter().flat_map(|row| space.cuts(row, false)).collect();
         self.routes.push(InRoute {
             all,
@@ -210,8 +259,8 @@ impl<'a> Graph<'a> {
     }
 
     /// When a follow-up can be open.
-    fn needs(&self, route: &Route, followup: &FollowUp) -> Cut {
-        let armed = self.space.armed(&route.id, &followup.id).map(|v| (v, self.space.class(v, 1)));
+    fn needs(&self, route: &'a Route, followup: &'a FollowUp) -> Cut {
+        let armed = self.flag(&Flag::followup(&route.id, followup)).map(|(v, _)| (v, self.space.class(v, 1)));
         let dated = match &followup.anchor {
             Anchor::Field(field) => self.space.field(field.as_str()).map(|v| {
                 let unknown = self.space.unknown(v);
@@ -236,6 +285,14 @@ impl<'a> Graph<'a> {
             let v = self.space.field(ask.field.as_str())?;
             Some((v, self.space.values_of(v, self.definition(n, &ask.field)?), ask.optional))
         };
+        // What is filled in begins what counts from it.
+        let by_field: Vec<(usize, &FieldId)> = self.flags(&route.all.route.id).filter_map(by_field).collect();
+        let yes = |v: usize| (v, self.space.class(v, 1));
+        let begun = |(v, field): &(usize, &FieldId)| {
+            let optional = asked.iter().find(|a| a.field == **field)?.optional;
+            Some((*v, self.space.class(*v, 1), optional))
+        };
+        let asks = asked.iter().filter_map(ask).chain(by_field.iter().filter_map(begun));
         let case = |branch: &'a Branch| {
             let to = match &branch.to {
                 Destination::State(id) => route.all.route.states.get_index_of(id).map(|i| To::Node(route.base + i)),
@@ -245,19 +302,15 @@ impl<'a> Graph<'a> {
                 let v = self.space.field(field.as_str())?;
                 Some((v, self.space.value(v, value)))
             };
+            let written = |(_, field): &&(usize, &FieldId)| branch.set.iter().any(|(f, _)| f == *field);
+            let begins = by_field.iter().filter(written).map(|(v, _)| yes(*v));
             Case {
                 when: self.space.cuts(&branch.when, true),
-                sets: branch.set.iter().filter_map(set).collect(),
+                sets: branch.set.iter().filter_map(set).chain(begins).collect(),
                 to: to.unwrap_or(To::Unknown),
             }
         };
-        Edge {
-            spot,
-            needs,
-            asks: asked.iter().filter_map(ask).collect(),
-            asked,
-            cases: branches.iter().map(case).collect(),
-        }
+        Edge { spot, needs, asks: asks.collect(), asked, cases: branches.iter().map(case).collect() }
     }
 
     /// From now on these variables have these values, whenever they are asked or could change by a move.
@@ -371,25 +424,49 @@ impl<'a> Graph<'a> {
         self.space.get(&self.dead[node], variable).iter().any(|w| *w != 0)
     }
 
-    /// The follow-ups of a route, as variables.
+    /// What is followed along a route, with its variable: these are the last of the space.
+    pub fn flags(&self, route: &'a RouteId) -> impl Iterator<Item = (usize, Flag<'a>)> + use<'_, 'a> {
+        let first = self.space.variables.len() - self.watched.flags.len();
+        let all = self.watched.flags.iter().enumerate().map(move |(n, flag)| (first + n, *flag));
+        all.filter(move |(_, flag)| flag.route == route)
+    }
+
+    /// What is followed, with its variable.
+    pub fn flag(&self, flag: &Flag<'a>) -> Option<(usize, Flag<'a>)> {
+        self.flags(flag.route).find(|(_, other)| other == flag)
+    }
+
+    /// What is told apart in the states of a route although nothing there depends on it.
+    pub fn kept(&self, route: usize) -> impl Iterator<Item = usize> + '_ {
+        let fields = self.watched.fields.iter().filter_map(|field| self.space.field(field.as_str()));
+        let flags = self.flags(&self.routes[route].all.route.id).filter(|_| self.watches).map(|(v, _)| v);
+        fields.chain(flags)
+    }
+
+    /// What is told apart of a route in itself, as variables.
     pub fn followups(&self, route: usize) -> impl Iterator<Item = usize> + '_ {
         self.routes[route].fresh.iter().map(|(v, _)| *v)
     }
 }
 
 /// The follow-ups whose arming matters: they can move a case or write what a test looks at, and an event arms them.
-fn arming(routes: &[&Route]) -> Vec<(RouteId, FollowUpId)> {
+fn arming<'a>(routes: &[&'a Route]) -> Vec<Flag<'a>> {
     let tested: std::collections::HashSet<&FieldId> =
         routes.iter().flat_map(|r| branches(r)).flat_map(|b| b.when.tests.iter().map(|(f, _)| f)).collect();
     let matters = |f: &FollowUp| {
         let by_event = matches!(f.anchor, Anchor::Enter(_) | Anchor::Exit(_));
         by_event && f.on.values().any(|t| !t.branches.is_empty() || t.ask.iter().any(|a| tested.contains(&a.field)))
     };
-    let of = |r: &&Route| {
-        let followups = r.followups.values().filter(|f| matters(f));
-        followups.map(|f| (r.id.clone(), f.id.clone())).collect::<Vec<(RouteId, FollowUpId)>>()
+    let of = |r: &&'a Route| {
+        let route: &'a Route = r;
+        route.followups.values().filter(|f| matters(f)).map(|f| Flag::followup(&route.id, f)).collect::<Vec<_>>()
     };
     routes.iter().flat_map(of).collect()
+}
+
+/// What is begun by a field that is filled in.
+fn by_field<'a>((v, flag): (usize, Flag<'a>)) -> Option<(usize, &'a FieldId)> {
+    if let Anchor::Field(field) = flag.begins { Some((v, field)) } else { None }
 }
 
 /// Whether a state is another one, or lies in the part that it calls.

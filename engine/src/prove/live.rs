@@ -12,8 +12,9 @@ type Variables = Vec<u64>;
 pub(super) fn dead(graph: &Graph<'_>) -> Vec<Cube> {
     let words = graph.space.variables.len().div_ceil(64);
     let mut live: Vec<Variables> = vec![vec![0; words]; graph.nodes.len()];
-    for node in &mut live {
-        graph.moves().iter().for_each(|(v, _)| insert(node, *v));
+    for (live, node) in live.iter_mut().zip(&graph.nodes) {
+        let moves = graph.moves().iter().map(|(v, _)| *v);
+        moves.chain(graph.kept(node.route)).for_each(|v| insert(live, v));
     }
     // Edges that many states share are looked at once in a round.
     let users = users(graph);

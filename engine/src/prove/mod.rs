@@ -24,7 +24,9 @@ mod people;
 mod programme;
 mod reach;
 mod space;
+mod suspects;
 mod tables;
+mod walk;
 mod witness;
 mod words;
 
@@ -34,31 +36,46 @@ use crate::read::{Inlined, Origin};
 pub use claims::{Claim, Extent, RouteExtent, Verdict, claims};
 pub use explain::{By, Explained, Said, Station, Way};
 pub(crate) use explain::{explain, said};
+pub use suspects::Unjudged;
+pub(crate) use suspects::{At, Goal, Suspect};
+pub(crate) use walk::{Walk, Walkers};
 pub use witness::{Happening, Step, Witness};
 pub(crate) use words::Example;
 
 use graph::Graph;
 use reach::Reached;
 
-/// Proves what can be proved of these routes, and reports where it fails. `complete`: they are all the programme has.
-pub(crate) fn prove(
-    programme: &Programme,
-    routes: &[&Inlined],
-    rules: &[Origin],
+/// Who gets where, along some routes of a programme.
+pub(crate) struct Proof<'a> {
+    graph: Graph<'a>,
+    reached: Reached,
+    /// These are all routes of the programme.
     complete: bool,
-    sink: &Sink,
-) -> Extent {
-    let graph = Graph::of(programme, routes);
-    let newcomers = graph.newcomers();
-    let reached = Reached::from_admissions(&graph, 0..graph.routes.len(), &[newcomers]);
-    tables::Tables::judge(&graph, &reached, sink, complete);
-    people::judge(&graph, &reached, sink);
-    programme::judge_handovers(&graph, &reached, sink);
-    if complete {
-        programme::judge_target_group(&graph, rules, sink);
-        programme::judge_rings(&graph, &reached, sink);
+}
+
+impl<'a> Proof<'a> {
+    pub fn of(programme: &'a Programme, routes: &[&'a Inlined], complete: bool) -> Self {
+        let graph = Graph::of(programme, routes);
+        let newcomers = graph.newcomers();
+        let reached = Reached::from_admissions(&graph, 0..graph.routes.len(), &[newcomers]);
+        Self { graph, reached, complete }
     }
-    let finishing = ending::Finishing::of(&graph);
-    ending::judge(&graph, &reached, finishing.as_ref(), sink);
-    Extent::of(&graph, &reached, complete, finishing.is_some())
+
+    /// Proves what can be proved, and reports where it fails. `suspects` are judged only when the routes are complete.
+    pub fn judge(&self, rules: &[Origin], mut suspects: Vec<Suspect<'a>>, sink: &Sink) -> Extent {
+        let Self { graph, reached, complete } = self;
+        tables::Tables::judge(graph, reached, sink, *complete);
+        people::judge(graph, reached, sink);
+        programme::judge_handovers(graph, reached, sink);
+        if *complete {
+            programme::judge_target_group(graph, rules, sink);
+            programme::judge_rings(graph, reached, sink);
+        }
+        suspects::judge_reaching(graph, reached, &mut suspects, sink);
+        let finishing = ending::Finishing::of(graph);
+        let whole = ending::judge(graph, reached, finishing.as_ref(), sink);
+        let routes: Vec<&Inlined> = graph.routes.iter().map(|r| r.all).collect();
+        let unjudged = suspects::judge(graph, &routes, suspects, sink);
+        Extent { without_holes: whole, unjudged, ..Extent::of(graph, reached, *complete, finishing.is_some()) }
+    }
 }

@@ -3,8 +3,9 @@
 //! A set of classes for every variable at once is a [`Cube`]: a rectangle in the space of all youths.
 
 use super::classes::{Class, ages, ceil, classes, gather, thousandths};
+use super::graph::Watched;
 use crate::guard::AGE;
-use crate::id::{FieldId, FollowUpId, RouteId};
+use crate::id::FieldId;
 use crate::model::{Field, FieldKind, Guard, Programme, Route, Test};
 use crate::value::Value;
 use smallvec::{SmallVec, smallvec};
@@ -18,8 +19,8 @@ pub(super) enum Name {
     Field(FieldId),
     /// The rule set in force.
     Era,
-    /// Whether a follow-up is armed.
-    Armed(RouteId, FollowUpId),
+    /// Whether a follow-up is armed, or something else has happened along a route.
+    Flag,
 }
 
 /// One variable with its classes.
@@ -62,9 +63,12 @@ pub(super) struct Space {
 }
 
 impl Space {
-    /// The space of a programme with its routes; `armed` are the follow-ups whose arming matters.
-    pub fn of(programme: &Programme, routes: &[&Route], armed: &[(RouteId, FollowUpId)]) -> Self {
+    /// The space of a programme with its routes, and of what else is told apart.
+    pub fn of(programme: &Programme, routes: &[&Route], watched: &Watched<'_>) -> Self {
         let mut gathered = gather(programme, routes);
+        for field in &watched.fields {
+            gathered.entry(field.as_str()).or_default().tested = true;
+        }
         let mut space = Self {
             variables: Vec::new(),
             index: HashMap::new(),
@@ -79,9 +83,8 @@ impl Space {
             let whole = !all.kinds.iter().any(|k| matches!(k, FieldKind::Decimal { .. }));
             space.add(Name::Field(FieldId::new(*field)), classes(all, whole));
         }
-        for (route, followup) in armed {
-            let name = Name::Armed(route.clone(), followup.clone());
-            space.add(name, vec![Class::Armed(false), Class::Armed(true)]);
+        for _ in &watched.flags {
+            space.add(Name::Flag, vec![Class::Flag(false), Class::Flag(true)]);
         }
         space
     }
@@ -113,11 +116,6 @@ impl Space {
     /// The variable of the rule set in force.
     pub fn era(&self) -> usize {
         1
-    }
-
-    /// The variable of a follow-up.
-    pub fn armed(&self, route: &RouteId, followup: &FollowUpId) -> Option<usize> {
-        self.index.get(&Name::Armed(route.clone(), followup.clone())).copied()
     }
 
     /// The classes of a variable of which something holds.

@@ -29,6 +29,8 @@ struct Verdict {
     not_all: bool,
     /// Someone comes by of whom the field is known.
     known: bool,
+    /// Someone who comes by and of whom the field is not known.
+    without: Option<Youths>,
     field: Option<FieldId>,
 }
 
@@ -202,12 +204,14 @@ impl<'g, 'a> Tables<'g, 'a> {
                     admits || matches!(test, Test::RulesAge) || !cuts.iter().any(|cut| space.is_within(&y.cube, cut));
                 now.known |= self.is_known(field, &y.cube);
             }
+            // Of who asks to be admitted there is nothing yet to act out.
+            now.without = youths.first().filter(|_| !now.known && !admits).cloned();
             self.learn((file, span.start, span.end), now);
         }
         if tests.guard.tests.len() > 1 {
             let cuts = space.cuts(&tests.guard, true);
             let some = youths.iter().any(|y| cuts.iter().any(|cut| space.within(&y.cube, cut).is_some()));
-            let verdict = Verdict { span: row.clone(), some, not_all: true, known: true, field: None };
+            let verdict = Verdict { span: row.clone(), some, not_all: true, known: true, without: None, field: None };
             self.learn((file, row.start, row.end), verdict);
         }
     }
@@ -226,6 +230,7 @@ impl<'g, 'a> Tables<'g, 'a> {
         verdict.some |= now.some;
         verdict.not_all |= now.not_all;
         verdict.known |= now.known;
+        verdict.without = verdict.without.take().or(now.without);
     }
 
     fn tell_verdicts(&self) {
@@ -235,16 +240,20 @@ impl<'g, 'a> Tables<'g, 'a> {
         for (place, verdict) in self.verdicts.iter().filter(|(place, _)| judged(place)) {
             let fault = |code, message| Fault::new(code, place.0, verdict.span.clone(), message);
             match &verdict.field {
-                Some(field) if !verdict.known && field.as_str() != AGE => self.sink.add(
-                    fault(
-                        Code::E205,
-                        say!("`{field}` is hier nog nooit gevraagd.", "`{field}` has never been asked before this."),
-                    )
-                    .help(say!(
+                Some(field) if !verdict.known && field.as_str() != AGE => {
+                    let message =
+                        say!("`{field}` is hier nog nooit gevraagd.", "`{field}` has never been asked before this.");
+                    let help = say!(
                         "Vraag het bij deze actie of eerder, met ask = [\"{field}\"].",
                         "Ask it with this action or earlier, with ask = [\"{field}\"]."
-                    )),
-                ),
+                    );
+                    let fault = fault(Code::E205, message).help(help);
+                    let example = verdict.without.as_ref().map(|y| self.witness(y, &Focus::fields([field])));
+                    self.sink.add(match example {
+                        Some(example) => fault.shows(example),
+                        None => fault,
+                    });
+                }
                 Some(field) if !verdict.some => self.sink.add(
                     fault(
                         Code::E203,

@@ -2,7 +2,7 @@
 
 use super::classes::Class;
 use super::graph::{Edge, Graph, To};
-use super::reach::{Derivation, From, Reached, asked, hits};
+use super::reach::{From, Reached, asked, hits};
 use super::space::{Cube, Name, Set, Space};
 use crate::id::{ActionId, FieldId, FollowUpId, RouteId, StateId};
 use crate::read::Spot;
@@ -194,43 +194,50 @@ fn back(
     (from, e, case): (usize, usize, Option<usize>),
     point: &Cube,
 ) -> Option<(Step, Cube)> {
-    let to = reached.log[n].node;
+    let way = ((from, reached.log[n].node), e, case);
+    let mut earlier = reached.of_node[from].iter().filter(|m| **m < n);
+    earlier.find_map(|m| step_back(graph, &reached.log[*m].cube, way, point))
+}
+
+/// One step back to one of these youths, along an edge between two nodes; `None`: they do not become `point`.
+pub(super) fn step_back(
+    graph: &Graph<'_>,
+    before: &Cube,
+    ((from, to), e, case): ((usize, usize), usize, Option<usize>),
+    point: &Cube,
+) -> Option<(Step, Cube)> {
     let edge = &graph.edges[e];
-    let earlier = reached.of_node[from].iter().filter(|m| **m < n);
-    for m in earlier {
-        let Derivation { cube: before, .. } = &reached.log[*m];
-        let Some(filled) = asked(graph, e, before) else { continue };
-        let candidates = match case {
-            // It stayed; a handover that was declined was offered for one of the branches.
-            None if edge.cases.is_empty() => vec![(None, filled)],
-            None => {
-                let offered = hits(graph, e, vec![filled]).0.into_iter().enumerate();
-                let offered = offered.filter(|(c, _)| matches!(edge.cases[*c].to, To::Route(_)));
-                offered.flat_map(|(c, all)| all.into_iter().map(move |cube| (Some(c), cube))).collect()
-            }
-            Some(c) => hits(graph, e, vec![filled]).0.swap_remove(c).into_iter().map(|cube| (Some(c), cube)).collect(),
-        };
-        for (c, hit) in candidates {
-            let Some(after) = arrives(graph, (from, to), edge, case, &hit, point) else { continue };
-            let after = single(graph, &after);
-            let fields = filled_in(graph, graph.nodes[from].route, edge, before, &after);
-            let mut earlier = after.clone();
-            for (v, _, optional) in &edge.asks {
-                let left_open = *optional && graph.space.is_within(before, &vec![(*v, graph.space.get(&after, *v))]);
-                if !left_open {
-                    graph.space.assign(&mut earlier, *v, &graph.space.get(before, *v));
-                }
-            }
-            let earlier = single(graph, &graph.space.both_cubes(before, &earlier)?);
-            let step = Step {
-                route: graph.routes[graph.nodes[from].route].all.route.id.clone(),
-                state: graph.nodes[from].state.id.clone(),
-                what: happening(edge, c, case),
-                fields,
-                age: number(&graph.space, &after, graph.space.age())?,
-            };
-            return Some((step, earlier));
+    let filled = asked(graph, e, before)?;
+    let candidates = match case {
+        // It stayed; a handover that was declined was offered for one of the branches.
+        None if edge.cases.is_empty() => vec![(None, filled)],
+        None => {
+            let offered = hits(graph, e, vec![filled]).0.into_iter().enumerate();
+            let offered = offered.filter(|(c, _)| matches!(edge.cases[*c].to, To::Route(_)));
+            offered.flat_map(|(c, all)| all.into_iter().map(move |cube| (Some(c), cube))).collect()
         }
+        Some(c) => hits(graph, e, vec![filled]).0.swap_remove(c).into_iter().map(|cube| (Some(c), cube)).collect(),
+    };
+    for (c, hit) in candidates {
+        let Some(after) = arrives(graph, (from, to), edge, case, &hit, point) else { continue };
+        let after = single(graph, &after);
+        let fields = filled_in(graph, graph.nodes[from].route, edge, before, &after);
+        let mut earlier = after.clone();
+        for (v, _, optional) in &edge.asks {
+            let left_open = *optional && graph.space.is_within(before, &vec![(*v, graph.space.get(&after, *v))]);
+            if !left_open {
+                graph.space.assign(&mut earlier, *v, &graph.space.get(before, *v));
+            }
+        }
+        let earlier = single(graph, &graph.space.both_cubes(before, &earlier)?);
+        let step = Step {
+            route: graph.routes[graph.nodes[from].route].all.route.id.clone(),
+            state: graph.nodes[from].state.id.clone(),
+            what: happening(edge, c, case),
+            fields,
+            age: number(&graph.space, &after, graph.space.age())?,
+        };
+        return Some((step, earlier));
     }
     None
 }
@@ -334,6 +341,6 @@ pub(super) fn number(space: &Space, point: &Cube, v: usize) -> Option<i64> {
 pub(super) fn is_field(name: &Name) -> Option<&FieldId> {
     match name {
         Name::Field(field) => Some(field),
-        Name::Era | Name::Armed(..) => None,
+        Name::Era | Name::Flag => None,
     }
 }

@@ -55,6 +55,8 @@ pub(crate) struct Example {
     pub who: Message,
     /// With the path.
     pub path: Message,
+    /// The path alone.
+    pub states: String,
     /// As it can be acted out.
     pub witness: Option<Witness>,
 }
@@ -83,8 +85,9 @@ pub(super) fn example(
         witness.moves = moves(graph, &point);
         witness.fails = edge.and_then(|e| attempt(graph, node, e, &start, &point));
     }
+    let states = witness.as_ref().map(|witness| path(graph, witness, node)).unwrap_or_default();
     let path = match &witness {
-        Some(witness) => path(graph, witness, node),
+        Some(_) => say!("pad: {states}", "path: {states}"),
         None => {
             let id = &graph.nodes[node].state.id;
             say!("in *{id}*", "in *{id}*")
@@ -92,7 +95,7 @@ pub(super) fn example(
     };
     let (nl, en, path_nl, path_en) = (who.nl(), who.en(), path.nl(), path.en());
     let both = say!("{nl}; {path_nl}", "{en}; {path_en}");
-    Example { who, path: both, witness }
+    Example { who, path: both, states, witness }
 }
 
 /// The youths before what an edge asks was filled in.
@@ -148,9 +151,9 @@ pub(super) fn list(all: &[&str], and: &str) -> String {
 }
 
 /// Who was enrolled, and by which states it went.
-fn path(graph: &Graph<'_>, witness: &Witness, node: usize) -> Message {
+pub(super) fn path(graph: &Graph<'_>, witness: &Witness, node: usize) -> String {
     let mut states: Vec<String> = Vec::new();
-    let Some(mut route) = witness.route.as_ref() else { return say!("", "") };
+    let Some(mut route) = witness.route.as_ref() else { return String::new() };
     for step in &witness.steps {
         if step.route != *route {
             states.push(format!("[{}]", step.route));
@@ -169,8 +172,7 @@ fn path(graph: &Graph<'_>, witness: &Witness, node: usize) -> Message {
     if states.last().map(String::as_str) != Some(end.state.id.as_str()) {
         states.push(end.state.id.to_string());
     }
-    let path = states.join(" → ");
-    say!("pad: {path}", "path: {path}")
+    states.join(" → ")
 }
 
 /// Which of the attributes a cube really restricts: the others may be anything.

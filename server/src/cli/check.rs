@@ -126,8 +126,10 @@ impl Check {
 
     fn print_json(&self, checked: &Checked, beside: &Beside) {
         let diagnostics: Vec<_> = checked.diagnostics.iter().map(|d| d.in_language(self.language())).collect();
+        let limits = checked.extent.limits();
+        let limits: Vec<&str> = limits.iter().map(|limit| limit.text(self.language())).collect();
         let all = serde_json::json!({
-            "diagnostics": diagnostics, "mail": beside.mail, "schedules": beside.schedules,
+            "diagnostics": diagnostics, "not_judged": limits, "mail": beside.mail, "schedules": beside.schedules,
             "published": beside.published, "running": beside.notes,
         });
         outln!("{all:#}");
@@ -153,6 +155,7 @@ impl Check {
         }
         beside.all().for_each(|obstacle| outln!("{}", obstacle.told(self.language())));
         beside.notes.iter().for_each(|note| outln!("{note}"));
+        checked.extent.limits().iter().for_each(|limit| outln!("{}", limit.text(self.language())));
         let of = |severity| checked.diagnostics.iter().filter(|d| d.severity == severity).count();
         let (errors, warnings) = (of(Severity::Error) + beside.all().count(), of(Severity::Warning));
         let routes = checked.programme.as_ref().map_or(0, |p| p.routes.len());

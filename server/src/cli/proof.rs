@@ -16,21 +16,22 @@ pub(super) fn report(checked: &Checked, language: Language) -> String {
             (Verdict::Proved, false) => "proved",
             (Verdict::Refuted(_), true) => "weerlegd",
             (Verdict::Refuted(_), false) => "refuted",
-            (Verdict::Open, true) => "open",
-            (Verdict::Open, false) => "open",
+            (Verdict::Open, true) => "niet beoordeeld",
+            (Verdict::Open, false) => "not judged",
         };
-        let _ = writeln!(out, "{verdict:<10} {}", claim.says.text(language));
+        let _ = writeln!(out, "{verdict:<15} {}", claim.says.text(language));
         match claim.verdict {
             Verdict::Refuted(n) => {
                 let against = &checked.diagnostics[n];
                 let (file, line, code) = (&against.file, against.line, against.code);
-                let _ = writeln!(out, "           {file}:{line}: {code} {}", against.message.text(language));
+                let _ = writeln!(out, "{:15} {file}:{line}: {code} {}", "", against.message.text(language));
                 if let Some(example) = &against.counterexample {
-                    let _ = writeln!(out, "           {}", example.text(language));
+                    let _ = writeln!(out, "{:15} {}", "", example.text(language));
                 }
             }
             Verdict::Proved | Verdict::Open => {
-                let _ = writeln!(out, "           {}", claim.over.text(language));
+                let below = claim.why.as_ref().unwrap_or(&claim.over);
+                let _ = writeln!(out, "{:15} {}", "", below.text(language));
             }
         }
     }

@@ -1,13 +1,14 @@
 //! Acts out what the proof shows: enrols the youth and does what the path says, by the core.
 
+use super::exploring::can_finish;
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
 use sluitend_engine::case::Case;
 use sluitend_engine::command::{Actor, Command, Decision, Facts};
 use sluitend_engine::decide::{Enrolment, decide, enrol};
 use sluitend_engine::guard::Sight;
-use sluitend_engine::id::{ActionId, CaseId, NoteId, RoleId, YouthId};
-use sluitend_engine::model::{Programme, StateKind, Transition};
+use sluitend_engine::id::{ActionId, CaseId, FieldId, NoteId, RoleId, StateId, YouthId};
+use sluitend_engine::model::{Anchor, Programme, StateKind, Transition};
 use sluitend_engine::prove::{Happening, Step, Witness};
 use sluitend_engine::wake::{View, local_day};
 
@@ -55,6 +56,78 @@ impl<'a> Acting<'a> {
             .map_err(|refusal| format!("not enrolled: {:?}", refusal.reasons))?;
         self.case = Some(case);
         Ok(())
+    }
+
+    /// Whether someone can still get the youth to an outcome.
+    pub fn can_finish(&self) -> bool {
+        can_finish(self.programme, self.case(), self.facts(), self.now)
+    }
+
+    /// Whether what is named in a message as the beginning of a date has happened.
+    pub fn has_happened(&self, message: &str) -> bool {
+        if let Some(field) = message.split('`').nth(1) {
+            return self.knows(field);
+        }
+        let state = StateId::new(message.rsplit('*').nth(1).expect("a state"));
+        let marks = if message.contains("het verlaten van") { &self.case().left } else { &self.case().entered };
+        marks.contains_key(&state)
+    }
+
+    pub fn knows(&self, field: &str) -> bool {
+        self.case().known.contains_key(&FieldId::new(field))
+    }
+
+    pub fn is_closed(&self) -> bool {
+        self.case().closed.is_some()
+    }
+
+    fn view(&self) -> View<'_, '_> {
+        let route = &self.programme.routes[&self.case().route];
+        View { programme: self.programme, route, case: self.case(), facts: self.facts() }
+    }
+
+    /// The follow-ups that what happened on the path armed, and that have not been answered.
+    pub fn nazorg(&self) -> Vec<String> {
+        let by_path = |a: &Anchor| matches!(a, Anchor::Enter(_) | Anchor::Exit(_) | Anchor::Field(_));
+        let view = self.view();
+        let armed = view.route.followups.values().filter(|f| by_path(&f.anchor) && !view.armed(f).is_empty());
+        let open = self.case().open.iter().map(|f| f.key.to_string());
+        armed.map(|f| f.id.to_string()).chain(open).collect()
+    }
+
+    /// From now on nobody does anything before it is due: the dates on which someone speaks with the youth, until a step
+    /// is due or there is nothing more to come. The first is today.
+    pub fn dates(&mut self) -> Result<Vec<Date>, String> {
+        let mut dates = std::collections::BTreeSet::from([self.today()]);
+        for _ in 0..LONG {
+            let case = self.case();
+            dates.extend(case.open.iter().map(|f| f.obligation.due));
+            let end = case.step.as_ref().map(|step| step.due);
+            let next = self.view().wake_at();
+            let is_over = case.closed.is_some() && self.nazorg().len() == case.open.len();
+            if is_over || end.is_some_and(|end| self.today() >= end) {
+                let end = end.or(dates.last().copied()).ok_or("no date")?;
+                dates.insert(end);
+                return Ok(dates.into_iter().filter(|d| *d <= end).collect());
+            }
+            self.now = self.now.max(next.ok_or("nothing is due")?);
+            self.command(&Command::Wake)?;
+        }
+        Err("it does not end".to_owned())
+    }
+
+    /// Lets time alone pass until a state comes back, and says through which states it went.
+    pub fn round(&mut self) -> Result<Vec<StateId>, String> {
+        let mut passed = vec![self.case().state.clone()];
+        while passed.len() < 2 || passed.first() != passed.last() {
+            let from = self.case().entered.clone();
+            self.wait_until(|case| case.entered != from)?;
+            passed.push(self.case().state.clone());
+            if passed.len() > LONG {
+                return Err(format!("it does not come back: {passed:?}"));
+            }
+        }
+        Ok(passed)
     }
 
     /// Lets time pass until the youth has an age.

@@ -2,6 +2,7 @@
 
 mod behaviour;
 mod bounds;
+mod claims;
 mod describe;
 mod example;
 mod fixes;

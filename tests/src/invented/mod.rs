@@ -1,5 +1,8 @@
-//! Programmes that nobody wrote: sound by construction, of any size, the same for the same seed; and faults to plant in
-//! them, each with the code under which it must be found.
+//! Programmes that nobody wrote: sound by construction, of any size, the same for the same seed.
+
+mod plant;
+
+pub use plant::Plant;
 
 use fastrand::Rng;
 use std::fmt::Write as _;
@@ -11,6 +14,8 @@ pub struct Invented {
     pub routes: Vec<Route>,
     /// The municipalities that the second school serves; the first serves the others.
     pub south: Vec<&'static str>,
+    /// How long it may be silent.
+    pub max_silence: Option<&'static str>,
 }
 
 /// A route.
@@ -22,7 +27,7 @@ pub struct Route {
     pub perspective: Vec<&'static str>,
     /// The fields.
     pub fields: Vec<Field>,
-    /// The states; the last is the outcome.
+    /// The states, some of which are outcomes; there is nazorg after the first of these.
     pub states: Vec<State>,
 }
 
@@ -44,6 +49,10 @@ pub enum Field {
 pub struct State {
     /// Whether time leads out, or a person.
     pub waits: bool,
+    /// How long, then.
+    pub delay: &'static str,
+    /// It is an outcome.
+    pub ends: bool,
     /// Keys that a step must have, and their values.
     pub keys: Vec<(&'static str, String)>,
     /// What leads out.
@@ -88,14 +97,15 @@ impl Invented {
         let mut rng = Rng::with_seed(seed);
         let first = Route::sound("een", vec!["werk"], size, &mut rng);
         let second = Route::sound("twee", vec!["zorg"], Size { states: 4, fields: 2 }, &mut rng);
-        Self { routes: vec![first, second], south: vec!["zuid"] }
+        Self { routes: vec![first, second], south: vec!["zuid"], max_silence: None }
     }
 
     /// The files, as `check` takes them.
     #[must_use]
     pub fn files(&self) -> Vec<(String, Vec<u8>)> {
         let south = self.south.iter().map(|m| format!("\"{m}\"")).collect::<Vec<_>>().join(", ");
-        let programme = PROGRAMME.replace("{south}", &south);
+        let silence = self.max_silence.map_or_else(String::new, |most| format!("max_silence = \"{most}\"\n"));
+        let programme = PROGRAMME.replace("{south}", &south).replace("{silence}", &silence);
         let mut files = vec![("programme.toml".to_owned(), programme.into_bytes())];
         for (n, route) in self.routes.iter().enumerate() {
             let other = self.routes[1 - n].id;
@@ -112,7 +122,7 @@ impl Route {
         let fields: Vec<Field> = (0..size.fields).map(|n| kinds[n % 4]).collect();
         let last = size.states.max(3) - 1;
         let mut states: Vec<State> = (0..last).map(|n| state(n, last, &fields, rng)).collect();
-        states.push(State { waits: false, keys: Vec::new(), ways: Vec::new() });
+        states.push(State::outcome());
         Self { id, perspective, fields, states }
     }
 
@@ -129,10 +139,10 @@ impl Route {
         for (n, field) in self.fields.iter().enumerate() {
             let _ = writeln!(out, "[field.f{n}]\nlabel = \"Veld {n}\"\n{}", field.definition());
         }
-        let last = self.states.len() - 1;
+        let end = self.states.iter().position(|s| s.ends).unwrap_or_default();
         for (n, state) in self.states.iter().enumerate() {
             let _ = writeln!(out, "[state.s{n}]\ntitle = \"Stap {n}\"");
-            if n == last {
+            if state.ends {
                 let _ = writeln!(out, "outcome = \"klaar\"");
                 continue;
             }
@@ -140,12 +150,12 @@ impl Route {
                 let _ = writeln!(out, "{key} = {value}");
             }
             for (k, way) in state.ways.iter().enumerate() {
-                way.write(&mut out, (n, k), state.waits, (other, wanted));
+                way.write(&mut out, (n, k), state.waits.then_some(state.delay), (other, wanted));
             }
         }
         let _ = write!(
             out,
-            "[followup.later]\ntitle = \"Later\"\nowner = \"mentor\"\nanchor = \"enter s{last}\"\n\
+            "[followup.later]\ntitle = \"Later\"\nowner = \"mentor\"\nanchor = \"enter s{end}\"\n\
              offsets = [\"3 months\"]\ndue = \"3 weeks\"\nladder = \"gewoon\"\n[followup.later.on.goed]\nlabel = \"Goed\"\n\
              [followup.later.on.terug]\nlabel = \"Terug\"\ntarget = \"s0\"\n"
         );
@@ -154,9 +164,9 @@ impl Route {
 }
 
 impl Way {
-    fn write(&self, out: &mut String, (state, n): (usize, usize), waits: bool, (other, wanted): (&str, &str)) {
-        if waits {
-            let _ = writeln!(out, "[[state.s{state}.after]]\ndelay = \"2 weeks\"");
+    fn write(&self, out: &mut String, (state, n): (usize, usize), waits: Option<&str>, (other, wanted): (&str, &str)) {
+        if let Some(delay) = waits {
+            let _ = writeln!(out, "[[state.s{state}.after]]\ndelay = \"{delay}\"");
         } else {
             let ask = self.ask.iter().map(|f| format!("\"f{f}\"")).collect::<Vec<_>>().join(", ");
             let _ = writeln!(out, "[state.s{state}.on.a{n}]\nlabel = \"Actie {n}\"\nask = [{ask}]");
@@ -187,33 +197,55 @@ impl Way {
     }
 }
 
+impl State {
+    /// Someone must act in it.
+    fn task(ways: Vec<Way>) -> Self {
+        let keys = [("owner", "\"mentor\""), ("due", "\"2 weeks\""), ("ladder", "\"gewoon\"")];
+        let keys = keys.map(|(key, value)| (key, value.to_owned())).into();
+        Self { waits: false, delay: "", ends: false, keys, ways }
+    }
+
+    /// Time leads out.
+    fn wait(delay: &'static str, to: usize) -> Self {
+        let keys = vec![("wait", "true".to_owned())];
+        Self { waits: true, delay, ends: false, keys, ways: vec![Way::to(to)] }
+    }
+
+    fn outcome() -> Self {
+        Self { waits: false, delay: "", ends: true, keys: Vec::new(), ways: Vec::new() }
+    }
+}
+
+impl Way {
+    /// It leads to a state, whoever comes.
+    fn to(state: usize) -> Self {
+        Self { ask: Vec::new(), rows: vec![row(Vec::new(), state)] }
+    }
+}
+
 fn row(tests: Vec<(String, String)>, to: usize) -> Row {
     Row { tests, to: Some(to), misspelt: false, writes: true }
 }
 
 fn state(n: usize, last: usize, fields: &[Field], rng: &mut Rng) -> State {
     if n > 0 && n + 1 < last && rng.u8(..) < 40 {
-        let ways = vec![Way { ask: Vec::new(), rows: vec![row(Vec::new(), n + 1)] }];
-        return State { waits: true, keys: vec![("wait", "true".to_owned())], ways };
+        return State::wait("2 weeks", n + 1);
     }
     let owner = ["mentor", "coach", "coordinator"][rng.usize(..3)];
     let due = ["2 weeks", "10 workdays", "1 month"][rng.usize(..3)];
     let keys =
         [("owner", owner), ("due", due), ("ladder", "gewoon")].map(|(key, value)| (key, format!("\"{value}\""))).into();
     // Onwards, so that every state is reached and leads to the end.
-    let mut ways = vec![Way { ask: Vec::new(), rows: vec![row(Vec::new(), n + 1)] }];
+    let mut ways = vec![Way::to(n + 1)];
     for _ in 0..rng.usize(..3) {
-        let table = if fields.is_empty() || rng.bool() {
-            Way { ask: Vec::new(), rows: vec![row(Vec::new(), rng.usize(..=last))] }
-        } else {
-            table(last, fields, rng)
-        };
+        let table =
+            if fields.is_empty() || rng.bool() { Way::to(rng.usize(..=last)) } else { table(last, fields, rng) };
         ways.push(table);
     }
     if n % 7 == 3 {
         ways.push(Way { ask: Vec::new(), rows: vec![Row { to: None, ..row(Vec::new(), 0) }] });
     }
-    State { waits: false, keys, ways }
+    State { waits: false, delay: "", ends: false, keys, ways }
 }
 
 /// A table over one field or two, complete and without overlap.
@@ -272,155 +304,12 @@ impl Field {
     }
 }
 
-/// A fault to plant.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the codes say what each is")]
-pub enum Plant {
-    RowLost,
-    RowWidened,
-    NeverAsked,
-    OutOfBounds,
-    NoOwner,
-    NoDue,
-    NoLadder,
-    Misspelt,
-    WaitsForever,
-    NobodyServes,
-    HandoverForgets,
-    NobodyAdmitted,
-    AdmittedTwice,
-}
-
-impl Plant {
-    /// All of them.
-    pub const ALL: [Self; 13] = [
-        Self::RowLost,
-        Self::RowWidened,
-        Self::NeverAsked,
-        Self::OutOfBounds,
-        Self::NoOwner,
-        Self::NoDue,
-        Self::NoLadder,
-        Self::Misspelt,
-        Self::WaitsForever,
-        Self::NobodyServes,
-        Self::HandoverForgets,
-        Self::NobodyAdmitted,
-        Self::AdmittedTwice,
-    ];
-
-    /// The code under which it must be found.
-    #[must_use]
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::RowLost => "E201",
-            Self::RowWidened => "E202",
-            Self::NeverAsked => "E205",
-            Self::OutOfBounds => "E203",
-            Self::NoOwner => "E301",
-            Self::NoDue => "E302",
-            Self::NoLadder => "E303",
-            Self::Misspelt => "E101",
-            Self::WaitsForever => "E306",
-            Self::NobodyServes => "E305",
-            Self::HandoverForgets => "E401",
-            Self::NobodyAdmitted => "E402",
-            Self::AdmittedTwice => "W402",
-        }
-    }
-
-    /// Plants it somewhere; `None`: there is no place for it in this programme.
-    #[must_use]
-    pub fn in_(self, sound: &Invented, rng: &mut Rng) -> Option<Invented> {
-        let mut all = sound.clone();
-        let route = &mut all.routes[0];
-        let last = route.states.len() - 1;
-        let tables: Vec<(usize, usize)> = route.tables().collect();
-        let table = |rng: &mut Rng| rng.choice(tables.iter().copied());
-        match self {
-            Self::RowLost => {
-                let (s, w) = table(rng)?;
-                let rows = &mut route.states[s].ways[w].rows;
-                rows.remove(rng.usize(..rows.len()));
-            }
-            Self::RowWidened => {
-                let (s, w) = table(rng)?;
-                let way = &mut route.states[s].ways[w];
-                // Two rows of one value of the last field become the same.
-                let n = rng.usize(..way.rows.len());
-                let copy = way.rows[n].clone();
-                way.rows.push(copy);
-            }
-            Self::NeverAsked => {
-                route.fields.push(Field::Flag);
-                let field = format!("f{}", route.fields.len() - 1);
-                let tests = |test: &str| vec![(field.clone(), test.to_owned())];
-                let rows = vec![row(tests("true"), 0), row(tests("false"), last)];
-                let s = rng.choice((0..last).filter(|s| !route.states[*s].waits).collect::<Vec<_>>())?;
-                route.states[s].ways.push(Way { ask: Vec::new(), rows });
-            }
-            Self::OutOfBounds => {
-                let hours = |(s, w): &(usize, usize)| {
-                    let rows = &route.states[*s].ways[*w].rows;
-                    rows.iter().position(|r| r.tests.iter().any(|(_, t)| t.starts_with("\"> ")))
-                };
-                let found: Vec<_> = tables.iter().filter_map(|at| Some((*at, hours(at)?))).collect();
-                let ((s, w), n) = rng.choice(found)?;
-                for (_, test) in &mut route.states[s].ways[w].rows[n].tests {
-                    if test.starts_with("\"> ") {
-                        *test = "\"> 40\"".to_owned();
-                    }
-                }
-            }
-            Self::NoOwner | Self::NoDue | Self::NoLadder => {
-                let key = if self == Self::NoOwner {
-                    "owner"
-                } else if self == Self::NoDue {
-                    "due"
-                } else {
-                    "ladder"
-                };
-                let s = rng.choice((0..last).filter(|s| !route.states[*s].waits).collect::<Vec<_>>())?;
-                route.states[s].keys.retain(|(k, _)| *k != key);
-            }
-            Self::Misspelt => {
-                let s = rng.usize(..last);
-                let way = &mut route.states[s].ways[0];
-                way.rows[0].misspelt = true;
-            }
-            Self::WaitsForever => {
-                let s = rng.choice((0..last).filter(|s| route.states[*s].waits).collect::<Vec<_>>())?;
-                route.states[s].ways.clear();
-            }
-            Self::NobodyServes => all.south = vec!["oost"],
-            Self::HandoverForgets => {
-                let hands_over = |w: &Way| w.rows.iter().any(|r| r.to.is_none());
-                let s = (0..last).find(|s| route.states[*s].ways.iter().any(hands_over))?;
-                let way = route.states[s].ways.iter_mut().find(|w| hands_over(w))?;
-                way.rows.iter_mut().for_each(|r| r.writes = false);
-            }
-            Self::NobodyAdmitted => route.perspective = vec!["dagbesteding"],
-            Self::AdmittedTwice => route.perspective.push("zorg"),
-        }
-        Some(all)
-    }
-}
-
-impl Route {
-    /// The tables with tests, by state and way.
-    fn tables(&self) -> impl Iterator<Item = (usize, usize)> + '_ {
-        let ways = |(s, state): (usize, &State)| (0..state.ways.len()).map(move |w| (s, w)).collect::<Vec<_>>();
-        let all = self.states.iter().enumerate().flat_map(ways);
-        all.filter(|(s, w)| self.states[*s].ways[*w].rows.iter().any(|r| !r.tests.is_empty()))
-    }
-}
-
 const PROGRAMME: &str = r#"[programme]
 id = "verzonnen"
 title = "Verzonnen"
 timezone = "Europe/Amsterdam"
 notify_at = "08:00"
-stall = { after = "30 days", ladder = "gewoon" }
+{silence}stall = { after = "30 days", ladder = "gewoon" }
 [[rules]]
 valid_from = 2017-01-01
 age = "[16..23)"
