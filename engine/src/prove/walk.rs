@@ -75,13 +75,19 @@ impl<'p, 'a> Walk<'p, 'a> {
     /// One of them, with the path and all that happens.
     pub fn shown(&self, walkers: &Walkers) -> Option<(String, Witness)> {
         let witness = walkers.groups.iter().find_map(|group| self.of_group(walkers, group))?;
-        let mut node = self.node(walkers.first);
+        let (mut node, mut stays) = (self.node(walkers.first), false);
         for (timer, branch) in &walkers.timers {
             let edge = self.edge(node, *timer)?;
             let To::Node(to) = self.graph.edges[edge].cases.get(*branch)?.to else { return None };
+            stays = to == node;
             node = to;
         }
-        Some((path(self.graph, &witness, node), witness))
+        let mut path = path(self.graph, &witness, node);
+        if stays {
+            // Else nobody sees that it comes back.
+            path.push_str(&format!(" → {}", self.graph.nodes[node].state.id));
+        }
+        Some((path, witness))
     }
 
     fn of_group(&self, walkers: &Walkers, group: &[Cube]) -> Option<Witness> {
