@@ -12,6 +12,7 @@ pub mod diagnostic;
 pub mod draw;
 pub mod guard;
 pub mod id;
+pub mod kept;
 pub mod model;
 pub mod notice;
 pub mod owner;

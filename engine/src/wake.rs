@@ -23,6 +23,8 @@ pub enum Due<'a> {
     After(&'a After),
     /// A follow-up opens.
     Opens(&'a FollowUp, FollowUpKey),
+    /// A follow-up that came along is in no route any more.
+    Lost(FollowUpKey),
 }
 
 /// How long an action of the trajectplan has when nobody says how long (a decision of the region; see
@@ -121,6 +123,18 @@ impl<'r> View<'r, '_> {
         for open in &case.open {
             let rung = Due::Rung(Subject::FollowUp(open.key.clone()), open.obligation.rungs);
             offer(self.rung_date(&open.obligation), 3, rung);
+            if self.definition(&open.key).is_none() {
+                offer(Some(open.opened.on), 2, Due::Lost(open.key.clone()));
+            }
+        }
+        for kept in &case.kept {
+            match self.definition(&kept.key) {
+                None => offer(Some(kept.opens), 2, Due::Lost(kept.key.clone())),
+                Some(followup) if self.goes_on(kept, followup) => {
+                    offer(Some(kept.opens), 2, Due::Opens(followup, kept.key.clone()));
+                }
+                Some(_) => {}
+            }
         }
         for followup in self.route.followups.values() {
             for (day, key) in self.armed(followup) {
@@ -160,9 +174,12 @@ impl<'r> View<'r, '_> {
             return Vec::new();
         }
         let occurrence = |(n, offset): (usize, &Span)| {
-            let key = FollowUpKey { followup: followup.id.clone(), n: n as u16, anchor: anchor.on };
+            let key = FollowUpKey { followup: followup.id.clone(), n: n as u16, anchor: anchor.on, route: None };
             let day = self.calendar().shift(self.calendar().add(anchor.on, *offset), followup.shift);
-            (!self.case.fired.contains(&key)).then_some((day, key))
+            // It may have come in another route meanwhile.
+            let elsewhere = FollowUpKey { route: Some(self.route.id.clone()), ..key.clone() };
+            let fired = &self.case.fired;
+            (!fired.contains(&key) && !fired.contains(&elsewhere)).then_some((day, key))
         };
         followup.offsets.iter().enumerate().filter_map(occurrence).collect()
     }
@@ -260,7 +277,7 @@ impl<'r> View<'r, '_> {
 
     /// A birthday before the route began arms nothing: what is past needs no follow-up. A yearly day arms the first such day after the case was
     /// opened, then the one after the last.
-    fn followup_anchor(&self, followup: &FollowUp) -> Option<Mark> {
+    pub(crate) fn followup_anchor(&self, followup: &FollowUp) -> Option<Mark> {
         let case = self.case;
         match &followup.anchor {
             Anchor::Day(day) => {

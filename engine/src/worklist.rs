@@ -1,6 +1,7 @@
 //! What people must do: the lines of the worklist that follow from a case, and whether it is stuck.
 
 use crate::case::{Case, Owner, Subject};
+use crate::kept;
 use crate::model::{Programme, Route};
 use crate::wake::plan_due;
 use jiff::civil::Date;
@@ -36,14 +37,13 @@ pub fn lines(programme: &Programme, route: &Route, case: &Case) -> Vec<Line> {
         lines.push(Line { subject: Subject::Step, title, owner, due, since, paused });
     }
     if let Some(handover) = &case.handover {
-        let to = handover.route.as_ref().and_then(|r| programme.routes.get(r));
-        let title =
-            to.map_or_else(|| "Overdracht na verhuizing".to_owned(), |r| format!("Overdracht naar {}", r.title));
+        let to = handover.elsewhere().map(|to| format!("Overdracht naar {}", programme.title_of(&to)));
+        let title = to.unwrap_or_else(|| "Overdracht na verhuizing".to_owned());
         let (owner, due, since) = (handover.to.clone(), handover.obligation.due, handover.offered);
         lines.push(Line { subject: Subject::Handover, title, owner, due, since, paused: false });
     }
     for open in &case.open {
-        let definition = route.followups.get(&open.key.followup);
+        let definition = kept::definition(programme, route, &open.key);
         let title = definition.map_or_else(|| open.key.followup.to_string(), |f| f.title.clone());
         let subject = Subject::FollowUp(open.key.clone());
         let (owner, due, since) = (open.owner.clone(), open.obligation.due, open.opened.on);

@@ -70,6 +70,7 @@ pub fn case(id: &str, youth: &str) -> Case {
         paused: None,
         handover: None,
         open: Vec::new(),
+        kept: Vec::new(),
         fired: Vec::new(),
         plan: Vec::new(),
         agenda: None,

@@ -81,6 +81,7 @@ impl Case {
             handover: None,
             open: Vec::new(),
             fired: Vec::new(),
+            kept: Vec::new(),
             plan: Vec::new(),
             agenda: None,
             quiet_since: mark.on,
@@ -104,7 +105,12 @@ impl Case {
                 let open = self.open.iter_mut().filter(|f| f.key == *key);
                 open.for_each(|f| f.answered = Some(action.clone()));
             }
-            What::Rerouted { route, revision, regisseur } => self.reroute(route, *revision, regisseur, mark),
+            What::Rerouted { route, revision, regisseur, kept, kept_open } => {
+                let goes_along = |f: &&mut OpenFollowUp| kept_open.contains(&f.key);
+                self.open.iter_mut().filter(goes_along).for_each(|f| f.key.route = Some(self.route.clone()));
+                self.kept.clone_from(kept);
+                self.reroute(route, *revision, regisseur, mark);
+            }
             What::Moved { to, owner, step, outcome, proposes, reopened, .. } => {
                 if *reopened {
                     self.open_since = event.on;
@@ -133,13 +139,20 @@ impl Case {
             What::Released { person, seats } => self.release(person, seats),
             What::Erased => self.erase(event.on),
             What::FollowUpOpened { key, owner, obligation, .. } => {
-                self.fired.push(key.clone());
+                self.kept.retain(|k| k.key != *key);
+                // One whose answer came to nothing opens again.
+                if !self.fired.contains(key) {
+                    self.fired.push(key.clone());
+                }
                 let (key, owner, obligation) = (key.clone(), owner.clone(), obligation.clone());
                 let (escalated_from, answered) = (None, None);
                 self.open.push(OpenFollowUp { key, opened: mark, owner, escalated_from, obligation, answered });
             }
             What::FollowUpAnswered { key, .. } => self.open.retain(|f| f.key != *key),
-            What::FollowUpsCancelled { keys } => self.open.retain(|f| !keys.contains(&f.key)),
+            What::FollowUpsCancelled { keys } => {
+                self.open.retain(|f| !keys.contains(&f.key));
+                self.kept.retain(|k| !keys.contains(&k.key));
+            }
             What::HandoverOffered { handover, .. } => self.handover = Some(handover.clone()),
             What::HandoverAccepted { owner, regisseur, .. } => {
                 self.handover = None;
@@ -289,6 +302,7 @@ impl Case {
     fn erase(&mut self, on: Date) {
         self.erased = Some(on);
         self.open.clear();
+        self.kept.clear();
         (self.handover, self.paused, self.agenda) = (None, None, None);
     }
 

@@ -50,7 +50,7 @@ pub enum What {
         /// Of which rule set the youth is in the target group: its `valid_from`.
         rules: Date,
     },
-    /// Another route began (an accepted handover). Always followed by `moved` to its initial state.
+    /// Another route began (an accepted handover). Always followed by `moved` to the step at which the case was offered.
     Rerouted {
         /// The route.
         route: RouteId,
@@ -58,6 +58,12 @@ pub enum What {
         revision: u32,
         /// The case director.
         regisseur: Owner,
+        /// The follow-ups that go along and have not opened: all that the case has from now on.
+        #[serde(skip_serializing_if = "Vec::is_empty", default)]
+        kept: Vec<Kept>,
+        /// The open follow-ups of the former route that go along.
+        #[serde(skip_serializing_if = "Vec::is_empty", default)]
+        kept_open: Vec<FollowUpKey>,
     },
     /// A state was entered (perhaps the same one again); the former one was left.
     Moved {
@@ -178,7 +184,7 @@ pub enum What {
         #[serde(skip_serializing_if = "Option::is_none", default)]
         note: Option<NoteId>,
     },
-    /// Open follow-ups ended because a state was entered or left that cancels them.
+    /// Follow-ups ended: a state was entered or left that cancels them, or the route that armed them has them no more.
     FollowUpsCancelled {
         /// Which.
         keys: Vec<FollowUpKey>,

@@ -12,6 +12,7 @@ pub use apply::ReplayError;
 pub use event::*;
 
 use crate::id::*;
+use crate::model::Elsewhere;
 use crate::value::Value;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -71,6 +72,9 @@ pub struct Case {
     pub open: Vec<OpenFollowUp>,
     /// Follow-ups of the present and earlier routes that have opened, so that none opens twice.
     pub fired: Vec<FollowUpKey>,
+    /// Follow-ups of earlier routes that came along, and have not opened.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub kept: Vec<Kept>,
     /// The actions of the trajectplan.
     pub plan: Vec<PlanItem>,
     /// The agenda on which the case stands, such as `mdo`, since when.
@@ -168,9 +172,15 @@ pub struct Handover {
     /// To another route, or only to another organisation (a move).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub route: Option<RouteId>,
+    /// The step of that route; `None`: where it begins.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub state: Option<StateId>,
     /// The action that offered it, with the constants it will write.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub action: Option<ActionId>,
+    /// The follow-up whose answer it is: asked again when it comes to nothing and nobody else would be.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub followup: Option<FollowUpKey>,
     /// What will be written when it is accepted.
     pub set: BTreeMap<FieldId, Value>,
     /// When it was offered.
@@ -183,6 +193,15 @@ pub struct Handover {
     pub obligation: Obligation,
 }
 
+impl Handover {
+    /// The step of another route to which it leads; `None`: only to another organisation.
+    #[must_use]
+    pub fn elsewhere(&self) -> Option<Elsewhere> {
+        let state = self.state.clone();
+        self.route.clone().map(|route| Elsewhere { route, state })
+    }
+}
+
 /// One occurrence of a follow-up.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct FollowUpKey {
@@ -192,6 +211,19 @@ pub struct FollowUpKey {
     pub n: u16,
     /// The date of its anchor: another date is another occurrence.
     pub anchor: Date,
+    /// The route that armed it, when it went along to another one.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub route: Option<RouteId>,
+}
+
+/// A follow-up that came along from another route, and has not opened.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Kept {
+    /// Which occurrence.
+    #[serde(flatten)]
+    pub key: FollowUpKey,
+    /// The day on which it opens.
+    pub opens: Date,
 }
 
 /// A follow-up that waits for an answer.
@@ -279,7 +311,9 @@ impl Case {
     #[must_use]
     pub fn open_followup(&self, name: &str) -> Option<&OpenFollowUp> {
         let exact = self.open.iter().find(|f| f.key.to_string() == name);
-        exact.or_else(|| self.open.iter().find(|f| f.key.followup.as_str() == name))
+        // What was sent out before it went along to another route still leads to it.
+        let before = || self.open.iter().find(|f| f.key.at_home().to_string() == name);
+        exact.or_else(before).or_else(|| self.open.iter().find(|f| f.key.followup.as_str() == name))
     }
 
     /// Who is named in it, each with the role at an organisation: whoever must act, and the fixed faces.
@@ -309,8 +343,17 @@ impl Case {
     }
 }
 
+impl FollowUpKey {
+    /// The same occurrence in the route that armed it.
+    #[must_use]
+    pub fn at_home(&self) -> Self {
+        Self { route: None, ..self.clone() }
+    }
+}
+
 impl std::fmt::Display for FollowUpKey {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}.{}.{}", self.followup, self.n, self.anchor)
+        write!(f, "{}.{}.{}", self.followup, self.n, self.anchor)?;
+        self.route.iter().try_for_each(|route| write!(f, ".{route}"))
     }
 }

@@ -29,17 +29,26 @@ struct Flow<'a> {
     /// Whether something leads on from the state.
     left: Vec<bool>,
     initial: usize,
+    /// The states in which one can arrive in the route, the first one first.
+    beginnings: Vec<usize>,
 }
 
-/// Checks the graph of one route.
-pub(super) fn check<'a>(all: &'a Inlined, sink: &'a Sink, suspects: &mut Vec<Suspect<'a>>) {
+/// Checks the graph of one route. `arrivals`: the states to which others hand over.
+pub(super) fn check<'a>(
+    all: &'a Inlined,
+    arrivals: &BTreeSet<StateId>,
+    sink: &'a Sink,
+    suspects: &mut Vec<Suspect<'a>>,
+) {
     let Some(initial) = all.route.states.get_index_of(&all.route.initial) else { return };
-    let mut flow = Flow::new(all, sink, initial);
+    let arrivals = arrivals.iter().filter_map(|id| all.route.states.get_index_of(id)).filter(|n| *n != initial);
+    let beginnings = std::iter::once(initial).chain(arrivals).collect();
+    let mut flow = Flow::new(all, sink, beginnings);
     for (n, state) in all.route.states.values().enumerate() {
         flow.state(n, state);
     }
     flow.everywhere();
-    let reached = reach(&flow.ways_in, [initial], petgraph::Outgoing);
+    let reached = reach(&flow.ways_in, flow.beginnings.clone(), petgraph::Outgoing);
     if !all.has_holes {
         flow.unreachable(&reached);
     }
@@ -48,14 +57,15 @@ pub(super) fn check<'a>(all: &'a Inlined, sink: &'a Sink, suspects: &mut Vec<Sus
 }
 
 impl<'a> Flow<'a> {
-    fn new(all: &'a Inlined, sink: &'a Sink, initial: usize) -> Self {
+    fn new(all: &'a Inlined, sink: &'a Sink, beginnings: Vec<usize>) -> Self {
         let n = all.route.states.len();
         let mut nodes = Edges::new();
         for _ in 0..n {
             nodes.add_node(());
         }
         let (ways_in, ways_out, timers) = (nodes.clone(), nodes.clone(), nodes);
-        Self { all, sink, ways_in, ways_out, timers, leaves: vec![false; n], left: vec![false; n], initial }
+        let (leaves, left, initial) = (vec![false; n], vec![false; n], beginnings[0]);
+        Self { all, sink, ways_in, ways_out, timers, leaves, left, initial, beginnings }
     }
 
     fn route(&self) -> &'a Route {
@@ -72,7 +82,9 @@ impl<'a> Flow<'a> {
         let unknown = branches.is_empty().then_some(None);
         let ends = branches.iter().map(|b| match &b.to {
             Destination::State(id) => route.states.get_index_of(id),
-            Destination::Route(id) if *id == route.id => route.states.get_index_of(&route.initial),
+            Destination::Route(to) if to.route == route.id => {
+                route.states.get_index_of(route.arrival(to.state.as_ref()))
+            }
             Destination::Route(_) => None,
         });
         ends.chain(unknown)
@@ -241,8 +253,8 @@ impl<'a> Flow<'a> {
         let mut before = vec![None; self.leaves.len()];
         let mut seen = vec![false; self.leaves.len()];
         let mut order = Vec::new();
-        let mut open = VecDeque::from([self.initial]);
-        seen[self.initial] = true;
+        let mut open = VecDeque::from(self.beginnings.clone());
+        self.beginnings.iter().for_each(|n| seen[*n] = true);
         while let Some(n) = open.pop_front() {
             order.push(n);
             let mut next: Vec<usize> = self.ways_in.neighbors(NodeIndex::new(n)).map(NodeIndex::index).collect();

@@ -4,6 +4,7 @@
 
 mod days;
 mod flow;
+mod kept;
 mod ladders;
 mod migration;
 mod moves;
@@ -23,11 +24,12 @@ pub use crate::read::{MAX_FILE_BYTES, MAX_FILES, SourceFile};
 use crate::diagnostic::{Sink, SourceId};
 use crate::guard::AGE;
 use crate::id::{FieldId, FollowUpId, RouteId, StateId};
-use crate::model::{Guard, Interval, Programme, Register, Route, Test};
+use crate::model::{Destination, Guard, Interval, Programme, Register, Route, Test};
 use crate::prove::{Explained, Extent, Proof, Unjudged, Walk};
 use crate::read::{Inlined, Places, Reading, behaviour, read};
 use indexmap::IndexSet;
 use moves::Moves;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// A programme, if there is no error, and all that was found.
@@ -143,18 +145,21 @@ fn judge(reading: &Reading, published: &[Inlined], sink: &Sink) -> Extent {
         ladders::order(programme, SourceId(file), places, sink);
     }
     let (youngest, lost) = (youngest(reading), &ladders::Lost::default());
+    let (arrivals, none) = (arrivals(reading), BTreeSet::new());
     let ground = |all| Ground { programme, all, sink, places, youngest, lost };
     let mut suspects = Vec::new();
     let mut silent = Vec::new();
     for all in &reading.routes {
         let ground = ground(all);
-        flow::check(all, sink, &mut suspects);
+        let arrivals = arrivals.get(&all.route.id).unwrap_or(&none);
+        flow::check(all, arrivals, sink, &mut suspects);
         ladders::before(&ground);
+        kept::check(&ground);
         if let Some(published) = published.iter().find(|p| p.route.id == all.route.id) {
             migration::check(&ground, published);
         }
         let known = |field: &FieldId| programme.attributes.contains_key(field);
-        if let Some(moves) = Moves::of(all, &known) {
+        if let Some(moves) = Moves::of(all, &known, arrivals) {
             occurs::check(&ground, &moves, &mut suspects);
             if !all.has_holes {
                 nazorg::check(&ground, &moves, &mut suspects);
@@ -180,6 +185,29 @@ fn judge(reading: &Reading, published: &[Inlined], sink: &Sink) -> Extent {
     extent.max_silence = programme.max_silence.is_some();
     extent.whole &= !sink.is_full();
     extent
+}
+
+/// By route: the states in which one arrives that are named, by handovers and by answers to follow-ups that went along.
+fn arrivals(reading: &Reading) -> BTreeMap<RouteId, BTreeSet<StateId>> {
+    let mut all: BTreeMap<RouteId, BTreeSet<StateId>> = BTreeMap::new();
+    for from in reading.routes.iter().map(|r| &r.route) {
+        let on = from.states.values().flat_map(|s| s.on.values()).chain(from.anywhere.values());
+        let answers = from.followups.values().flat_map(|f| f.on.values());
+        for branch in on.chain(answers).flat_map(|t| &t.branches) {
+            if let Destination::Route(to) = &branch.to
+                && let Some(route) = reading.routes.iter().map(|r| &r.route).find(|r| r.id == to.route)
+            {
+                all.entry(to.route.clone()).or_default().insert(route.arrival(to.state.as_ref()).clone());
+            }
+        }
+        let kept = from.followups.values().filter(|f| f.keep).flat_map(|f| f.on.values());
+        for branch in kept.flat_map(|t| &t.branches) {
+            if let Destination::State(to) = &branch.to {
+                all.entry(from.id.clone()).or_default().insert(to.clone());
+            }
+        }
+    }
+    all
 }
 
 /// The lowest age at which some route admits a youth; `None`: any age.

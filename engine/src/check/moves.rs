@@ -1,12 +1,13 @@
 //! All that can happen along a route, as one graph: every move between states, and what arms a follow-up.
 //!
 //! Its nodes are the states, then the follow-ups (as *armed*). What is possible from everywhere is possible from the
-//! beginning, and nothing that has happened is ever undone, so one edge from the beginning stands for all of them.
+//! beginning, and nothing that has happened is ever undone, so one edge from each beginning stands for all of them. A route can begin in any
+//! state to which another one hands over.
 
 use crate::id::{FieldId, FollowUpId, StateId};
 use crate::model::{Anchor, Ask, Branch, Destination, FollowUp, Transition};
 use crate::read::Inlined;
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeSet, HashMap, VecDeque};
 
 /// Something that can happen, and what it brings about.
 #[derive(Clone, Copy)]
@@ -44,6 +45,8 @@ pub(super) enum By {
 pub(super) struct Moves<'a> {
     pub all: &'a Inlined,
     pub initial: usize,
+    /// The states in which one can arrive in the route: the first, and those to which others hand over.
+    pub beginnings: Vec<usize>,
     out: Vec<Vec<Edge<'a>>>,
 }
 
@@ -60,11 +63,14 @@ impl Reached {
 }
 
 impl<'a> Moves<'a> {
-    /// `None`: the route has no beginning (that has been reported). `known`: the attributes of every youth.
-    pub fn of(all: &'a Inlined, known: &dyn Fn(&FieldId) -> bool) -> Option<Self> {
+    /// `None`: the route has no beginning (that has been reported). `known`: the attributes of every youth. `arrivals`: the
+    /// states to which others hand over.
+    pub fn of(all: &'a Inlined, known: &dyn Fn(&FieldId) -> bool, arrivals: &BTreeSet<StateId>) -> Option<Self> {
         let initial = all.route.states.get_index_of(&all.route.initial)?;
+        let arrivals = arrivals.iter().filter_map(|id| all.route.states.get_index_of(id)).filter(|n| *n != initial);
+        let beginnings = std::iter::once(initial).chain(arrivals).collect();
         let nodes = all.route.states.len() + all.route.followups.len();
-        let mut moves = Self { all, initial, out: vec![Vec::new(); nodes] };
+        let mut moves = Self { all, initial, beginnings, out: vec![Vec::new(); nodes] };
         moves.add_states();
         moves.add_answers();
         moves.add_arming(known);
@@ -122,11 +128,9 @@ impl<'a> Moves<'a> {
     /// All that can be reached from the beginning without an anchor ever happening.
     pub fn reach(&self, avoiding: Option<&Anchor>) -> Reached {
         let mut reached = Reached { seen: vec![false; self.out.len()], before: vec![None; self.out.len()] };
-        if matches!(avoiding, Some(Anchor::Enter(state)) if state == self.state(self.initial)) {
-            return reached;
-        }
-        let mut open = VecDeque::from([self.initial]);
-        reached.seen[self.initial] = true;
+        let avoided = |n: &usize| matches!(avoiding, Some(Anchor::Enter(state)) if state == self.state(*n));
+        let mut open: VecDeque<usize> = self.beginnings.iter().copied().filter(|n| !avoided(n)).collect();
+        open.iter().for_each(|n| reached.seen[*n] = true);
         while let Some(node) = open.pop_front() {
             for edge in self.from(node) {
                 if !reached.seen[edge.to] && !avoiding.is_some_and(|anchor| self.brings(edge, anchor)) {
@@ -168,7 +172,9 @@ impl<'a> Moves<'a> {
             }
         }
         for transition in route.anywhere.values() {
-            self.add_transition(self.initial, Some(self.initial), transition, By::Anywhere);
+            for from in self.beginnings.clone() {
+                self.add_transition(from, Some(from), transition, By::Anywhere);
+            }
         }
     }
 
@@ -222,10 +228,10 @@ impl<'a> Moves<'a> {
                 Anchor::Field(field) => {
                     by_field.entry(field.as_str()).or_default().push((node, followup));
                     if known(field) {
-                        self.arm(self.initial, bare(node), followup);
+                        self.arm_at_beginnings(node, followup);
                     }
                 }
-                Anchor::Start | Anchor::Birthday(_) | Anchor::Day(_) => self.arm(self.initial, bare(node), followup),
+                Anchor::Start | Anchor::Birthday(_) | Anchor::Day(_) => self.arm_at_beginnings(node, followup),
             }
         }
         self.arm_by_fields(&by_field);
@@ -265,6 +271,12 @@ impl<'a> Moves<'a> {
                     }
                 }
             }
+        }
+    }
+
+    fn arm_at_beginnings(&mut self, node: usize, followup: &'a FollowUp) {
+        for from in self.beginnings.clone() {
+            self.arm(from, bare(node), followup);
         }
     }
 

@@ -88,12 +88,13 @@ struct Search<'g, 'a> {
 
 impl Search<'_, '_> {
     fn run(mut self, outcome: usize) -> Finding {
-        let initial = self.moves.initial;
-        let armed = self.relevant.iter().enumerate();
-        let at_once = |f: &FollowUp| matches!(&f.anchor, Anchor::Enter(s) if self.moves.index(s) == Some(initial));
-        let armed = armed.filter(|(_, (_, f))| at_once(f)).fold(0, |all, (bit, _)| all | 1 << bit);
-        let mut open = VecDeque::from([(initial, armed)]);
-        self.before.insert((initial, armed), None);
+        let begin = |n: usize| {
+            let at_once = |f: &FollowUp| matches!(&f.anchor, Anchor::Enter(s) if self.moves.index(s) == Some(n));
+            let armed = self.relevant.iter().enumerate().filter(|(_, (_, f))| at_once(f));
+            (n, armed.fold(0, |all, (bit, _)| all | 1 << bit))
+        };
+        let mut open: VecDeque<Pair> = self.moves.beginnings.iter().map(|n| begin(*n)).collect();
+        self.before.extend(open.iter().map(|pair| (*pair, None)));
         while let Some(pair) = open.pop_front() {
             if pair == (outcome, 0) {
                 return Finding::Path(self.path(pair));

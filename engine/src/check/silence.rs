@@ -153,7 +153,7 @@ fn entered_by_people(moves: &Moves<'_>) -> Vec<usize> {
     let edges = nodes.flat_map(|n| moves.from(n).iter());
     let people = edges.filter(|e| !matches!(e.by, By::Timer | By::Arming));
     let all: std::collections::BTreeSet<usize> =
-        people.filter_map(|e| e.enters).chain(std::iter::once(moves.initial)).collect();
+        people.filter_map(|e| e.enters).chain(moves.beginnings.iter().copied()).collect();
     all.into_iter().collect()
 }
 

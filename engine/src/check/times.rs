@@ -183,8 +183,8 @@ impl Clock<'_> {
     fn lead(&mut self, from: usize, branch: &Branch, stay: Stay) {
         let to = match &branch.to {
             Destination::State(id) => self.route.states.get_index_of(id).map(NodeIndex::new),
-            Destination::Route(id) if *id == self.route.id => None,
-            Destination::Route(id) => Some(self.end(End::Route(id.clone()))),
+            Destination::Route(to) if to.route == self.route.id => None,
+            Destination::Route(to) => Some(self.end(End::Route(to.route.clone()))),
         };
         if let Some(to) = to {
             self.graph.add_edge(NodeIndex::new(from), to, stay);

@@ -2,11 +2,12 @@
 
 use super::refuse::{all, invalid, not_now};
 use super::{Work, handover, state};
-use crate::case::{OpenFollowUp, What};
+use crate::case::{FollowUpKey, OpenFollowUp, What};
 use crate::command::{Actor, Reason, Refusal};
 use crate::guard::Sight;
 use crate::id::{ActionId, FieldId, NoteId, RoleId};
-use crate::model::{Branch, Destination, Field, State, StateKind, Transition};
+use crate::kept;
+use crate::model::{Branch, Destination, Elsewhere, Field, Route, State, StateKind, Transition};
 use crate::value::Value;
 use std::collections::BTreeMap;
 
@@ -43,14 +44,14 @@ pub(super) fn act(
     work.must_hold(&roles, &owner)?;
 
     let own = now.on.contains_key(action);
-    let values = filled_in(work, transition, fields)?;
+    let values = filled_in(work, work.route, transition, fields)?;
     let branch = choose(work, transition, &values)?;
     let leaves = branch.is_none_or(|b| b.to != Destination::State(now.id.clone()));
     if own && leaves {
         all(unticked(&now.checklist, &work.case.ticked, checklist))?;
     }
     write(work, values);
-    follow(work, transition, branch, note)
+    follow(work, transition, branch, None, note)
 }
 
 /// The youth's own answer is only recorded: a professional looks at it, and decides.
@@ -64,10 +65,11 @@ pub(super) fn answer(
     let Some(open) = work.case.open_followup(followup).cloned() else {
         return Err(not_now(format!("De opvolging '{followup}' staat niet (meer) open.")));
     };
-    let route = work.route;
-    let Some(definition) = route.followups.get(&open.key.followup) else {
+    let home = kept::home(work.programme, work.route, &open.key);
+    let Some((home, definition)) = home.and_then(|home| Some((home, home.followups.get(&open.key.followup)?))) else {
         return Err(not_now(format!("De route kent de opvolging '{}' niet meer.", open.key.followup)));
     };
+    let elsewhere = home.id != work.route.id;
     if *work.actor == Actor::Youth {
         return youth_answer(work, &open, definition.invite, action);
     }
@@ -81,15 +83,15 @@ pub(super) fn answer(
     };
     let roles = with_owner(&transition.roles, &definition.owner);
     work.must_hold(&roles, &open.owner)?;
-    let values = filled_in(work, transition, fields)?;
+    let values = filled_in(work, home, transition, fields)?;
     let branch = choose(work, transition, &values)?;
-    let offers = matches!(branch, Some(Branch { to: Destination::Route(_), .. }));
+    let offers = branch.is_some_and(|b| elsewhere || matches!(b.to, Destination::Route(_)));
     if offers && work.case.handover.is_some() {
         return Err(not_now("Er wacht al een overdracht op antwoord. Wacht daarop, of trek die eerst in."));
     }
     write(work, values);
-    work.emit(What::FollowUpAnswered { key: open.key, action: action.clone(), note: note.cloned() });
-    follow(work, transition, branch, None)
+    work.emit(What::FollowUpAnswered { key: open.key.clone(), action: action.clone(), note: note.cloned() });
+    follow(work, transition, branch, Some((home, open.key)), None)
 }
 
 /// What a youth can answer by a personal link, and what the button says. The answers of the route are in the words of
@@ -111,22 +113,32 @@ fn youth_answer(work: &mut Work<'_>, open: &OpenFollowUp, invited: bool, answer:
     Ok(())
 }
 
-/// Where the transition leads is followed: a state is entered, or a handover offered.
+/// Where the transition leads is followed: a state is entered, or a handover offered. `answers`: the follow-up whose answer
+/// it is, and its route, to which it leads back when the case is in another one by now.
 fn follow(
     work: &mut Work<'_>,
     transition: &Transition,
     branch: Option<&Branch>,
+    answers: Option<(&Route, FollowUpKey)>,
     note: Option<&NoteId>,
 ) -> Result<(), Refusal> {
     let Some(branch) = branch else { return Ok(()) };
     let set: Fields = branch.set.iter().cloned().collect();
-    match &branch.to {
-        Destination::State(to) => {
+    let (home, followup) = answers.unzip();
+    let elsewhere = home.filter(|home| home.id != work.route.id);
+    match (&branch.to, elsewhere) {
+        (Destination::State(to), Some(home)) => {
+            let to = Elsewhere { route: home.id.clone(), state: Some(to.clone()) };
+            handover::offer(work, &to, handover::Offer { transition, set, followup, is_judged: false }, note)
+        }
+        (Destination::State(to), None) => {
             write(work, set);
             state::enter(work, to, Some(&transition.action), note, None);
             Ok(())
         }
-        Destination::Route(to) => handover::offer(work, to, transition, set, note),
+        (Destination::Route(to), _) => {
+            handover::offer(work, to, handover::Offer { transition, set, followup, is_judged: true }, note)
+        }
     }
 }
 
@@ -153,13 +165,13 @@ fn choose<'t>(work: &Work<'_>, transition: &'t Transition, values: &Fields) -> R
     })
 }
 
-/// What was filled in, checked: all faults at once.
-fn filled_in(work: &Work<'_>, transition: &Transition, given: &Fields) -> Result<Fields, Refusal> {
+/// What was filled in, checked: all faults at once. `route`: the one that asks.
+fn filled_in(work: &Work<'_>, route: &Route, transition: &Transition, given: &Fields) -> Result<Fields, Refusal> {
     let mut reasons = Vec::new();
     let mut values = Fields::new();
     for (field, value) in given {
         let asked = transition.ask.iter().any(|a| a.field == *field);
-        match definition(work, field).filter(|_| asked) {
+        match definition(work, route, field).filter(|_| asked) {
             None => reasons.push(Reason {
                 place: field.to_string(),
                 message: format!("'{field}' wordt niet gevraagd bij '{}'. Laat het weg.", transition.label),
@@ -171,7 +183,7 @@ fn filled_in(work: &Work<'_>, transition: &Transition, given: &Fields) -> Result
         }
     }
     for ask in transition.ask.iter().filter(|a| !a.optional && !given.contains_key(&a.field)) {
-        let label = definition(work, &ask.field).map_or(ask.field.as_str(), |f| &f.label);
+        let label = definition(work, route, &ask.field).map_or(ask.field.as_str(), |f| &f.label);
         let message = format!("Vul '{label}' in: dat is nodig voor '{}'.", transition.label);
         reasons.push(Reason { place: ask.field.to_string(), message });
     }
@@ -179,8 +191,8 @@ fn filled_in(work: &Work<'_>, transition: &Transition, given: &Fields) -> Result
     Ok(values)
 }
 
-pub(super) fn definition<'w>(work: &Work<'w>, field: &FieldId) -> Option<&'w Field> {
-    work.route.fields.get(field).or_else(|| work.programme.attributes.get(field))
+pub(super) fn definition<'w>(work: &Work<'w>, route: &'w Route, field: &FieldId) -> Option<&'w Field> {
+    route.fields.get(field).or_else(|| work.programme.attributes.get(field))
 }
 
 fn unticked(items: &[String], ticked: &[u16], now: &[u16]) -> Vec<Reason> {

@@ -1,13 +1,13 @@
 //! Warm handovers: offered, and accepted or declined. Until accepted the sender stays accountable.
 
 use super::refuse::{invalid, not_now, refuse};
-use super::{Work, act, state};
+use super::{Work, act, state, time};
 use crate::calendar::{Span, Unit};
-use crate::case::{Handover, Obligation, Owner, Subject, What};
+use crate::case::{FollowUpKey, Handover, Obligation, Owner, Subject, What};
 use crate::command::{Actor, Decision, Refusal, RefusalKind};
 use crate::guard::Sight;
-use crate::id::{FieldId, NoteId, OrganisationId, RouteId};
-use crate::model::{Route, StateKind, Transition};
+use crate::id::{FieldId, NoteId, OrganisationId, StateId};
+use crate::model::{Elsewhere, Route, StateKind, Transition};
 use crate::owner;
 use crate::value::Value;
 use std::collections::BTreeMap;
@@ -15,15 +15,27 @@ use std::collections::BTreeMap;
 /// How long an organisation has to answer when a youth moved house: the same as in the handovers of the routes.
 const MOVE_TERM: Span = Span { amount: 10, unit: Unit::Workdays };
 
+/// What leads to another route.
+pub(super) struct Offer<'a> {
+    pub transition: &'a Transition,
+    /// What will be written when it is accepted.
+    pub set: BTreeMap<FieldId, Value>,
+    /// The follow-up whose answer it is.
+    pub followup: Option<FollowUpKey>,
+    /// Whether the admission of the other route is judged: not for who was in it and is led back.
+    pub is_judged: bool,
+}
+
 /// Offers the case to another route.
 pub(super) fn offer(
     work: &mut Work<'_>,
-    to: &RouteId,
-    transition: &Transition,
-    set: BTreeMap<FieldId, Value>,
+    elsewhere: &Elsewhere,
+    offer: Offer<'_>,
     note: Option<&NoteId>,
 ) -> Result<(), Refusal> {
+    let Offer { transition, set, followup, is_judged } = offer;
     let programme = work.programme;
+    let (to, state) = (&elsewhere.route, elsewhere.state.as_ref());
     let Some(route) = programme.routes.get(to) else {
         return Err(not_now(format!("De route '{to}' bestaat niet meer in dit programma.")));
     };
@@ -35,15 +47,16 @@ pub(super) fn offer(
         on: work.today,
         judge_age: false,
     };
-    if !route.admission.iter().any(|row| sight.holds(row)) {
+    if is_judged && !route.admission.iter().any(|row| sight.holds(row)) {
         return Err(not_now(format!(
             "De route '{}' laat deze jongere niet toe. Controleer de kenmerken van de jongere, of kies een andere route.",
             route.title
         )));
     }
-    let Some(to_owner) = receiver(work, route, &set) else {
+    let Some(to_owner) = receiver(work, route, state, &set) else {
         return Err(not_now(format!(
-            "Voor de eerste stap van '{}' is geen organisatie voor deze jongere.",
+            "Voor '{}' van de route '{}' is geen organisatie voor deze jongere.",
+            route.states.get(route.arrival(state)).map_or("de eerste stap", |s| &s.title),
             route.title
         )));
     };
@@ -57,6 +70,8 @@ pub(super) fn offer(
     let handover = Handover {
         to: to_owner,
         route: Some(to.clone()),
+        state: state.cloned(),
+        followup,
         action: Some(transition.action.clone()),
         set,
         offered: today,
@@ -77,13 +92,14 @@ pub(super) fn offer(
 pub(super) fn follow_move(work: &mut Work<'_>) {
     if let Some(pending) = work.case.handover.clone() {
         let now = match pending.route.as_ref().and_then(|to| work.programme.routes.get(to)) {
-            Some(route) => receiver(work, route, &pending.set),
+            Some(route) => receiver(work, route, pending.state.as_ref(), &pending.set),
             None => owner::of_case(work.programme, &work.case, &pending.to.role),
         };
         if now.is_some_and(|now| now.organisation == pending.to.organisation) {
             return;
         }
         work.emit(What::HandoverWithdrawn);
+        ask_again(work, &pending);
     }
     let role = work.case.owner.role.clone();
     let resolved = owner::of_case(work.programme, &work.case, &role);
@@ -92,7 +108,7 @@ pub(super) fn follow_move(work: &mut Work<'_>) {
         let due = work.programme.calendar.add(work.today, MOVE_TERM);
         let obligation = obligation(work, due);
         let (offered, by) = (work.today, person(work));
-        let handover = Handover { to, route: None, action: None, set: BTreeMap::new(), offered, by, obligation };
+        let handover = Handover { to, route: None, state: None, followup: None, action: None, set: BTreeMap::new(), offered, by, obligation };
         work.emit(What::HandoverOffered { handover, note: None });
         return;
     }
@@ -121,6 +137,7 @@ pub(super) fn answer(work: &mut Work<'_>, decision: Decision, note: Option<&Note
                 ));
             }
             work.emit(What::HandoverWithdrawn);
+            ask_again(work, &handover);
             follow_move(work);
         }
         Decision::Decline => {
@@ -132,6 +149,7 @@ pub(super) fn answer(work: &mut Work<'_>, decision: Decision, note: Option<&Note
                 ));
             }
             work.emit(What::HandoverDeclined { note: note.cloned() });
+            ask_again(work, &handover);
             // A move that was waiting behind it goes on; one that was declined itself is not offered to the same again.
             if handover.route.is_some() {
                 follow_move(work);
@@ -165,11 +183,22 @@ fn accept(work: &mut Work<'_>, handover: &Handover, note: Option<&NoteId>) -> Re
     act::write(work, handover.set.clone());
     let regisseur =
         owner::of_case(programme, &work.case, &route.regisseur).unwrap_or_else(|| work.case.regisseur.clone());
-    work.emit(What::Rerouted { route: to.clone(), revision: route.revision, regisseur });
+    let (kept, kept_open) = work.view().goes_along();
+    let revision = route.revision;
+    work.emit(What::Rerouted { route: to.clone(), revision, regisseur, kept, kept_open });
     work.route = route;
     state::cancel_followups(work);
-    state::enter(work, &route.initial, None, None, Some(owner));
+    state::enter(work, route.arrival(handover.state.as_ref()), None, None, Some(owner));
     Ok(())
+}
+
+/// The answer to a follow-up led to another route, and came to nothing. In a case that is closed nobody would do anything
+/// any more, so the question stands open again.
+fn ask_again(work: &mut Work<'_>, handover: &Handover) {
+    let Some(key) = handover.followup.clone().filter(|_| !work.case.is_open()) else { return };
+    if let Some(followup) = work.view().definition(&key) {
+        time::open(work, followup, key, false);
+    }
 }
 
 /// The case director and the open follow-ups go to the organisations that serve the youth now.
@@ -187,10 +216,16 @@ fn redirect(work: &mut Work<'_>) {
     }
 }
 
-fn receiver(work: &Work<'_>, route: &Route, set: &BTreeMap<FieldId, Value>) -> Option<Owner> {
+/// Who must act in the step in which the handover arrives.
+fn receiver(
+    work: &Work<'_>,
+    route: &Route,
+    state: Option<&StateId>,
+    set: &BTreeMap<FieldId, Value>,
+) -> Option<Owner> {
     let mut attributes = work.attributes();
     attributes.extend(set.iter().map(|(field, value)| (field.clone(), value.clone())));
-    let StateKind::Task { owner: role, .. } = &route.states.get(&route.initial)?.kind else { return None };
+    let StateKind::Task { owner: role, .. } = &route.states.get(route.arrival(state))?.kind else { return None };
     owner::resolve(work.programme, role, &attributes, &work.case.people, Some(&work.case.owner.organisation))
 }
 

@@ -57,7 +57,7 @@ pub(super) fn former(work: &Work<'_>, what: &Subject) -> Option<Owner> {
     let (role, from, now) = match what {
         Subject::FollowUp(key) => {
             let open = work.case.open.iter().find(|f| f.key == *key)?;
-            (&work.route.followups.get(&key.followup)?.owner, open.escalated_from.as_ref()?, &open.owner)
+            (&work.view().definition(key)?.owner, open.escalated_from.as_ref()?, &open.owner)
         }
         _ => match &work.route.states.get(&work.case.state)?.kind {
             StateKind::Task { owner, .. } => (owner, work.case.escalated_from.as_ref()?, &work.case.owner),
@@ -146,7 +146,7 @@ pub(super) fn correct(
     reason: &NoteId,
 ) -> Result<(), Refusal> {
     work.must_take_part()?;
-    let Some(definition) = act::definition(work, field) else {
+    let Some(definition) = act::definition(work, work.route, field) else {
         return Err(invalid("field", format!("'{field}' is geen veld van deze route en geen kenmerk van de jongere.")));
     };
     if concerning > work.today {

@@ -37,10 +37,11 @@ impl<'a> Possible<'a> {
     #[must_use]
     pub fn answers(&self, open: &OpenFollowUp) -> Vec<&'a Transition> {
         let Some(work) = &self.work else { return Vec::new() };
-        let Some(definition) = work.route.followups.get(&open.key.followup) else { return Vec::new() };
+        let Some(definition) = work.view().definition(&open.key) else { return Vec::new() };
+        let elsewhere = work.view().is_from_elsewhere(&open.key);
         let may = |t: &&Transition| {
             let roles = act::with_owner(&t.roles, &definition.owner);
-            work.must_hold(&roles, &open.owner).is_ok() && !(work.case.handover.is_some() && only_offers(t))
+            work.must_hold(&roles, &open.owner).is_ok() && !(work.case.handover.is_some() && only_offers(t, elsewhere))
         };
         definition.on.values().filter(may).collect()
     }
@@ -78,7 +79,8 @@ impl Possible<'_> {
     }
 }
 
-fn only_offers(transition: &Transition) -> bool {
-    let offers = |b: &crate::model::Branch| matches!(b.to, Destination::Route(_));
+/// `elsewhere`: it came along from another route, to which it leads back.
+fn only_offers(transition: &Transition, elsewhere: bool) -> bool {
+    let offers = |b: &crate::model::Branch| elsewhere || matches!(b.to, Destination::Route(_));
     !transition.branches.is_empty() && transition.branches.iter().all(offers)
 }

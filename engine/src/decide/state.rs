@@ -5,7 +5,7 @@ use super::{Work, handover};
 use crate::case::{Addressee, FollowUpKey, Owner, What};
 use crate::command::{Actor, Refusal};
 use crate::id::{ActionId, NoteId, RoleId, StateId};
-use crate::model::{Anchor, State, StateKind};
+use crate::model::{State, StateKind};
 use crate::owner;
 
 /// Enters a state of the present route. `owner`: someone who has already accepted (a handover).
@@ -80,17 +80,9 @@ fn new_owner(work: &Work<'_>, state: &State) -> Owner {
 
 /// Ends the open follow-ups that the last event cancels.
 pub(super) fn cancel_followups(work: &mut Work<'_>) {
-    let route = work.route;
-    let cancelled = |key: &FollowUpKey, opened: u64| {
-        let definition = route.followups.get(&key.followup);
-        definition.is_none_or(|f| {
-            f.cancel.iter().any(|c| match c {
-                Anchor::Enter(state) => work.case.entered.get(state).is_some_and(|m| m.seq > opened),
-                Anchor::Exit(state) => work.case.left.get(state).is_some_and(|m| m.seq > opened),
-                Anchor::Start | Anchor::Birthday(_) | Anchor::Field(_) | Anchor::Day(_) => false,
-            })
-        })
-    };
+    let view = work.view();
+    let cancelled =
+        |key: &FollowUpKey, opened: u64| view.definition(key).is_none_or(|f| view.ends(key, f, opened));
     let open = work.case.open.iter().filter(|f| cancelled(&f.key, f.opened.seq));
     let keys: Vec<_> = open.map(|f| f.key.clone()).collect();
     if !keys.is_empty() {

@@ -2,7 +2,7 @@
 
 use super::{Work, people, state};
 use crate::case::{Addressee, FollowUpKey, Obligation, Owner, Subject, What};
-use crate::model::{After, Destination, FollowUp};
+use crate::model::{After, Anchor, Destination, FollowUp};
 use crate::owner;
 use crate::wake::{self, Due};
 use jiff::civil::Date;
@@ -19,7 +19,8 @@ pub(super) fn wake(work: &mut Work<'_>) {
         match due {
             Due::PauseEnds => people::end_pause(work),
             Due::After(after) => leave(work, after, day),
-            Due::Opens(followup, key) => open(work, followup, key),
+            Due::Opens(followup, key) => open(work, followup, key, followup.invite),
+            Due::Lost(key) => work.emit(What::FollowUpsCancelled { keys: vec![key] }),
             Due::Rung(subject, rung) => climb(work, &subject, rung),
         }
     }
@@ -33,17 +34,23 @@ fn leave(work: &mut Work<'_>, after: &After, day: Date) {
     state::enter(work, to, None, None, None);
 }
 
-fn open(work: &mut Work<'_>, followup: &FollowUp, key: FollowUpKey) {
+/// A follow-up opens. `invite`: whether the youth is asked, too.
+pub(super) fn open(work: &mut Work<'_>, followup: &FollowUp, key: FollowUpKey, invite: bool) {
     let attributes = work.attributes();
     let owner = owner::of_case(work.programme, &work.case, &followup.owner)
         .or_else(|| owner::last_resort(work.programme, &attributes, &work.case.people))
         .unwrap_or_else(|| work.case.owner.clone());
     let today = work.today;
     let view = work.view();
-    let due = view.moment(&followup.due, today).unwrap_or(today);
+    let mut due = followup.due.clone();
+    // In another route what happened in its own is no more: it counts from the day on which it opens.
+    if view.is_from_elsewhere(&key) {
+        due.anchor.take_if(|a| matches!(a, Anchor::Start | Anchor::Enter(_) | Anchor::Exit(_)));
+    }
+    let due = view.moment(&due, today).unwrap_or(today);
     let rungs = view.rungs_before(&followup.ladder, due, today);
     let obligation = Obligation { due, ladder: followup.ladder.clone(), rungs };
-    work.emit(What::FollowUpOpened { key, owner, obligation, invite: followup.invite });
+    work.emit(What::FollowUpOpened { key, owner, obligation, invite });
 }
 
 /// Takes a rung. When several were missed (the server was down), what moves the case is done and only the last is

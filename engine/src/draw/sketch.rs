@@ -5,8 +5,8 @@
 
 use super::words::Words;
 use super::{Arrival, Arrow, EdgeKind, NodeKind, Way};
-use crate::id::{RouteId, StateId};
-use crate::model::{Anchor, Branch, Destination, Map, Programme, Route, State, StateKind, Transition};
+use crate::id::StateId;
+use crate::model::{Anchor, Branch, Destination, Elsewhere, Map, Programme, Route, State, StateKind, Transition};
 use indexmap::IndexMap;
 use std::collections::{BTreeSet, VecDeque};
 
@@ -203,8 +203,10 @@ impl Sketch {
     fn add(&mut self, words: &Words<'_>, from: usize, out: Out<'_>) {
         let to = match out.to {
             Destination::State(id) => words.route.states.get_index_of(id),
-            Destination::Route(id) if *id == words.route.id => words.route.states.get_index_of(&words.route.initial),
-            Destination::Route(id) => Some(self.elsewhere(words, id, from, &out.way)),
+            Destination::Route(to) if to.route == words.route.id => {
+                words.route.states.get_index_of(words.route.arrival(to.state.as_ref()))
+            }
+            Destination::Route(to) => Some(self.elsewhere(words, to, from, &out.way)),
         };
         let Some(to) = to else { return };
         if to == from {
@@ -218,19 +220,19 @@ impl Sketch {
     }
 
     /// The node of another route beside the state from which one goes there; it says by itself what leads to it.
-    fn elsewhere(&mut self, words: &Words<'_>, route: &RouteId, from: usize, way: &Way) -> usize {
-        let id = format!("route:{route}@{}", self.nodes[from].id);
+    fn elsewhere(&mut self, words: &Words<'_>, to: &Elsewhere, from: usize, way: &Way) -> usize {
+        let step = to.state.as_ref().map(|s| format!("/{s}")).unwrap_or_default();
+        let id = format!("route:{}{step}@{}", to.route, self.nodes[from].id);
         let facts = std::iter::once(way.label.clone()).chain(way.details());
         if let Some(known) = self.nodes.iter().position(|n| n.id == id) {
             self.nodes[known].facts.extend(facts);
             return known;
         }
-        let title = words.programme.routes.get(route).map_or_else(|| route.to_string(), |r| r.title.clone());
         self.nodes.push(Node {
             id,
             kind: NodeKind::Route,
             initial: false,
-            title,
+            title: words.programme.title_of(to),
             part: None,
             facts: facts.collect(),
             band: self.nodes[from].band,
@@ -307,7 +309,9 @@ pub(super) fn begins(route: &Route, anchor: &Anchor) -> Option<Vec<usize>> {
 fn ends(route: &Route, branches: &[Branch]) -> Vec<usize> {
     let states = branches.iter().filter_map(|b| match &b.to {
         Destination::State(id) => route.states.get_index_of(id),
-        Destination::Route(id) if *id == route.id => route.states.get_index_of(&route.initial),
+        Destination::Route(to) if to.route == route.id => {
+            route.states.get_index_of(route.arrival(to.state.as_ref()))
+        }
         Destination::Route(_) => None,
     });
     states.collect()
@@ -317,10 +321,7 @@ fn ends(route: &Route, branches: &[Branch]) -> Vec<usize> {
 pub(super) fn arrows(words: &Words<'_>, on: &Map<crate::id::ActionId, Transition>) -> Vec<Arrow> {
     let target = |b: &Branch| match &b.to {
         Destination::State(id) => words.state(id),
-        Destination::Route(id) => {
-            let title = words.programme.routes.get(id).map_or_else(|| id.to_string(), |r| r.title.clone());
-            format!("route {title}")
-        }
+        Destination::Route(to) => format!("route {}", words.programme.title_of(to)),
     };
     let arrow = |t: &Transition| {
         let mut to: Vec<String> = Vec::new();
@@ -329,7 +330,7 @@ pub(super) fn arrows(words: &Words<'_>, on: &Map<crate::id::ActionId, Transition
                 to.push(end);
             }
         }
-        let elsewhere = |b: &Branch| matches!(&b.to, Destination::Route(id) if *id != words.route.id);
+        let elsewhere = |b: &Branch| matches!(&b.to, Destination::Route(to) if to.route != words.route.id);
         let nodes = ends(words.route, &t.branches);
         let leaves = t.branches.iter().any(elsewhere);
         Arrow { action: t.action.to_string(), label: t.label.clone(), to, nodes, leaves }

@@ -79,6 +79,14 @@ impl Programme {
             .or_else(|| self.earlier.iter().find(|r| r.id == *id && r.revision == revision))
     }
 
+    /// What a list calls another route, with the step of it that was named: `Mbo-2 – Arbeid (Werk zoeken)`.
+    #[must_use]
+    pub fn title_of(&self, to: &Elsewhere) -> String {
+        let Some(route) = self.routes.get(&to.route) else { return to.route.to_string() };
+        let step = to.state.as_ref().and_then(|_| route.states.get(route.arrival(to.state.as_ref())));
+        step.map_or_else(|| route.title.clone(), |step| format!("{} ({})", route.title, step.title))
+    }
+
     /// A ladder; an earlier revision may name one that is gone: then the first of the programme, so that a reminder
     /// never disappears with its name.
     #[must_use]

@@ -34,6 +34,8 @@ pub struct Route {
     pub fields: Map<FieldId, Field>,
     /// The states, in the order of the file; those of a part stand where it is called.
     pub states: Map<StateId, State>,
+    /// What is entered by going to a state that calls a part (it is in no [`Route::states`]).
+    pub calls: Map<StateId, StateId>,
     /// Parallel obligations.
     pub followups: Map<FollowUpId, FollowUp>,
     /// Actions from every open state (of the route, then of the programme).
@@ -49,6 +51,15 @@ impl Route {
         let state = self.states.get(state)?;
         let anywhere = || self.anywhere.get(action).filter(|_| !matches!(state.kind, StateKind::Final { .. }));
         state.on.get(action).or_else(anywhere)
+    }
+
+    /// Where a handover arrives. A step that is not there any more, or in which nobody must act any more, is the first one:
+    /// a route can change while an earlier revision of another one still leads to it.
+    #[must_use]
+    pub fn arrival(&self, named: Option<&StateId>) -> &StateId {
+        let there = named.and_then(|name| self.calls.get(name).or(Some(name)));
+        let is_task = |id: &&StateId| matches!(self.states.get(*id).map(|s| &s.kind), Some(StateKind::Task { .. }));
+        there.and_then(|id| self.states.get_key_value(id)).map(|(id, _)| id).filter(is_task).unwrap_or(&self.initial)
     }
 
     /// All actions that are possible in a state: its own, then those from everywhere that do not lead to where it is.
@@ -165,8 +176,17 @@ pub struct Branch {
 pub enum Destination {
     /// A state of this route (never a part: its initial state then).
     State(StateId),
-    /// The initial state of another route.
-    Route(RouteId),
+    /// Another route.
+    Route(Elsewhere),
+}
+
+/// A step of another route, to which one goes by a handover.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Elsewhere {
+    /// The route.
+    pub route: RouteId,
+    /// The step, as a file names it (see [`Route::arrival`]); `None`: where the route begins.
+    pub state: Option<StateId>,
 }
 
 /// A transition that time makes.
@@ -199,6 +219,8 @@ pub struct FollowUp {
     pub ladder: LadderId,
     /// Anchors (`enter` or `exit`) that end what is armed or open.
     pub cancel: Vec<Anchor>,
+    /// Whether what is armed or open goes along when the case goes to another route.
+    pub keep: bool,
     /// Whether the youth is asked, too.
     pub invite: bool,
     /// Markdown, shown beside it.

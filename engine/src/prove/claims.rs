@@ -66,7 +66,7 @@ impl Extent {
                 reached: nodes().filter(|(_, region)| !region.cubes.is_empty()).count(),
                 moves: edges.len(),
                 tables: cases().filter(|cases| cases.len() > 1).count(),
-                handovers: cases().flatten().filter(|case| matches!(case.to, To::Route(_))).count(),
+                handovers: cases().flatten().filter(|case| matches!(case.to, To::Route(o) if o.is_judged)).count(),
                 boxes: nodes().map(|(_, region)| region.cubes.len()).sum(),
                 joined: nodes().filter(|(_, region)| region.joined).count(),
             }

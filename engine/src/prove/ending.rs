@@ -6,11 +6,10 @@
 
 use super::graph::{Case, Edge, Graph, To};
 use super::reach::{Reached, Region, split};
-use super::space::{Cube, Cut, Name, Set, Space};
+use super::space::{Cube, Cut, Set, Space};
 use super::words::{example, restricted};
 use crate::diagnostic::{Code, Fault, Sink, say};
 use crate::model::StateKind;
-use crate::read::Spot;
 use std::collections::{BTreeSet, VecDeque};
 
 /// Who can finish, by node; `None`: regions became too large to say.
@@ -121,12 +120,7 @@ impl Finishing {
 
 /// Whether an edge is part of the normal course.
 fn counts(graph: &Graph<'_>, edge: usize) -> bool {
-    let edge = &graph.edges[edge];
-    match edge.spot {
-        Spot::On(..) | Spot::After(..) => true,
-        Spot::Anywhere(_) => false,
-        Spot::Answer(..) => edge.needs.iter().any(|(v, _)| matches!(graph.space.variables[*v].name, Name::Flag)),
-    }
+    graph.edges[edge].is_normal
 }
 
 /// A cube before a variable became one of `set`: it may have been anything, if it can be one of them afterwards.

@@ -3,12 +3,12 @@
 //! The same analysis as the proof, begun with one youth instead of everyone: what is said of the youth holds throughout
 //! (it does not move house, and gives these answers whenever it is asked), what is not said may be anything.
 
-use super::graph::Graph;
+use super::graph::{Edge, Graph};
 use super::reach::{Reached, asked, hits, split};
 use super::space::{Cube, Set};
 use crate::guard::AGE;
 use crate::id::{FieldId, RoleId, RouteId, StateId};
-use crate::model::{Branch, Destination, Moment, StateKind, Test, Transition};
+use crate::model::{Branch, Destination, Elsewhere, Moment, StateKind, Test, Transition};
 use crate::read::{Inlined, Spot};
 use crate::value::{Number, Value};
 use std::collections::BTreeMap;
@@ -171,21 +171,29 @@ fn way(graph: &Graph<'_>, route: usize, e: usize, cubes: &[Cube]) -> Option<Way>
         return None;
     }
     let (hit, rest) = hits(graph, e, filled);
-    let (label, by, branches) = named(graph, route, &edge.spot)?;
+    let (label, by, branches) = named(graph, edge)?;
+    // What another route sent along leads back to it.
+    let home = &graph.routes[edge.home].all.route.id;
+    let to = |branch: &Branch| match &branch.to {
+        Destination::State(state) if edge.home != route => {
+            Destination::Route(Elsewhere { route: home.clone(), state: Some(state.clone()) })
+        }
+        other => other.clone(),
+    };
     let leads: Vec<_> = branches
         .iter()
         .zip(&hit)
         .filter(|(_, hit)| !hit.is_empty())
-        .map(|(branch, _)| (branch.to.clone(), branch.when.tests.clone()))
+        .map(|(branch, _)| (to(branch), branch.when.tests.clone()))
         .collect();
     let asks = edge.asked.iter().map(|a| a.field.clone()).collect();
     Some(Way { label, by, asks, leads, gap: !branches.is_empty() && !rest.is_empty() })
 }
 
-fn named<'a>(graph: &Graph<'a>, route: usize, spot: &Spot) -> Option<(String, By, &'a [Branch])> {
-    let route = &graph.routes[route].all.route;
+fn named<'a>(graph: &Graph<'a>, edge: &Edge<'_>) -> Option<(String, By, &'a [Branch])> {
+    let route = &graph.routes[edge.home].all.route;
     let of = |t: &'a Transition, by| Some((t.label.clone(), by, t.branches.as_slice()));
-    match spot {
+    match &edge.spot {
         Spot::On(state, action) => of(route.states.get(state)?.on.get(action)?, By::Action),
         Spot::Anywhere(action) => of(route.anywhere.get(action)?, By::Anywhere),
         Spot::Answer(followup, action) => {

@@ -4,11 +4,14 @@
 //! migration. The core never leaves a youth without owner or date after these; at worst an action says that no row fits.
 
 use super::classes::branches;
-use super::space::{Cube, Cut, Set, Space};
+use super::space::{Cube, Cut, Name, Set, Space};
 use crate::id::{FieldId, RouteId};
 use crate::model::*;
 use crate::read::{Inlined, Spot};
 use std::collections::HashMap;
+
+/// The routes by name.
+type Index<'r> = HashMap<&'r RouteId, usize>;
 
 /// One route within the graph.
 pub(super) struct InRoute<'a> {
@@ -23,8 +26,10 @@ pub(super) struct InRoute<'a> {
     pub receives: Vec<Cut>,
     /// What leaving a part arms: the states inside, the follow-up, armed or not.
     exits: Vec<(Vec<bool>, usize, Set)>,
-    /// Its follow-ups, not armed.
+    /// What is armed when it begins, and what is not: all but what goes along to other routes.
     fresh: Vec<(usize, Set)>,
+    /// Its follow-ups that go along to other routes, not armed.
+    along: Vec<(usize, Set)>,
 }
 
 /// A state of a route.
@@ -39,7 +44,11 @@ pub(super) struct Node<'a> {
 
 /// Something that can happen in a state.
 pub(super) struct Edge<'a> {
+    /// The route whose files say so: another one than that of its nodes when a follow-up went along.
+    pub home: usize,
     pub spot: Spot,
+    /// Whether it is part of the normal course: neither possible everywhere, nor brought by the calendar or another route.
+    pub is_normal: bool,
     /// A follow-up must be armed.
     pub needs: Cut,
     /// What is filled in: the variable, its values, whether it may be left open.
@@ -61,9 +70,19 @@ pub(super) struct Case {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum To {
     Node(usize),
-    Route(usize),
+    Route(Offer),
     /// Into a route that could not be read.
     Unknown,
+}
+
+/// A handover.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Offer {
+    pub route: usize,
+    /// Where one arrives; `None`: it cannot be read.
+    pub at: Option<usize>,
+    /// Whether admission is judged: not for who was in the route, and is led back by a follow-up that went along.
+    pub is_judged: bool,
 }
 
 /// The graph.
@@ -75,6 +94,8 @@ pub(super) struct Graph<'a> {
     pub edges: Vec<Edge<'a>>,
     /// What changes with a move, at any time: attributes that decide which organisation serves.
     moves: Vec<(usize, Set)>,
+    /// A restriction that holds for everyone.
+    anyone: [Cut; 1],
     /// By node: everything in the variables that nothing looks at any more.
     dead: Vec<Cube>,
     watched: Watched<'a>,
@@ -97,11 +118,13 @@ pub(super) struct Flag<'a> {
     pub route: &'a RouteId,
     pub begins: &'a Anchor,
     pub ends: &'a [Anchor],
+    /// It goes along to other routes.
+    pub keeps: bool,
 }
 
 impl<'a> Flag<'a> {
     pub fn followup(route: &'a RouteId, followup: &'a FollowUp) -> Self {
-        Self { route, begins: &followup.anchor, ends: &followup.cancel }
+        Self { route, begins: &followup.anchor, ends: &followup.cancel, keeps: followup.keep }
     }
 }
 
@@ -132,16 +155,18 @@ impl<'a> Graph<'a> {
             nodes: Vec::new(),
             edges: Vec::new(),
             moves: Vec::new(),
+            anyone: [Cut::new()],
             dead: Vec::new(),
         };
         graph.moves = graph.moving();
         for all in inlined.iter().copied() {
             graph.add_route(all);
         }
-        let index: HashMap<&RouteId, usize> = inlined.iter().enumerate().map(|(n, r)| (&r.route.id, n)).collect();
+        let index: Index<'_> = inlined.iter().enumerate().map(|(n, r)| (&r.route.id, n)).collect();
         for n in 0..inlined.len() {
             graph.add_edges(n, &index);
         }
+        graph.add_along(&index);
         graph.dead = super::live::dead(&graph);
         graph
     }
@@ -198,9 +223,17 @@ impl<'a> Graph<'a> {
                 Some(_) => space.all(v),
                 None => no(v),
             },
+            Anchor::Start => yes(v),
             _ => no(v),
         };
-        let fresh = flags.iter().map(|(v, flag)| (*v, begins(flag, *v))).collect();
+        let fresh = flags.iter().filter_map(|(v, flag)| match flag.begins {
+            // What went along may come back.
+            Anchor::Enter(_) | Anchor::Exit(_) if flag.keeps => None,
+            Anchor::Field(_) if flag.keeps => Some((*v, space.all(*v))),
+            _ => Some((*v, begins(flag, *v))),
+        });
+        let fresh = fresh.collect();
+        let along = flags.iter().filter(|(_, flag)| flag.keeps).map(|(v, _)| (*v, no(*v))).collect();
         let receives = route.admission.iter().flat_map(|row| space.cuts(row, false)).collect();
         self.routes.push(InRoute {
             all,
@@ -210,20 +243,19 @@ impl<'a> Graph<'a> {
             receives,
             exits,
             fresh,
+            along,
         });
         self.nodes.extend(nodes);
     }
 
-    fn add_edges(&mut self, n: usize, index: &HashMap<&RouteId, usize>) {
+    fn add_edges(&mut self, n: usize, index: &Index<'_>) {
         let route = &self.routes[n].all.route;
         let base = self.routes[n].base;
         let mut shared = Vec::new();
         let mut anywhere = Vec::new();
         for followup in route.followups.values() {
-            let needs = self.needs(route, followup);
             for t in followup.on.values() {
-                let spot = Spot::Answer(followup.id.clone(), t.action.clone());
-                let edge = self.edge(n, spot, needs.clone(), &t.ask, &t.branches, index);
+                let edge = self.answer(n, followup, t, index);
                 if !edge.asks.is_empty() || !edge.cases.is_empty() {
                     shared.push(self.push(edge));
                 }
@@ -253,6 +285,60 @@ impl<'a> Graph<'a> {
         }
     }
 
+    fn answer(&self, n: usize, followup: &'a FollowUp, t: &'a Transition, index: &Index<'_>) -> Edge<'a> {
+        let spot = Spot::Answer(followup.id.clone(), t.action.clone());
+        let needs = self.needs(&self.routes[n].all.route, followup);
+        let by_event = matches!(followup.anchor, Anchor::Enter(_) | Anchor::Exit(_));
+        let armed = needs.iter().any(|(v, _)| matches!(self.space.variables[*v].name, Name::Flag));
+        Edge { is_normal: by_event && armed, ..self.edge(n, spot, needs, &t.ask, &t.branches, index) }
+    }
+
+    /// What goes along can be answered in every state of every route that can follow; an answer with a state of its own
+    /// route leads back.
+    fn add_along(&mut self, index: &Index<'_>) {
+        let follows = self.follows();
+        for home in 0..self.routes.len() {
+            let route = &self.routes[home].all.route;
+            let mut edges = Vec::new();
+            for followup in route.followups.values().filter(|f| f.keep) {
+                for t in followup.on.values() {
+                    let mut edge = self.answer(home, followup, t, index);
+                    edge.is_normal = false;
+                    for case in &mut edge.cases {
+                        if let To::Node(at) = case.to {
+                            case.to = To::Route(Offer { route: home, at: Some(at), is_judged: false });
+                        }
+                    }
+                    if !edge.asks.is_empty() || !edge.cases.is_empty() {
+                        edges.push(self.push(edge));
+                    }
+                }
+            }
+            for node in self.nodes.iter_mut().filter(|node| node.route != home && follows[home][node.route]) {
+                node.edges.extend(&edges);
+            }
+        }
+    }
+
+    /// By route: those to which one can get from it by handovers.
+    fn follows(&self) -> Vec<Vec<bool>> {
+        let mut follows = vec![vec![false; self.routes.len()]; self.routes.len()];
+        for node in &self.nodes {
+            for case in node.edges.iter().flat_map(|e| &self.edges[*e].cases) {
+                if let To::Route(offer) = case.to {
+                    follows[node.route][offer.route] = true;
+                }
+            }
+        }
+        for between in 0..self.routes.len() {
+            let beyond = follows[between].clone();
+            for from in follows.iter_mut().filter(|from| from[between]) {
+                from.iter_mut().zip(&beyond).for_each(|(to, more)| *to |= more);
+            }
+        }
+        follows
+    }
+
     fn push(&mut self, edge: Edge<'a>) -> usize {
         self.edges.push(edge);
         self.edges.len() - 1
@@ -278,7 +364,7 @@ impl<'a> Graph<'a> {
         needs: Cut,
         asked: &'a [Ask],
         branches: &'a [Branch],
-        index: &HashMap<&RouteId, usize>,
+        index: &Index<'_>,
     ) -> Edge<'a> {
         let route = &self.routes[n];
         let ask = |ask: &Ask| {
@@ -296,7 +382,7 @@ impl<'a> Graph<'a> {
         let case = |branch: &'a Branch| {
             let to = match &branch.to {
                 Destination::State(id) => route.all.route.states.get_index_of(id).map(|i| To::Node(route.base + i)),
-                Destination::Route(id) => index.get(id).map(|r| To::Route(*r)),
+                Destination::Route(to) => index.get(&to.route).map(|r| To::Route(self.offer(*r, to))),
             };
             let set = |(field, value): &(FieldId, crate::value::Value)| {
                 let v = self.space.field(field.as_str())?;
@@ -310,7 +396,20 @@ impl<'a> Graph<'a> {
                 to: to.unwrap_or(To::Unknown),
             }
         };
-        Edge { spot, needs, asks: asks.collect(), asked, cases: branches.iter().map(case).collect() }
+        let (asks, cases) = (asks.collect(), branches.iter().map(case).collect());
+        let is_normal = matches!(spot, Spot::On(..) | Spot::After(..));
+        Edge { home: n, is_normal, spot, needs, asks, asked, cases }
+    }
+
+    fn offer(&self, n: usize, to: &Elsewhere) -> Offer {
+        let route = &self.routes[n];
+        let at = route.all.route.states.get_index_of(route.all.route.arrival(to.state.as_ref()));
+        Offer { route: n, at: at.map(|i| route.base + i), is_judged: true }
+    }
+
+    /// Whom a handover lets in: any of these.
+    pub fn receives(&self, offer: Offer) -> &[Cut] {
+        if offer.is_judged { &self.routes[offer.route].receives } else { &self.anyone }
     }
 
     /// From now on these variables have these values, whenever they are asked or could change by a move.
@@ -333,7 +432,7 @@ impl<'a> Graph<'a> {
     pub fn newcomers(&self) -> Cube {
         let mut cube = self.space.everything();
         for (n, variable) in self.space.variables.iter().enumerate() {
-            let super::space::Name::Field(field) = &variable.name else { continue };
+            let Name::Field(field) = &variable.name else { continue };
             if n == self.space.age() {
                 continue;
             }
@@ -348,7 +447,16 @@ impl<'a> Graph<'a> {
         cube
     }
 
-    /// A youth as the start of a route finds it: none of its follow-ups armed.
+    /// A youth who is enrolled in a route: nothing came along from another one.
+    pub fn enrol(&self, route: usize, cube: &mut Cube) {
+        for (v, set) in self.routes.iter().flat_map(|r| &r.along) {
+            self.space.assign(cube, *v, set);
+        }
+        self.begin(route, cube);
+    }
+
+    /// A youth as the start of a route finds it: none of its follow-ups armed but by the start itself, and those that went
+    /// along and came back.
     pub fn begin(&self, route: usize, cube: &mut Cube) {
         for (v, set) in &self.routes[route].fresh {
             self.space.assign(cube, *v, set);
@@ -445,17 +553,25 @@ impl<'a> Graph<'a> {
 
     /// What is told apart of a route in itself, as variables.
     pub fn followups(&self, route: usize) -> impl Iterator<Item = usize> + '_ {
+        let route = &self.routes[route];
+        route.fresh.iter().chain(&route.along).map(|(v, _)| *v)
+    }
+
+    /// What is said anew of the follow-ups of a route when it begins.
+    pub fn begun(&self, route: usize) -> impl Iterator<Item = usize> + '_ {
         self.routes[route].fresh.iter().map(|(v, _)| *v)
     }
 }
 
-/// The follow-ups whose arming matters: they can move a case or write what a test looks at, and an event arms them.
+/// The follow-ups whose arming matters: they can move a case or write what a test looks at, and an event arms them or they
+/// go along to other routes.
 fn arming<'a>(routes: &[&'a Route]) -> Vec<Flag<'a>> {
     let tested: std::collections::HashSet<&FieldId> =
         routes.iter().flat_map(|r| branches(r)).flat_map(|b| b.when.tests.iter().map(|(f, _)| f)).collect();
     let matters = |f: &FollowUp| {
         let by_event = matches!(f.anchor, Anchor::Enter(_) | Anchor::Exit(_));
-        by_event && f.on.values().any(|t| !t.branches.is_empty() || t.ask.iter().any(|a| tested.contains(&a.field)))
+        let moves = |t: &Transition| !t.branches.is_empty() || t.ask.iter().any(|a| tested.contains(&a.field));
+        (by_event || f.keep) && f.on.values().any(moves)
     };
     let of = |r: &&'a Route| {
         let route: &'a Route = r;

@@ -65,10 +65,10 @@ fn beyond(graph: &Graph<'_>, case: &Case, live: &[Variables], words: usize) -> V
             graph.followups(graph.nodes[to].route).filter(set).for_each(|v| remove(&mut there, v));
             there
         }
-        To::Route(to) => {
-            let mut there = graph.routes[to].initial.map_or_else(|| vec![0; words], |n| live[n].clone());
-            graph.followups(to).for_each(|v| remove(&mut there, v));
-            tested(&graph.routes[to].receives, &mut there);
+        To::Route(offer) => {
+            let mut there = offer.at.map_or_else(|| vec![0; words], |n| live[n].clone());
+            graph.begun(offer.route).for_each(|v| remove(&mut there, v));
+            tested(graph.receives(offer), &mut there);
             there
         }
     }

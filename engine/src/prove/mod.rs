@@ -6,6 +6,7 @@
 //! handover to a fixed point. It is exact but for this, where more seems possible than is:
 //! - age and rule set only grow, each for itself;
 //! - an attribute by which organisations are chosen can become anything at any time, since people move;
+//! - a follow-up that goes along to another route can be answered in every state of every route that can follow;
 //! - a follow-up that is armed stays possible until an event cancels it, also when all its occurrences are answered;
 //! - a region of more cubes than `reach` keeps is joined.
 //!

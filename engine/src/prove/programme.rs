@@ -106,8 +106,10 @@ pub(super) fn judge_handovers(graph: &Graph<'_>, reached: &Reached, sink: &Sink)
     for (n, node) in graph.nodes.iter().enumerate() {
         for e in &node.edges {
             for (c, case) in graph.edges[*e].cases.iter().enumerate() {
-                let To::Route(to) = case.to else { continue };
-                let Some(rows) = graph.routes[node.route].all.tables.get(&graph.edges[*e].spot) else { continue };
+                let To::Route(offer) = case.to else { continue };
+                let to = offer.route;
+                let (home, spot) = (graph.edges[*e].home, &graph.edges[*e].spot);
+                let Some(rows) = graph.routes[home].all.tables.get(spot).filter(|_| offer.is_judged) else { continue };
                 for before in &reached.regions[n].cubes {
                     let Some(filled) = asked(graph, *e, before) else { continue };
                     let hit = hits(graph, *e, vec![filled]).0.swap_remove(c);
@@ -173,11 +175,11 @@ pub(super) fn judge_rings(graph: &Graph<'_>, reached: &Reached, sink: &Sink) {
     let mut leaves = vec![false; graph.routes.len()];
     let visited = graph.nodes.iter().zip(&reached.regions).filter(|(_, region)| !region.cubes.is_empty());
     for (node, _) in visited {
-        for case in node.edges.iter().filter(|e| !is_everywhere(graph, **e)).flat_map(|e| &graph.edges[*e].cases) {
+        for case in node.edges.iter().filter(|e| !is_no_way_out(graph, node.route, **e)).flat_map(|e| &graph.edges[*e].cases) {
             match case.to {
-                To::Route(to) => {
+                To::Route(offer) => {
                     leaves[node.route] = true;
-                    routes.update_edge(NodeIndex::new(node.route), NodeIndex::new(to), ());
+                    routes.update_edge(NodeIndex::new(node.route), NodeIndex::new(offer.route), ());
                 }
                 To::Node(to) => {
                     let is_final = matches!(graph.nodes[to].state.kind, StateKind::Final { .. });
@@ -211,7 +213,8 @@ pub(super) fn judge_rings(graph: &Graph<'_>, reached: &Reached, sink: &Sink) {
     }
 }
 
-/// What is possible everywhere (a youth dies, moves away) is no way to finish.
-fn is_everywhere(graph: &Graph<'_>, edge: usize) -> bool {
-    matches!(graph.edges[edge].spot, Spot::Anywhere(_))
+/// What is possible everywhere (a youth dies, moves away) is no way to finish, nor is what another route sent along.
+fn is_no_way_out(graph: &Graph<'_>, route: usize, edge: usize) -> bool {
+    let edge = &graph.edges[edge];
+    matches!(edge.spot, Spot::Anywhere(_)) || edge.home != route
 }

@@ -89,7 +89,7 @@ impl Reached {
             for cut in &route.admits {
                 for cube in newcomers.iter().filter_map(|c| graph.space.within(c, cut)) {
                     let mut cube = cube;
-                    graph.begin(r, &mut cube);
+                    graph.enrol(r, &mut cube);
                     graph.arrive(None, initial, &mut cube);
                     self.derive(graph, initial, cube, From::Enrolled, open);
                 }
@@ -145,13 +145,13 @@ impl Reached {
                 graph.arrive(Some(node), to, &mut cube);
                 self.derive(graph, to, cube, from, open);
             }
-            To::Route(to) => {
-                if let Some(initial) = graph.routes[to].initial {
-                    for cut in &graph.routes[to].receives {
+            To::Route(offer) => {
+                if let Some(at) = offer.at {
+                    for cut in graph.receives(offer) {
                         let Some(mut cube) = graph.space.within(&cube, cut) else { continue };
-                        graph.begin(to, &mut cube);
-                        graph.arrive(None, initial, &mut cube);
-                        self.derive(graph, initial, cube, from, open);
+                        graph.begin(offer.route, &mut cube);
+                        graph.arrive(None, at, &mut cube);
+                        self.derive(graph, at, cube, from, open);
                     }
                 }
                 // What was filled in stays, also when the handover is declined.

@@ -151,7 +151,7 @@ fn watched<'a>(suspect: &Suspect<'a>) -> Watched<'a> {
 
 /// That an anchor has happened.
 fn passed<'a>(route: &'a Route, anchor: &'a Anchor) -> Flag<'a> {
-    Flag { route: &route.id, begins: anchor, ends: &[] }
+    Flag { route: &route.id, begins: anchor, ends: &[], keeps: false }
 }
 
 /// The follow-ups that what happens on a path arms: a birthday or a yearly day asks everyone the same.

@@ -79,9 +79,8 @@ impl<'g, 'a> Tables<'g, 'a> {
     }
 
     fn spot(&mut self, edge: usize, nodes: &[usize]) {
-        let Some(first) = nodes.first() else { return };
-        let route = &self.graph.routes[self.graph.nodes[*first].route];
-        let Some(rows) = route.all.tables.get(&self.graph.edges[edge].spot) else { return };
+        let (home, spot) = (self.graph.edges[edge].home, &self.graph.edges[edge].spot);
+        let Some(rows) = self.graph.routes[home].all.tables.get(spot) else { return };
         if is_plain(rows) {
             return;
         }

@@ -107,7 +107,7 @@ fn enrolled(graph: &Graph<'_>, node: usize, point: &Cube, mut steps: Vec<Step>) 
     let newcomers = graph.newcomers();
     let cuts = graph.routes[n].admits.iter();
     let start = cuts.filter_map(|cut| space.within(&newcomers, cut)).find_map(|mut cube| {
-        graph.begin(n, &mut cube);
+        graph.enrol(n, &mut cube);
         let free = |v: usize| graph.is_set_by_entry(node, v);
         meet(graph, node, &cube, point, free)
     })?;
@@ -150,7 +150,7 @@ pub(super) fn attempt(graph: &Graph<'_>, node: usize, edge: usize, before: &Cube
         route: graph.routes[route].all.route.id.clone(),
         state: graph.nodes[node].state.id.clone(),
         what: happening(tried, hands_over, hands_over),
-        fields: filled_in(graph, route, tried, before, point),
+        fields: filled_in(graph, tried, before, point),
         age: number(&graph.space, point, graph.space.age())?,
     })
 }
@@ -221,7 +221,7 @@ pub(super) fn step_back(
     for (c, hit) in candidates {
         let Some(after) = arrives(graph, (from, to), edge, case, &hit, point) else { continue };
         let after = single(graph, &after);
-        let fields = filled_in(graph, graph.nodes[from].route, edge, before, &after);
+        let fields = filled_in(graph, edge, before, &after);
         let mut earlier = after.clone();
         for (v, _, optional) in &edge.asks {
             let left_open = *optional && graph.space.is_within(before, &vec![(*v, graph.space.get(&after, *v))]);
@@ -261,14 +261,14 @@ fn arrives(
     let set = |v: usize| case.sets.iter().any(|(s, _)| *s == v);
     let received: Vec<Cube> = match case.to {
         To::Node(_) => vec![arrived],
-        To::Route(r) => graph.routes[r].receives.iter().filter_map(|cut| space.within(&arrived, cut)).collect(),
+        To::Route(offer) => graph.receives(offer).iter().filter_map(|cut| space.within(&arrived, cut)).collect(),
         To::Unknown => return None,
     };
     for cube in received {
         let mut whole = cube.clone();
         let origin = match case.to {
-            To::Route(r) => {
-                graph.begin(r, &mut whole);
+            To::Route(offer) => {
+                graph.begin(offer.route, &mut whole);
                 None
             }
             To::Node(_) | To::Unknown => Some(from),
@@ -290,13 +290,7 @@ fn arrives(
     None
 }
 
-fn filled_in(
-    graph: &Graph<'_>,
-    route: usize,
-    edge: &Edge<'_>,
-    before: &Cube,
-    after: &Cube,
-) -> BTreeMap<FieldId, Value> {
+fn filled_in(graph: &Graph<'_>, edge: &Edge<'_>, before: &Cube, after: &Cube) -> BTreeMap<FieldId, Value> {
     let mut fields = BTreeMap::new();
     for ask in edge.asked {
         let value = match graph.space.field(ask.field.as_str()) {
@@ -305,7 +299,7 @@ fn filled_in(
                 if ask.optional && same { None } else { value(&graph.space, after, v) }
             }
             None if ask.optional => None,
-            None => graph.definition(route, &ask.field).and_then(any_value),
+            None => graph.definition(edge.home, &ask.field).and_then(any_value),
         };
         fields.extend(value.map(|value| (ask.field.clone(), value)));
     }

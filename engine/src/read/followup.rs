@@ -7,6 +7,7 @@ use super::programme::title;
 use super::transition::{Place, transitions};
 use super::values::{Anchors, SHIFTS};
 use crate::calendar::{Shift, Span};
+use crate::diagnostic::{Code, say};
 use crate::id::FollowUpId;
 use crate::model::{Anchor, FollowUp, Map};
 
@@ -24,12 +25,13 @@ pub(crate) fn followup(name: &str, table: &Table<'_>, here: &Here<'_>) -> RawFol
         id: FollowUpId::new(name),
         title: title(table, "\"Nazorg\""),
         owner,
-        anchor: anchor.unwrap_or(Anchor::Start),
+        anchor: anchor.clone().unwrap_or(Anchor::Start),
         offsets: offsets.unwrap_or_default(),
         shift: table.take("shift").and_then(|n| n.word(SHIFTS)).unwrap_or(Shift::None),
         due,
         ladder,
         cancel: cancel.iter().filter_map(|n| cancels(n, &anchors)).collect(),
+        keep: table.take("keep").and_then(|n| keeps(&n, anchor.as_ref())).unwrap_or(false),
         invite: table.take("invite").and_then(|n| n.boolean()).unwrap_or(false),
         guide: table.take("guide").and_then(|n| n.text()),
         sources: table.sources(),
@@ -50,6 +52,24 @@ fn offsets(node: &Node<'_>) -> Vec<Span> {
         node.expected("een lijst van 1 tot 100 tijden", "a list of 1 to 100 durations", EXAMPLE);
     }
     list.iter().take(MAX_OFFSETS).filter_map(Node::span).collect()
+}
+
+/// Whether it goes along to another route: only what an event of this one armed. What the calendar brings, every route can
+/// have of its own.
+fn keeps(node: &Node<'_>, anchor: Option<&Anchor>) -> Option<bool> {
+    let keep = node.boolean()?;
+    if keep && matches!(anchor, Some(Anchor::Birthday(_) | Anchor::Day(_))) {
+        let message = say!(
+            "Een verjaardag of een vaste dag in het jaar gaat niet mee naar een andere route.",
+            "A birthday or a yearly day does not go along to another route."
+        );
+        let help = say!(
+            "Haal `keep` weg, en zet zo'n opvolging ook in de andere routes.",
+            "Remove `keep`, and put such a follow-up in the other routes, too."
+        );
+        node.cx.fault_help(Code::E004, &node.key, message, help);
+    }
+    Some(keep)
 }
 
 /// An anchor that ends a follow-up: entering or leaving a state.

@@ -128,7 +128,9 @@ impl<'a> Inliner<'a> {
         let anywhere = work.anywhere(&root, &raw.anywhere);
         let migration = raw.migration.as_ref().map(|m| work.migration(&root, m));
         let has_holes = work.has_holes || work.too_large;
+        let calls = work.calls.iter().filter_map(|(id, (_, entry))| Some((id.clone(), entry.clone()?))).collect();
         let route = Route {
+            calls,
             id,
             revision: raw.revision,
             title: raw.title.clone(),
@@ -282,7 +284,7 @@ impl<'a> Work<'a> {
         self.table(frame, (&raw.target, &raw.branches), spot, &mut way);
         self.has_holes |= way.branches.is_empty();
         let cx = self.all.at(frame.file);
-        let leads_out = raw.branches.iter().any(|b| matches!(b.to, RawTo::Route(_)));
+        let leads_out = raw.branches.iter().any(|b| matches!(b.to, RawTo::Route(..)));
         if !leads_out && way.branches.iter().any(|b| matches!(b.to, Destination::Route(_))) {
             needs_a_person(cx, &raw.span);
         }
@@ -318,7 +320,10 @@ impl<'a> Work<'a> {
         branch.when.tests.extend(raw.when.guard.tests.iter().cloned());
         write_over(&mut branch.set, &raw.set);
         match &raw.to {
-            RawTo::Route(route) => branch.to = Destination::Route(route.clone()),
+            RawTo::Route(route, state) => {
+                let state = state.as_ref().map(|s| StateId::new(s.it.as_str()));
+                branch.to = Destination::Route(Elsewhere { route: RouteId::new(route.it.as_str()), state });
+            }
             RawTo::State(name) => {
                 let exit = frame.graph.steps.get(name.it.as_str()).and_then(|s| s.exit.as_ref());
                 if let (Some(exit), Some((above, caller))) = (exit, frame.caller) {
@@ -447,7 +452,7 @@ impl<'a> Work<'a> {
 pub(crate) fn has_targets(graph: &Graph, raw: &RawTransition) -> bool {
     raw.branches.iter().all(|b| match &b.to {
         RawTo::State(name) => graph.steps.contains_key(name.it.as_str()),
-        RawTo::Route(_) => true,
+        RawTo::Route(..) => true,
     })
 }
 

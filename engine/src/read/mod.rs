@@ -6,6 +6,7 @@
 
 mod behaviour;
 mod cursor;
+mod elsewhere;
 mod field;
 mod followup;
 mod graph;
@@ -175,6 +176,7 @@ fn assemble(
     let all_routes = elsewhere.is_none() && scopes.all_whole();
     let anywhere = root.map(|root| everywhere(&root, &scopes, &routes, all_routes)).unwrap_or_default();
 
+    elsewhere::Elsewhere { scopes: &scopes, parts: &parts, routes: &routes }.judge(at(file), &anywhere);
     let inliner = Inliner::new(at(file), &parts, &anywhere);
     let sound = routes.iter().filter(|r| *trust == Trust::Whole && scopes.is_sound(r.file, &parts));
     let inlined = sound.filter_map(|r| inliner.inline(r, scopes.fields_of(r.file))).collect();

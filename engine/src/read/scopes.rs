@@ -46,6 +46,16 @@ impl<'f> Scopes<'f> {
         self.outlines.iter().zip(&self.scopes)
     }
 
+    /// Where faults of a file are told.
+    pub fn cx(&self, file: SourceId) -> Cx<'f> {
+        self.cx[file.0]
+    }
+
+    /// The name of the route that a file holds.
+    pub fn stem(&self, file: SourceId) -> Option<String> {
+        self.files[file.0].role.route()
+    }
+
     pub fn attributes(&self) -> &Scope {
         &self.attributes
     }

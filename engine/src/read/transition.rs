@@ -8,7 +8,7 @@ use super::names::Kind;
 use super::node::Node;
 use crate::calendar::{Shift, Span, Unit};
 use crate::diagnostic::{Code, say};
-use crate::id::{ActionId, FieldId, RoleId, RouteId};
+use crate::id::{ActionId, FieldId, RoleId};
 use crate::model::{Ask, Moment};
 use crate::value::Value;
 use std::ops::Range;
@@ -54,7 +54,8 @@ pub(crate) struct RawBranch {
 pub(crate) enum RawTo {
     /// A state of the same file; it may not be there (that has been reported).
     State(At<String>),
-    Route(RouteId),
+    /// Another route, and the step of it that is named.
+    Route(At<String>, Option<At<String>>),
 }
 
 /// Where a transition stands decides what it may say.
@@ -125,7 +126,7 @@ pub(crate) fn afters(node: Option<&Node<'_>>, here: &Here<'_>) -> Vec<RawAfter> 
         let branches = branches(&table, target.as_ref(), here);
         let at = target.as_ref().map_or_else(|| table.span.clone(), |n| n.key.clone());
         table.finish();
-        if let Some(target) = target.filter(|_| branches.iter().any(|b| matches!(b.to, RawTo::Route(_)))) {
+        if let Some(target) = target.filter(|_| branches.iter().any(|b| matches!(b.to, RawTo::Route(..)))) {
             needs_a_person(target.cx, &target.span);
         }
         Some(RawAfter { span: table.span.clone(), delay: delay.unwrap_or_else(no_moment), branches, target: at })
@@ -179,7 +180,7 @@ fn leads_to(table: &Table<'_>, target: Option<&Node<'_>>, here: &Here<'_>) -> (V
     let branches = branches(table, target, here);
     let node = table.take("handover");
     let handover = node.as_ref().map(|n| handover(n, here).unwrap_or_else(no_moment));
-    let hands_over = branches.iter().any(|b| matches!(b.to, RawTo::Route(_)));
+    let hands_over = branches.iter().any(|b| matches!(b.to, RawTo::Route(..)));
     if let Some(node) = node.filter(|_| !hands_over && !branches.is_empty()) {
         let message = say!(
             "`handover` hoort bij een andere route, en daar gaat dit niet heen.",
@@ -267,9 +268,9 @@ fn destination(node: &Node<'_>, here: &Here<'_>) -> Option<RawTo> {
     if node.value().is_table() {
         let table = node.table()?;
         let route = table.need("route", "\"arbeid-dagbesteding\"").and_then(|n| n.name("\"arbeid-dagbesteding\""));
+        let state = table.take("state").and_then(|n| n.name("\"plek_zoeken\""));
         table.finish();
-        let route = route.filter(|r| table.cx.defined(Kind::Route, r))?;
-        return Some(RawTo::Route(RouteId::new(route.it)));
+        return Some(RawTo::Route(route.filter(|r| table.cx.defined(Kind::Route, r))?, state));
     }
     let name = node.name("\"matching\"")?;
     if let Some(states) = here.states

@@ -218,6 +218,10 @@ enum Target {
 struct ToRoute {
     #[schemars(description = "De andere route; dat is altijd een overdracht.")]
     route: Name,
+    #[schemars(
+        description = "De stap waarin de jongere daar aankomt; zonder state: de eerste stap. Van een deel mag ook een stap erin: intake/screening."
+    )]
+    state: Option<Line>,
 }
 
 #[derive(JsonSchema)]
@@ -279,6 +283,10 @@ struct FollowUp {
     ladder: Name,
     #[schemars(description = "Wat het laat vervallen: enter <stap> of exit <stap>.")]
     cancel: Option<Vec<Anchor>>,
+    #[schemars(
+        description = "true: gaat mee als de jongere naar een andere route gaat. Een antwoord met een stap leidt dan terug naar deze route."
+    )]
+    keep: Option<bool>,
     #[schemars(description = "true: de jongere krijgt de vraag ook zelf, met een persoonlijke link.")]
     invite: Option<bool>,
     #[schemars(description = "Wat je doet, met wie, en wat je opschrijft.")]

@@ -7,9 +7,10 @@ use crate::who::Who;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::Serialize;
-use sluitend_engine::case::{Case, Handover, OpenFollowUp, Owner, PlanItem, PlanStatus};
+use sluitend_engine::case::{Case, Handover, Kept, OpenFollowUp, Owner, PlanItem, PlanStatus};
 use sluitend_engine::command::Facts;
 use sluitend_engine::decide::Possible;
+use sluitend_engine::kept;
 use sluitend_engine::model::{Indicator, Programme, Route, State, StateKind};
 use sluitend_engine::value::Value;
 use sluitend_engine::wake::View;
@@ -58,6 +59,8 @@ pub struct CaseView {
     agenda: Option<AgendaView>,
     /// Open follow-ups, each with the answers that whoever asks can give now.
     followups: Vec<FollowUpView>,
+    /// The follow-ups that came along from an earlier route and open later.
+    kept: Vec<KeptView>,
     /// The actions of the trajectplan.
     plan: Vec<PlanView>,
     /// What whoever asks can do now.
@@ -176,6 +179,8 @@ struct HandoverView {
     to: OwnerView,
     /// The route on which it would go on; nothing: the same route, after a move.
     route: Option<String>,
+    /// The step of that route; nothing: where it begins.
+    state: Option<String>,
     /// The day on which it was offered.
     offered: Date,
     /// Who offered it.
@@ -208,10 +213,25 @@ struct FollowUpView {
     opened: Date,
     /// The last day on which it is in time.
     due: Date,
+    /// The route from which it came along; nothing: it is of the present route.
+    route: Option<String>,
     /// What to do, in Markdown.
     guide: Option<String>,
     /// The answers that whoever asks can give.
     actions: Vec<Form>,
+}
+
+/// A follow-up that came along from an earlier route.
+#[derive(Debug, Serialize, ToSchema)]
+struct KeptView {
+    /// Its name.
+    id: String,
+    /// Its title.
+    title: String,
+    /// The route that armed it.
+    route: Option<String>,
+    /// The day on which it opens.
+    opens: Date,
 }
 
 /// An action of the trajectplan.
@@ -270,6 +290,7 @@ impl CaseView {
             handover: case.handover.as_ref().map(|h| seen.handover(h)),
             agenda: case.agenda.as_ref().map(|a| AgendaView { name: a.name.clone(), since: a.since }),
             followups: case.open.iter().map(|open| seen.followup(open)).collect(),
+            kept: case.kept.iter().map(|kept| seen.kept(kept)).collect(),
             plan: case.plan.iter().map(|item| seen.plan(item)).collect(),
             actions: actions(programme, route, &seen.possible),
         }
@@ -363,6 +384,7 @@ impl Seen<'_> {
         HandoverView {
             to: OwnerView::new(self.programme, &handover.to),
             route: handover.route.as_ref().map(ToString::to_string),
+            state: handover.state.as_ref().map(ToString::to_string),
             offered: handover.offered,
             by: handover.by.as_ref().map(ToString::to_string),
             due: handover.obligation.due,
@@ -371,15 +393,27 @@ impl Seen<'_> {
     }
 
     fn followup(&self, open: &OpenFollowUp) -> FollowUpView {
-        let definition = self.route.and_then(|r| r.followups.get(&open.key.followup));
+        let home = self.route.and_then(|route| kept::home(self.programme, route, &open.key));
+        let definition = home.and_then(|r| r.followups.get(&open.key.followup));
         FollowUpView {
             id: open.key.to_string(),
             title: definition.map_or_else(|| open.key.followup.to_string(), |f| f.title.clone()),
+            route: open.key.route.as_ref().map(ToString::to_string),
             owner: OwnerView::new(self.programme, &open.owner),
             opened: open.opened.on,
             due: open.obligation.due,
             guide: definition.and_then(|f| f.guide.clone()),
-            actions: answers(self.programme, self.route, &self.possible, open),
+            actions: answers(self.programme, home, &self.possible, open),
+        }
+    }
+
+    fn kept(&self, kept: &Kept) -> KeptView {
+        let definition = self.route.and_then(|route| kept::definition(self.programme, route, &kept.key));
+        KeptView {
+            id: kept.key.to_string(),
+            title: definition.map_or_else(|| kept.key.followup.to_string(), |f| f.title.clone()),
+            route: kept.key.route.as_ref().map(ToString::to_string),
+            opens: kept.opens,
         }
     }
 

@@ -157,7 +157,7 @@ struct ActionView {
 /// Where a transition can lead.
 #[derive(Debug, Serialize, ToSchema)]
 struct Target {
-    /// A state of this route.
+    /// A state of this route, or of the other one when that is named, too.
     state: Option<String>,
     /// Another route, by a handover.
     route: Option<String>,
@@ -280,6 +280,8 @@ fn action(programme: &Programme, route: &Route, transition: &Transition) -> Acti
 fn target(branch: &Branch) -> Target {
     match &branch.to {
         Destination::State(state) => Target { state: Some(state.to_string()), route: None },
-        Destination::Route(route) => Target { state: None, route: Some(route.to_string()) },
+        Destination::Route(to) => {
+            Target { state: to.state.as_ref().map(ToString::to_string), route: Some(to.route.to_string()) }
+        }
     }
 }

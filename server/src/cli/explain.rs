@@ -141,9 +141,6 @@ fn condition(words: Words<'_>, tests: &[(FieldId, Test)]) -> String {
 fn place(words: Words<'_>, to: &Destination) -> String {
     match to {
         Destination::State(state) => format!("{} ({state})", words.state(state)),
-        Destination::Route(route) => {
-            let title = words.programme.routes.get(route).map_or_else(|| route.to_string(), |r| r.title.clone());
-            format!("overdracht naar de route '{title}'")
-        }
+        Destination::Route(to) => format!("overdracht naar de route '{}'", words.programme.title_of(to)),
     }
 }

@@ -13,10 +13,11 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use sluitend_engine::case::Case;
+use sluitend_engine::case::{Case, FollowUpKey};
 use sluitend_engine::command::Command;
 use sluitend_engine::decide::YOUTH_ANSWERS;
 use sluitend_engine::id::{ActionId, CaseId};
+use sluitend_engine::kept;
 use std::collections::BTreeMap;
 
 #[derive(Template)]
@@ -79,7 +80,7 @@ async fn question(app: &App, link: &Link) -> Result<AnswerPage, PageError> {
     if open.answered.is_some() {
         return Ok(said(app, "Je hebt al geantwoord", "Klopt je antwoord niet? Bel of app je begeleider."));
     }
-    let definition = route.and_then(|r| r.followups.get(&open.key.followup)).filter(|f| f.invite);
+    let definition = route.and_then(|r| kept::definition(&app.flow.programme, r, &open.key)).filter(|f| f.invite);
     definition.ok_or(PageError::NotFound)?;
     let answers = YOUTH_ANSWERS.into();
     let (mark, signature) = (&link.1, &link.2);
@@ -101,7 +102,11 @@ async fn opened(app: &App, (case, mark, signature): &Link) -> Result<(Case, Opti
         return Err(PageError::NotFound);
     }
     let case = app.flow.case_of_invite(&case).await?;
-    let followup = case.open.iter().map(|f| f.key.to_string()).find(|key| invites.mark(&case.id, key) == *mark);
+    // A link that was sent before the follow-up went along to another route still leads to it.
+    let is_meant = |key: &FollowUpKey| {
+        [key.to_string(), key.at_home().to_string()].iter().any(|key| invites.mark(&case.id, key) == *mark)
+    };
+    let followup = case.open.iter().map(|f| &f.key).find(|key| is_meant(key)).map(ToString::to_string);
     Ok((case, followup))
 }
 

@@ -316,7 +316,12 @@ impl Scene<'_> {
         let which = || {
             let mut key = line.subject.strip_prefix("followup:")?.split('.');
             let (followup, n) = (key.next()?, key.next()?.parse().ok()?);
-            timeline::occurrence(route(self.programme, line)?.followups.get(followup)?, n)
+            // What came along names its own route.
+            let home = match key.nth(1) {
+                Some(from) => self.programme.routes.get(from)?,
+                None => route(self.programme, line)?,
+            };
+            timeline::occurrence(home.followups.get(followup)?, n)
         };
         which().map_or_else(|| line.title.clone(), |which| format!("{} ({which})", line.title))
     }

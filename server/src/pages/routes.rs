@@ -214,8 +214,7 @@ fn branches(programme: &Programme, route: &Arc<Route>, branches: &[Branch]) -> V
                 (state_title(Some(route), to), Some(format!("#{}", to.as_str().replace('/', "-"))))
             }
             Destination::Route(to) => {
-                let title = programme.routes.get(to).map_or_else(|| to.to_string(), |r| r.title.clone());
-                (format!("overdracht naar {title}"), Some(format!("/routes/{to}")))
+                (format!("overdracht naar {}", programme.title_of(to)), Some(format!("/routes/{}", to.route)))
             }
         };
         if !all.contains(&to) {

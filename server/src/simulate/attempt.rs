@@ -7,7 +7,8 @@ use super::{fill, people};
 use sluitend_engine::case::{FollowUpKey, Handover, Owner, PlanStatus};
 use sluitend_engine::command::{Actor, Command, Decision};
 use sluitend_engine::id::{ActionId, FieldId, RoleId};
-use sluitend_engine::model::{Doing, Field, State, StateKind, Transition, Weight};
+use sluitend_engine::kept;
+use sluitend_engine::model::{Doing, Field, Route, State, StateKind, Transition, Weight};
 use sluitend_engine::value::Value;
 use std::collections::BTreeMap;
 
@@ -69,7 +70,8 @@ fn step(story: &mut Story<'_>) -> Option<Attempt> {
     };
     let owner = story.case.owner.clone();
     let doing = story.behaviour().state(&story.case.route, &state.id);
-    let (actor, fields, forbidden) = who_and_what(story, transition, &usual, &owner, doing);
+    let route = story.route()?;
+    let (actor, fields, forbidden) = who_and_what(story, route, transition, &usual, &owner, doing);
     let checklist = (0..state.checklist.len() as u16).collect();
     let note = story.dice.odds(1, 3).then(|| story.note());
     let command = Command::Act { action: transition.action.clone(), fields, checklist, note };
@@ -95,13 +97,15 @@ fn choose<'t>(story: &mut Story<'_>, state: &State, possible: Vec<&'t Transition
 
 fn follow_up(story: &mut Story<'_>, key: &FollowUpKey) -> Option<Attempt> {
     let open = story.case.open.iter().find(|f| f.key == *key)?.clone();
-    let definition = story.route()?.followups.get(&key.followup)?;
-    let doing = story.behaviour().followup(&story.case.route, &key.followup);
+    let home = kept::home(story.programme, story.route()?, key)?;
+    let definition = home.followups.get(&key.followup)?;
+    let doing = story.behaviour().followup(&home.id, &key.followup);
     let often = doing.map_or(&[][..], |doing| doing.actions_in(&story.case.state));
     let known = story.dice.weighed(definition.on.keys().map(|action| weight(often, action)));
     let at = known.unwrap_or_else(|| story.dice.leaning(80, definition.on.len()));
     let transition = definition.on.values().nth(at)?;
-    let (actor, fields, forbidden) = who_and_what(story, transition, &definition.owner, &open.owner, doing);
+    let usual = &definition.owner;
+    let (actor, fields, forbidden) = who_and_what(story, home, transition, usual, &open.owner, doing);
     let note = story.dice.odds(1, 3).then(|| story.note());
     let command = Command::Answer { followup: key.to_string(), action: transition.action.clone(), fields, note };
     Some(Attempt { actor, command, forbidden })
@@ -118,14 +122,15 @@ pub(super) fn from_everywhere(story: &mut Story<'_>, action: &ActionId) -> Optio
     let waits = story.case.paused.is_some() || story.case.handover.as_ref().is_some_and(|h| h.route.is_some());
     let transition = route.transitions(state).find(|t| t.action == *action).filter(|_| !waits)?;
     let owner = story.case.owner.clone();
-    let (actor, fields, forbidden) = who_and_what(story, transition, &owner.role, &owner, None);
+    let (actor, fields, forbidden) = who_and_what(story, route, transition, &owner.role, &owner, None);
     let command = Command::Act { action: action.clone(), fields, checklist: Vec::new(), note: None };
     Some(Attempt { actor, command, forbidden })
 }
 
-/// Who takes an action and what is filled in; and why it must be refused, when it must.
+/// Who takes an action and what is filled in; and why it must be refused, when it must. `route`: the one that asks.
 fn who_and_what(
     story: &mut Story<'_>,
+    route: &Route,
     transition: &Transition,
     usual: &RoleId,
     owner: &Owner,
@@ -135,11 +140,11 @@ fn who_and_what(
     let mut fields = BTreeMap::new();
     for ask in &transition.ask {
         let wanted = !ask.optional || story.dice.odds(1, 2);
-        let kind = definition(story, &ask.field).map(|field| &field.kind).filter(|_| wanted);
+        let kind = definition(story, route, &ask.field).map(|field| &field.kind).filter(|_| wanted);
         if let Some(kind) = kind {
             let behaviour = story.behaviour();
             let here = doing.and_then(|doing| doing.fields.get(&ask.field));
-            let spread = here.or_else(|| behaviour.field(&story.case.route, &ask.field));
+            let spread = here.or_else(|| behaviour.field(&route.id, &ask.field));
             let spread = spread.or_else(|| behaviour.attributes.get(&ask.field));
             let drawn = spread.and_then(|spread| fill::drawn(spread, kind, &mut story.dice, story.today));
             let value = drawn.unwrap_or_else(|| fill::value(kind, &mut story.dice, story.today));
@@ -175,7 +180,6 @@ fn answer_handover(story: &mut Story<'_>, handover: &Handover) -> Attempt {
     }
 }
 
-fn definition<'p>(story: &Story<'p>, field: &FieldId) -> Option<&'p Field> {
-    let own = story.route().and_then(|route| route.fields.get(field));
-    own.or_else(|| story.programme.attributes.get(field))
+fn definition<'p>(story: &Story<'p>, route: &'p Route, field: &FieldId) -> Option<&'p Field> {
+    route.fields.get(field).or_else(|| story.programme.attributes.get(field))
 }

@@ -9,6 +9,7 @@ use sluitend_engine::case::{Owner, PlanStatus};
 use sluitend_engine::command::{Actor, Command, Decision};
 use sluitend_engine::decide::YOUTH_ANSWERS;
 use sluitend_engine::id::{ActionId, FieldId, StateId};
+use sluitend_engine::kept;
 use sluitend_engine::model::{Behaviour, FieldKind, Life, Route, StateKind, Weight};
 use sluitend_engine::value::Value;
 use std::collections::BTreeMap;
@@ -199,10 +200,10 @@ fn withdraw(story: &mut Story<'_>) -> Option<Attempt> {
 
 /// The youth answers what it was asked by a personal link.
 fn answer_as_youth(story: &mut Story<'_>) -> Option<Attempt> {
-    let followups = &story.route()?.followups;
-    let asked = |key| followups.get(key).filter(|f| f.invite);
+    let route = story.route()?;
+    let asked = |key| kept::definition(story.programme, route, key).filter(|f| f.invite);
     let open = story.case.open.iter();
-    let key = open.filter(|f| f.answered.is_none()).find(|f| asked(&f.key.followup).is_some())?.key.to_string();
+    let key = open.filter(|f| f.answered.is_none()).find(|f| asked(&f.key).is_some())?.key.to_string();
     let (action, _) = YOUTH_ANSWERS[story.dice.leaning(65, YOUTH_ANSWERS.len())];
     let command = Command::Answer { followup: key, action: action.into(), fields: BTreeMap::new(), note: None };
     Some(Attempt::fair(Actor::Youth, command))

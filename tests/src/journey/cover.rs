@@ -8,6 +8,7 @@ use jiff::civil::Date;
 use sluitend_engine::case::{Case, Event, Subject, What};
 use sluitend_engine::guard::Sight;
 use sluitend_engine::id::{ActionId, FollowUpId, LadderId, RouteId};
+use sluitend_engine::kept;
 use sluitend_engine::model::{After, Branch, Destination, Programme, Route, StateKind, Transition};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -52,8 +53,8 @@ impl std::fmt::Display for Item {
 #[derive(Clone, Debug, Default)]
 pub struct Seen {
     items: BTreeSet<Item>,
-    /// The follow-up whose answer leads somewhere, until it has led there.
-    answering: Option<(FollowUpId, ActionId)>,
+    /// The follow-up whose answer leads somewhere, until it has led there, and the route that says so.
+    answering: Option<(RouteId, FollowUpId, ActionId)>,
 }
 
 impl Seen {
@@ -75,55 +76,69 @@ impl Seen {
             let sight = Sight { programme, known: &before.known, fresh, birth, on: event.on, judge_age: true };
             rows.iter().position(|row| sight.holds(&row.when)).unwrap_or(0)
         };
-        let mut see = |kind, what| self.items.insert(Item { route: route.id.clone(), kind, what });
+        // What came along from another route is a piece of that one.
+        let home = |key| kept::home(programme, route, key).unwrap_or(route);
         match &event.what {
             What::Moved { to, action, reopened, .. } => {
-                see(Kind::State, to.to_string());
+                self.see(route, Kind::State, to.to_string());
                 match action {
-                    Some(action) => self.led(route, before, action, row),
+                    Some(action) => self.led(programme, route, before, action, row),
                     None if !*reopened => self.left_by_itself(route, before, row),
                     None => {}
                 }
             }
             What::HandoverOffered { handover, .. } => {
                 if let Some(action) = &handover.action {
-                    self.led(route, before, action, row);
+                    self.led(programme, route, before, action, row);
                 }
             }
             What::FollowUpOpened { key, .. } => {
-                see(Kind::FollowUp, opens(&key.followup));
+                self.see(home(key), Kind::FollowUp, opens(&key.followup));
             }
             What::FollowUpAnswered { key, action, .. } => {
-                let answer = route.followups.get(&key.followup).and_then(|f| f.on.get(action));
+                let home = home(key);
+                let answer = home.followups.get(&key.followup).and_then(|f| f.on.get(action));
                 match answer {
                     Some(answer) if answer.branches.is_empty() => {
-                        see(Kind::FollowUp, answered(&key.followup, answer, 0));
+                        self.see(home, Kind::FollowUp, answered(&key.followup, answer, 0));
                     }
-                    Some(_) => self.answering = Some((key.followup.clone(), action.clone())),
+                    Some(_) => self.answering = Some((home.id.clone(), key.followup.clone(), action.clone())),
                     None => {}
                 }
             }
             What::Escalated { what, rung, .. } => {
                 if let Some(ladder) = ladder_of(programme, before, what) {
                     let last = programme.ladder(&ladder).map_or(0, |l| l.rungs.len().saturating_sub(1));
-                    see(Kind::Rung, reached(&ladder, (*rung as usize).min(last)));
+                    self.see(route, Kind::Rung, reached(&ladder, (*rung as usize).min(last)));
                 }
             }
             _ => {}
         }
     }
 
+    fn see(&mut self, route: &Route, kind: Kind, what: String) {
+        self.items.insert(Item { route: route.id.clone(), kind, what });
+    }
+
     /// An action, or the answer to a follow-up, led somewhere.
-    fn led(&mut self, route: &Route, before: &Case, action: &ActionId, row: impl Fn(&[Branch]) -> usize) {
-        let answering = self.answering.take().filter(|(_, answer)| answer == action);
-        let (kind, what) = if let Some((followup, _)) = answering {
-            let Some(answer) = route.followups.get(&followup).and_then(|f| f.on.get(action)) else { return };
-            (Kind::FollowUp, answered(&followup, answer, row(&answer.branches)))
+    fn led(
+        &mut self,
+        programme: &Programme,
+        route: &Route,
+        before: &Case,
+        action: &ActionId,
+        row: impl Fn(&[Branch]) -> usize,
+    ) {
+        let answering = self.answering.take().filter(|(.., answer)| answer == action);
+        let (route, kind, what) = if let Some((home, followup, _)) = answering {
+            let home = if home == route.id { route } else { programme.routes.get(&home).map_or(route, AsRef::as_ref) };
+            let Some(answer) = home.followups.get(&followup).and_then(|f| f.on.get(action)) else { return };
+            (home, Kind::FollowUp, answered(&followup, answer, row(&answer.branches)))
         } else {
             let own = route.states.get(&before.state).and_then(|s| s.on.get(action));
             let from = if own.is_some() { before.state.as_str() } else { ANYWHERE };
             let Some(transition) = own.or_else(|| route.anywhere.get(action)) else { return };
-            (Kind::Transition, taken(from, transition, row(&transition.branches)))
+            (route, Kind::Transition, taken(from, transition, row(&transition.branches)))
         };
         self.items.insert(Item { route: route.id.clone(), kind, what });
     }
@@ -252,7 +267,10 @@ fn leads(rows: &[Branch], row: usize) -> String {
     let Some(branch) = rows.get(row).filter(|_| rows.len() > 1) else { return String::new() };
     let to = match &branch.to {
         Destination::State(to) => to.to_string(),
-        Destination::Route(to) => format!("route {to}"),
+        Destination::Route(to) => match &to.state {
+            Some(state) => format!("route {} at {state}", to.route),
+            None => format!("route {}", to.route),
+        },
     };
     let before = rows[..row].iter().filter(|other| other.to == branch.to).count();
     if before == 0 { format!(" -> {to}") } else { format!(" -> {to} ({})", before + 1) }

@@ -14,6 +14,7 @@ use sluitend::who::Who;
 use sluitend_engine::case::{Case, Owner, PlanStatus};
 use sluitend_engine::command::{Actor, Command, Decision, Facts};
 use sluitend_engine::id::RouteId;
+use sluitend_engine::kept;
 use sluitend_engine::model::{Programme, Route, StateKind};
 use sluitend_engine::notice::{self, Notice};
 use sluitend_engine::wake::{View, local_day};
@@ -232,7 +233,7 @@ impl Walk {
         let Some(open) = self.case.open_followup(followup) else {
             return Err(format!("the follow-up '{followup}' is not open"));
         };
-        let definition = self.route()?.followups.get(&open.key.followup);
+        let definition = kept::definition(&self.flow.programme, self.route()?, &open.key);
         let roles = definition.and_then(|d| d.on.get(action)).map(|t| t.roles.clone()).unwrap_or_default();
         let role = definition.map_or(&open.owner.role, |d| &d.owner);
         let usual = able(&self.flow.programme, &self.case, &roles, role, &open.owner);

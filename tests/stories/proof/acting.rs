@@ -8,6 +8,7 @@ use sluitend_engine::command::{Actor, Command, Decision, Facts};
 use sluitend_engine::decide::{Enrolment, decide, enrol};
 use sluitend_engine::guard::Sight;
 use sluitend_engine::id::{ActionId, CaseId, FieldId, NoteId, RoleId, StateId, YouthId};
+use sluitend_engine::kept;
 use sluitend_engine::model::{Anchor, Programme, StateKind, Transition};
 use sluitend_engine::prove::{Happening, Step, Witness};
 use sluitend_engine::wake::{View, local_day};
@@ -168,6 +169,19 @@ impl<'a> Acting<'a> {
     }
 
     fn act(&mut self, action: &ActionId, step: &Step) -> Result<(), String> {
+        let programme = self.programme;
+        let route = &programme.routes[&self.case().route];
+        if route.transition(&step.state, action.as_str()).is_none() {
+            // It is the answer to a follow-up, perhaps of a route before this one.
+            let asks = |case: &Case| {
+                let is_it = |key| kept::definition(programme, route, key).is_some_and(|f| f.on.contains_key(action));
+                case.open.iter().map(|open| &open.key).find(|key| is_it(key)).map(ToString::to_string)
+            };
+            self.wait_until(|case| asks(case).is_some())?;
+            let followup = asks(self.case()).ok_or("nothing asks it")?;
+            let (action, fields) = (action.clone(), step.fields.clone());
+            return self.command(&Command::Answer { followup, action, fields, note: None });
+        }
         let items = self.state().map_or(0, |s| s.checklist.len());
         let checklist = (0..items as u16).collect();
         self.command(&Command::Act { action: action.clone(), fields: step.fields.clone(), checklist, note: None })

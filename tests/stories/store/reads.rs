@@ -127,6 +127,8 @@ async fn who_is_asked_to_take_over_sees_the_youth_until_the_answer() {
         offered.case.handover = Some(Handover {
             to: sample::owner("jobcoach", "wpda", None),
             route: None,
+            state: None,
+            followup: None,
             action: None,
             set: BTreeMap::new(),
             offered: sample::day(),

@@ -47,7 +47,10 @@ fn branches(out: &mut String, branches: &[Branch]) {
     for branch in branches {
         let to = match &branch.to {
             Destination::State(state) => state.to_string(),
-            Destination::Route(route) => format!("route {route}"),
+            Destination::Route(to) => {
+                let state = to.state.as_ref().map(|s| format!(" at {s}")).unwrap_or_default();
+                format!("route {}{state}", to.route)
+            }
         };
         let set = list(branch.set.iter().map(|(field, value)| format!("{field} := {value:?}")));
         let _ = writeln!(out, "      {} -> {to} {set}", guard(&branch.when));
@@ -94,7 +97,7 @@ fn followup(out: &mut String, f: &FollowUp) {
     let _ = writeln!(out, "  {} {:?}: {} within {}, ladder {}", f.id, f.title, f.owner, moment(&f.due), f.ladder);
     let _ = writeln!(out, "    {} after {} (shift {:?})", list(&f.offsets), anchor(&f.anchor), f.shift);
     let cancel = list(f.cancel.iter().map(anchor));
-    let _ = writeln!(out, "    cancel [{cancel}], invite {}, guide {:?}, sources {:?}", f.invite, f.guide, f.sources);
+    let _ = writeln!(out, "    cancel [{cancel}], keep {}, invite {}, guide {:?}, sources {:?}", f.keep, f.invite, f.guide, f.sources);
     transitions(out, f.on.values());
 }
 

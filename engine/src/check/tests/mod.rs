@@ -4,6 +4,7 @@ mod behaviour;
 mod bounds;
 mod claims;
 mod describe;
+mod elsewhere;
 mod example;
 mod fixes;
 mod flow;
@@ -124,6 +125,7 @@ fn texts(table: &[Case]) -> String {
 #[test]
 fn every_text_is_a_plain_sentence() {
     for (name, table) in [
+        ("elsewhere", elsewhere::TABLE),
         ("read", read::TABLE),
         ("names", names::TABLE),
         ("flow", flow::TABLE),

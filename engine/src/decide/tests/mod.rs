@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod along;
 mod story;
 
 use crate::case::{Addressee, Owner, PlanStatus, Subject, What};

@@ -12,12 +12,13 @@ use jiff::civil::Date;
 use std::collections::BTreeMap;
 
 pub(super) fn programme() -> Programme {
+    read(include_str!("region.toml"), include_str!("werk.toml"), include_str!("zorg.toml"))
+}
+
+/// The programme of these files, in which `check` finds no error.
+pub(super) fn read(programme: &str, werk: &str, zorg: &str) -> Programme {
     let file = |name: &str, text: &str| (name.to_owned(), text.as_bytes().to_vec());
-    let checked = check(&[
-        file("programme.toml", include_str!("region.toml")),
-        file("werk.toml", include_str!("werk.toml")),
-        file("zorg.toml", include_str!("zorg.toml")),
-    ]);
+    let checked = check(&[file("programme.toml", programme), file("werk.toml", werk), file("zorg.toml", zorg)]);
     for diagnostic in &checked.diagnostics {
         eprintln!("{diagnostic}");
     }
@@ -65,7 +66,10 @@ impl Story {
     }
 
     pub(super) fn of(birth: &str, today: &str) -> Result<Self, Refusal> {
-        let programme = programme();
+        Self::in_region(programme(), birth, today)
+    }
+
+    pub(super) fn in_region(programme: Programme, birth: &str, today: &str) -> Result<Self, Refusal> {
         let text = |t: &str| Value::Text(t.to_owned());
         let facts = Facts { birth: date(birth) };
         let enrolment = Enrolment {

@@ -12,8 +12,11 @@ use super::words;
 use crate::store::Note;
 use crate::who::Who;
 use sluitend_engine::calendar::Span;
-use sluitend_engine::case::{Addressee, By, Case, Event, FollowUpKey, Owner, PlanStatus, ReplayError, Subject, What};
+use sluitend_engine::case::{
+    Addressee, By, Case, Event, FollowUpKey, Kept, Owner, PlanStatus, ReplayError, Subject, What,
+};
 use sluitend_engine::id::{ActionId, DomainId, FieldId, NoteId, RouteId, StateId};
+use sluitend_engine::kept;
 use sluitend_engine::model::{Field, FollowUp, Programme, Route};
 use sluitend_engine::value::Value;
 use std::collections::BTreeMap;
@@ -209,8 +212,10 @@ impl Lens<'_> {
                 format!("Traject begonnen op de route {}. Regisseur: {}.", self.route(route), self.owner(regisseur)),
                 None,
             ),
-            What::Rerouted { route, regisseur, .. } => {
-                (format!("Gaat verder op de route {}. Regisseur: {}.", self.route(route), self.owner(regisseur)), None)
+            What::Rerouted { route, regisseur, kept, .. } => {
+                let along = self.kept(before, kept);
+                let (route, regisseur) = (self.route(route), self.owner(regisseur));
+                (format!("Gaat verder op de route {route}. Regisseur: {regisseur}.{along}"), None)
             }
             What::Rescheduled { step } => {
                 (format!("De stap moet nu uiterlijk op {} klaar zijn.", words::date(step.due)), None)
@@ -285,10 +290,21 @@ impl Lens<'_> {
         (!text.is_empty()).then(|| Line { text, ..Line::default() })
     }
 
+    /// What goes along to the next route, with when it opens.
+    fn kept(&self, case: &Case, kept: &[Kept]) -> String {
+        let route = self.programme.route(&case.route, case.revision);
+        let one = |k: &Kept| {
+            let title = followup_title(self.programme, route.map(AsRef::as_ref), &k.key);
+            format!("'{title}' ({})", words::date(k.opens))
+        };
+        let all: Vec<_> = kept.iter().map(one).collect();
+        if all.is_empty() { String::new() } else { format!(" Blijft staan: {}.", words::list(&all, "en")) }
+    }
+
     fn followup(&self, route: Option<&Arc<Route>>, what: &What) -> Line {
-        let title = |key: &FollowUpKey| followup_title(route.map(AsRef::as_ref), key);
+        let title = |key: &FollowUpKey| followup_title(self.programme, route.map(AsRef::as_ref), key);
         let label = |key: &FollowUpKey, action: &ActionId| {
-            let transition = route.and_then(|r| r.followups.get(&key.followup)?.on.get(action));
+            let transition = route.and_then(|r| kept::definition(self.programme, r, key)?.on.get(action));
             transition.map_or_else(|| action.to_string(), |t| t.label.clone())
         };
         let (text, note) = match what {
@@ -316,8 +332,8 @@ impl Lens<'_> {
     fn handover(&self, what: &What) -> Line {
         let (text, note) = match what {
             What::HandoverOffered { handover, note } => {
-                let why = match &handover.route {
-                    Some(route) => format!("voor de route {}", self.route(route)),
+                let why = match handover.elsewhere() {
+                    Some(to) => format!("voor de route {}", self.programme.title_of(&to)),
                     None => "omdat de jongere is verhuisd".to_owned(),
                 };
                 let (to, due) = (self.owner(&handover.to), words::date(handover.obligation.due));
@@ -382,7 +398,7 @@ impl Lens<'_> {
         let route = self.programme.route(&case.route, case.revision);
         match subject {
             Subject::Step => format!("de stap '{}'", state_title(route, &case.state)),
-            Subject::FollowUp(key) => format!("de opvolging '{}'", followup_title(route.map(AsRef::as_ref), key)),
+            Subject::FollowUp(key) => format!("de opvolging '{}'", followup_title(self.programme, route.map(AsRef::as_ref), key)),
             Subject::Handover => "de overdracht".to_owned(),
             Subject::Stall => "het stilstaan van dit traject".to_owned(),
             Subject::Plan(_) => "een actie uit het trajectplan".to_owned(),
@@ -463,8 +479,9 @@ pub fn state_title(route: Option<&Arc<Route>>, state: &StateId) -> String {
 
 /// The title of a follow-up; of one that comes more than once, which time it is.
 #[must_use]
-pub fn followup_title(route: Option<&Route>, key: &FollowUpKey) -> String {
-    let Some(followup) = route.and_then(|r| r.followups.get(&key.followup)) else { return key.followup.to_string() };
+pub fn followup_title(programme: &Programme, route: Option<&Route>, key: &FollowUpKey) -> String {
+    let followup = route.and_then(|r| kept::definition(programme, r, key));
+    let Some(followup) = followup else { return key.followup.to_string() };
     match occurrence(followup, key.n) {
         Some(which) => format!("{} ({which})", followup.title),
         None => followup.title.clone(),

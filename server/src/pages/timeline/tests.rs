@@ -82,7 +82,7 @@ fn check(by: By, what: What, expected: &str) {
 }
 
 fn key() -> FollowUpKey {
-    FollowUpKey { followup: "nazorg".into(), n: 0, anchor: date(2026, 8, 23) }
+    FollowUpKey { followup: "nazorg".into(), n: 0, anchor: date(2026, 8, 23), route: None }
 }
 
 #[test]
@@ -148,6 +148,8 @@ fn people_follow_ups_handovers_and_the_plan() {
         handover: Handover {
             to: owner("consulent", "sociaal_team", None),
             route: route.map(Into::into),
+            state: None,
+            followup: None,
             action: None,
             set: BTreeMap::new(),
             offered: date(2026, 11, 23),
@@ -322,7 +324,10 @@ fn a_follow_up_says_which_time_it_is() {
     followup.title = "Nazorg".to_owned();
     followup.offsets = ["3 months", "6 months", "1 year", "0 days"].iter().map(|span| span.parse().unwrap()).collect();
     let id = followup.id.clone();
-    let title = |n| followup_title(Some(&route), &FollowUpKey { followup: id.clone(), n, anchor: date(2026, 11, 23) });
+    let title = |n| {
+        let key = FollowUpKey { followup: id.clone(), n, anchor: date(2026, 11, 23), route: None };
+        followup_title(&programme, Some(&route), &key)
+    };
     let expect = ["Nazorg (na 3 maanden)", "Nazorg (na 6 maanden)", "Nazorg (na 1 jaar)", "Nazorg (meteen)"];
     assert_eq!([title(0), title(1), title(2), title(3)], expect);
 }

@@ -9,6 +9,7 @@ use crate::pages::names::Holder;
 use crate::pages::timeline;
 use crate::pages::words::{self, Due};
 use sluitend_engine::case::{OpenFollowUp, What};
+use sluitend_engine::kept;
 
 /// An open follow-up.
 pub struct FollowUpView {
@@ -80,7 +81,8 @@ pub(super) fn views(scene: Scene<'_>) -> Vec<FollowUpView> {
 }
 
 fn view(scene: Scene<'_>, open: &OpenFollowUp) -> FollowUpView {
-    let definition = scene.route.followups.get(&open.key.followup);
+    let home = kept::home(scene.programme, scene.route, &open.key).unwrap_or(scene.route);
+    let definition = kept::definition(scene.programme, scene.route, &open.key);
     let key = open.key.to_string();
     let form_key = format!("opvolging:{key}");
     let form = Form::new(&form_key, scene.attempt);
@@ -94,7 +96,7 @@ fn view(scene: Scene<'_>, open: &OpenFollowUp) -> FollowUpView {
         due: scene.due(open.obligation.due),
         owner: scene.names.holder(&open.owner),
         youth_said: youth_said(scene, open),
-        answers: answers.into_iter().map(|t| choice(scene, &form, "antwoord", t)).collect(),
+        answers: answers.into_iter().map(|t| choice(scene, home, &form, "antwoord", t)).collect(),
         note: scene.area(&form, "Toelichting", "").optional(),
         error: form.error("antwoord"),
         claimable: mine && open.owner.person.is_none(),
@@ -107,7 +109,7 @@ fn view(scene: Scene<'_>, open: &OpenFollowUp) -> FollowUpView {
 
 /// Its title, and which it is; where that is the same of another that is open, too, from when it counts.
 fn title(scene: Scene<'_>, open: &OpenFollowUp) -> String {
-    let title = |key| timeline::followup_title(Some(scene.route), key);
+    let title = |key| timeline::followup_title(scene.programme, Some(scene.route), key);
     let mine = title(&open.key);
     let others = scene.case.open.iter().filter(|other| other.key != open.key);
     match others.map(|other| title(&other.key)).any(|other| other == mine) {
@@ -122,7 +124,7 @@ fn youth_said(scene: Scene<'_>, open: &OpenFollowUp) -> Option<String> {
         _ => None,
     });
     let (action, on) = said?;
-    let definition = scene.route.followups.get(&open.key.followup);
+    let definition = kept::definition(scene.programme, scene.route, &open.key);
     let label = definition.and_then(|f| f.on.get(action)).map_or_else(|| action.to_string(), |t| t.label.clone());
     Some(format!("De jongere antwoordde op {}: {}.", words::day_month(on), words::lower(&label)))
 }
@@ -130,11 +132,9 @@ fn youth_said(scene: Scene<'_>, open: &OpenFollowUp) -> Option<String> {
 pub(super) fn handover(scene: Scene<'_>) -> Option<HandoverView> {
     let handover = scene.case.handover.as_ref()?;
     let form = Form::new("overdracht", scene.attempt);
-    let route = handover.route.as_ref().and_then(|r| scene.programme.routes.get(r));
-    let what = match (route, &handover.route) {
-        (Some(route), _) => format!("Overdracht naar de route {}", route.title),
-        (None, Some(route)) => format!("Overdracht naar de route {route}"),
-        (None, None) => "Overdracht omdat de jongere is verhuisd".to_owned(),
+    let what = match handover.elsewhere() {
+        Some(to) => format!("Overdracht naar de route {}", scene.programme.title_of(&to)),
+        None => "Overdracht omdat de jongere is verhuisd".to_owned(),
     };
     let by = handover.by.as_ref().map(|p| format!(" door {}", scene.names.person(p))).unwrap_or_default();
     let offered = scene.dossier.events.iter().rev().find_map(|event| match &event.what {

@@ -10,6 +10,7 @@ use sluitend_engine::case::{Case, PlanStatus};
 use sluitend_engine::command::{Command, Decision, Reason};
 use sluitend_engine::guard::parse_date;
 use sluitend_engine::id::{ActionId, DomainId, FieldId, PersonId, StateId};
+use sluitend_engine::kept;
 use sluitend_engine::model::{Field, Programme, Route, Transition};
 use sluitend_engine::value::Value;
 use std::collections::BTreeMap;
@@ -166,8 +167,9 @@ fn answer(filled: &Filled, programme: &Programme, route: &Route, case: &Case) ->
         return Err(Reason { place: "antwoord".to_owned(), message: "Kies een antwoord.".to_owned() }.into());
     }
     let open = case.open_followup(followup);
-    let transition = open.and_then(|open| route.followups.get(&open.key.followup)?.on.get(chosen));
-    let fields = asked(filled, programme, route, transition)?;
+    let home = open.and_then(|open| Some((open, kept::home(programme, route, &open.key)?)));
+    let transition = home.and_then(|(open, home)| home.followups.get(&open.key.followup)?.on.get(chosen));
+    let fields = asked(filled, programme, home.map_or(route, |(_, home)| home), transition)?;
     let note = optional(filled, "toelichting")?;
     Ok(Intent::Answer { followup: followup.to_owned(), action: ActionId::from(chosen), fields, note })
 }

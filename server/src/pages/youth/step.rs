@@ -7,7 +7,7 @@ use crate::pages::timeline::state_title;
 use crate::pages::words::{self, Due};
 use sluitend_engine::command::Facts;
 use sluitend_engine::id::StateId;
-use sluitend_engine::model::{Destination, Route, State, StateKind, Transition};
+use sluitend_engine::model::{Destination, Elsewhere, Route, State, StateKind, Transition};
 use sluitend_engine::wake::View;
 
 /// The step, in words.
@@ -88,7 +88,7 @@ pub(super) fn view(scene: Scene<'_>) -> Option<StepView> {
     let form = Form::new("actie", scene.attempt);
     let actions = scene.possible.actions();
     let (own, anywhere): (Vec<_>, Vec<_>) = actions.into_iter().partition(|t| state.on.contains_key(&t.action));
-    let choices = |all: Vec<&Transition>| all.into_iter().map(|t| choice(scene, &form, "actie", t)).collect::<Vec<_>>();
+    let choices = |all: Vec<&Transition>| all.into_iter().map(|t| choice(scene, scene.route, &form, "actie", t)).collect::<Vec<_>>();
     let (own, anywhere) = (choices(own), choices(anywhere));
     let frames = state.frames.iter().map(|f| scene.programme.frames.get(f).cloned().unwrap_or_else(|| f.to_string()));
     let mine = scene.who.holds.contains(&(case.owner.role.clone(), case.owner.organisation.clone()));
@@ -110,11 +110,12 @@ pub(super) fn view(scene: Scene<'_>) -> Option<StepView> {
     })
 }
 
-/// An action or an answer, with the fields it asks.
-pub(super) fn choice(scene: Scene<'_>, form: &Form<'_>, radio: &str, transition: &Transition) -> ActionChoice {
+/// An action or an answer, with the fields it asks. `home`: the route that says so, another one than that of the case for a
+/// follow-up that came along.
+pub(super) fn choice(scene: Scene<'_>, home: &Route, form: &Form<'_>, radio: &str, transition: &Transition) -> ActionChoice {
     let action = transition.action.as_str();
     let input = |ask: &sluitend_engine::model::Ask| {
-        let field = scene.route.fields.get(&ask.field).or_else(|| scene.programme.attributes.get(&ask.field))?;
+        let field = home.fields.get(&ask.field).or_else(|| scene.programme.attributes.get(&ask.field))?;
         // What is known and may be read stands there already, so that only what changed must be typed. What decides where
         // the case goes is answered anew: an answer of months ago is no answer to what is asked now.
         let known = scene.case.value(ask.field.as_str()).filter(|_| scene.who.reads(field));
@@ -131,7 +132,7 @@ pub(super) fn choice(scene: Scene<'_>, form: &Form<'_>, radio: &str, transition:
         id: form.id(&format!("{radio}.{action}")),
         action: action.to_owned(),
         label: transition.label.clone(),
-        leads: leads(scene, transition),
+        leads: leads(scene, home, transition),
         inputs: transition.ask.iter().filter_map(input).collect(),
         checked: form.typed(radio) == Some(action),
     }
@@ -182,10 +183,10 @@ fn waits(scene: Scene<'_>) -> String {
 }
 
 /// Where an action leads, in words.
-pub(super) fn leads(scene: Scene<'_>, transition: &Transition) -> String {
+fn leads(scene: Scene<'_>, home: &Route, transition: &Transition) -> String {
     let mut all: Vec<String> = Vec::new();
     for branch in &transition.branches {
-        let text = destination(scene, scene.route, &branch.to, &scene.case.state);
+        let text = destination(scene, home, &branch.to);
         if !all.contains(&text) {
             all.push(text);
         }
@@ -197,9 +198,13 @@ pub(super) fn leads(scene: Scene<'_>, transition: &Transition) -> String {
     }
 }
 
-fn destination(scene: Scene<'_>, route: &Route, to: &Destination, here: &StateId) -> String {
+fn destination(scene: Scene<'_>, route: &Route, to: &Destination) -> String {
     match to {
-        Destination::State(to) if to == here => "de stap begint opnieuw".to_owned(),
+        Destination::State(to) if route.id != scene.route.id => {
+            let to = Elsewhere { route: route.id.clone(), state: Some(to.clone()) };
+            format!("overdracht terug aan de route {}", scene.programme.title_of(&to))
+        }
+        Destination::State(to) if *to == scene.case.state => "de stap begint opnieuw".to_owned(),
         Destination::State(to) => match route.states.get(to).map(|s| &s.kind) {
             Some(StateKind::Final { outcome }) => {
                 let title = scene.programme.outcomes.get(outcome).map_or(outcome.as_str(), |o| &o.title);
@@ -210,10 +215,7 @@ fn destination(scene: Scene<'_>, route: &Route, to: &Destination, here: &StateId
                 format!("verder naar '{title}'")
             }
         },
-        Destination::Route(to) => {
-            let title = scene.programme.routes.get(to).map_or(to.as_str(), |r| &r.title);
-            format!("overdracht aan de route {title}")
-        }
+        Destination::Route(to) => format!("overdracht aan de route {}", scene.programme.title_of(to)),
     }
 }
 

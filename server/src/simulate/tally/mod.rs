@@ -169,12 +169,19 @@ impl<'p> Tally<'p> {
         self.figures.count(self.programme, before, after, event);
         let (Some(from), Some(to)) = (self.route(&before.route), self.route(&after.route)) else { return Vec::new() };
         match &event.what {
-            What::Rerouted { .. } => self.routes[to].received += 1,
+            What::Rerouted { kept_open, .. } => {
+                let open = self.current.open.iter_mut().filter(|(key, ..)| kept_open.contains(key));
+                open.for_each(|(key, ..)| key.route = Some(before.route.clone()));
+                self.routes[to].received += 1;
+            }
             What::Moved { to: state, .. } => self.enter(to, state, event.on),
             What::FollowUpOpened { key, .. } => {
-                if let Some(at) = self.programme.routes[to].followups.get_index_of(&key.followup) {
-                    self.current.open.push((key.clone(), to, at));
-                    self.routes[to].followups[at].opened += 1;
+                // What came along from another route is counted there.
+                let home = key.route.as_ref().map_or(Some(to), |from| self.route(from));
+                let at = |n: usize| Some((n, self.programme.routes[n].followups.get_index_of(&key.followup)?));
+                if let Some((home, at)) = home.and_then(at) {
+                    self.current.open.push((key.clone(), home, at));
+                    self.routes[home].followups[at].opened += 1;
                 }
             }
             What::FollowUpAnswered { key, .. } => self.close(key, |tally| tally.answered += 1),
