@@ -24,6 +24,9 @@ use serde::Serialize;
 use sketch::Sketch;
 
 /// The font sizes, in pixels, on which all boxes rest.
+/// Less room than this says nothing of a title.
+const GROUP_LEAST: f64 = 40.0;
+
 mod font {
     pub const TITLE: f64 = 13.5;
     pub const FACT: f64 = 12.0;
@@ -89,6 +92,10 @@ pub struct Group {
     pub title: String,
     /// Its sides, all horizontal or vertical.
     pub outline: Vec<Point>,
+    /// As much of the title as there is room for.
+    pub shown: String,
+    /// Where that stands.
+    pub at: Rect,
 }
 
 /// What a node stands for.
@@ -260,7 +267,7 @@ pub fn draw(programme: &Programme, route: &Route) -> Drawing {
         description: String::new(),
         size: placed.size,
         bands: bands.into_iter().zip(placed.bands).map(|(title, (left, right))| Band { title, left, right }).collect(),
-        groups: groups.into_iter().zip(placed.outlines).map(|(title, outline)| Group { title, outline }).collect(),
+        groups: groups.into_iter().zip(placed.outlines.into_iter().zip(placed.titles)).map(group).collect(),
         nodes: nodes.into_iter().zip(placed.boxes).map(|(n, rect)| n.at(rect)).collect(),
         edges: edges.into_iter().zip(placed.lines).map(|(e, line)| e.at(line)).collect(),
         anywhere: sketch::arrows(&words, &route.anywhere),
@@ -268,6 +275,14 @@ pub fn draw(programme: &Programme, route: &Route) -> Drawing {
     };
     drawing.description = drawing.describe();
     drawing
+}
+
+fn group((title, (outline, room)): (String, (Vec<Point>, Rect))) -> Group {
+    let fits = room.width - 2.0 * 8.0;
+    let mut lines = if fits > GROUP_LEAST { text::wrap(&title, fits, font::FACT, 1) } else { Vec::new() };
+    let shown = lines.pop().unwrap_or_default();
+    let (width, height) = (text::measure(&shown, font::FACT), font::FACT * font::LEADING);
+    Group { title, outline, shown, at: Rect { x: room.x + 8.0, y: room.y + 4.0, width, height } }
 }
 
 fn followups(words: &Words<'_>, route: &Route) -> Vec<FollowUp> {

@@ -103,6 +103,8 @@ pub(super) struct Layout {
     pub bands: Vec<(f64, f64)>,
     /// Round each group; a staircase of horizontal and vertical sides.
     pub outlines: Vec<Vec<Point>>,
+    /// Room for the title of each group, within its outline.
+    pub titles: Vec<Rect>,
     pub size: Size,
 }
 

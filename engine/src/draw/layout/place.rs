@@ -13,7 +13,7 @@ const ROUNDS: usize = 8;
 /// How often the columns are swept, there and back, between.
 const SWEEPS: usize = 10;
 /// Between two lines, and between lines and labels.
-const LINES: f64 = 7.0;
+pub(super) const LINES: f64 = 7.0;
 /// Round a group.
 pub(super) const GROUP: f64 = 12.0;
 /// Above a group, for its title.

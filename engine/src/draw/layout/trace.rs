@@ -1,7 +1,7 @@
 //! From columns and heights to rectangles and lines.
 
 use super::grid::{Grid, Kind};
-use super::place::{GROUP, GROUP_TITLE, Places};
+use super::place::{GROUP, GROUP_TITLE, LINES, Places};
 use super::rank::Columns;
 use super::{Layout, Line, Link, Point, Rect, Size, Spacing, Vertex};
 
@@ -43,7 +43,7 @@ pub(super) fn trace(
     let tracer = Tracer { grid, y: &y, places, ends: Ends::new(grid), spans: &spans, columns };
     layout.lines = links.iter().enumerate().map(|(n, link)| tracer.line(n, link)).collect();
     layout.bands = bands(columns, &spans);
-    layout.outlines = outlines(grid, &y, &spans);
+    (layout.outlines, layout.titles) = outlines(grid, &y, &spans).into_iter().unzip();
     layout.size = Size { width: layout.bands.last().map_or(0.0, |b| b.1), height: bottom + margin / 2.0 };
     layout
 }
@@ -147,48 +147,99 @@ impl Tracer<'_> {
     }
 }
 
-/// Round each group, column by column.
-fn outlines(grid: &Grid, y: &[f64], spans: &[Span]) -> Vec<Vec<Point>> {
+/// Round each group, column by column, with room for its title.
+fn outlines(grid: &Grid, y: &[f64], spans: &[Span]) -> Vec<(Vec<Point>, Rect)> {
     let groups = grid.items.iter().filter_map(|i| i.group).max().map_or(0, |last| last + 1);
     (0..groups).map(|group| outline(grid, y, spans, group)).collect()
 }
 
-fn outline(grid: &Grid, y: &[f64], spans: &[Span], group: usize) -> Vec<Point> {
-    let mut steps: Vec<(usize, Step)> = Vec::new();
+fn outline(grid: &Grid, y: &[f64], spans: &[Span], group: usize) -> (Vec<Point>, Rect) {
+    let mut columns: Vec<(usize, Step)> = Vec::new();
     for (n, (column, span)) in grid.columns.iter().zip(spans).enumerate() {
         let inside = || column.iter().copied().filter(|i| grid.items[*i].group == Some(group));
         let half = |i: usize| grid.items[i].size.height / 2.0;
         let top = inside().map(|i| y[i] - half(i)).fold(f64::INFINITY, f64::min) - GROUP_TITLE;
         let bottom = inside().map(|i| y[i] + half(i)).fold(f64::NEG_INFINITY, f64::max) + GROUP;
         if top.is_finite() {
-            steps.push((n, (span.0 - GROUP, span.1 + GROUP, top, bottom)));
+            columns.push((n, (span.0 - GROUP, span.1 + GROUP, top, bottom)));
         }
     }
-    let mut steps = match frame(grid, y, &steps, group) {
-        Some(frame) => vec![frame],
-        None => steps.into_iter().map(|(_, step)| step).collect(),
-    };
+    let runs = level(grid, y, &columns, group);
+    let mut steps: Vec<Step> = runs.iter().map(|run| round(run)).collect();
     // Steps meet halfway between their columns.
     for n in 1..steps.len() {
         let middle = (steps[n - 1].1 + steps[n].0) / 2.0;
         (steps[n - 1].1, steps[n].0) = (middle, middle);
     }
+    let rooms = runs.iter().zip(&steps).map(|(run, step)| free_strip(grid, y, (run, spans), *step, group));
+    let title = rooms.fold(Rect::default(), |best, room| if room.width > best.width { room } else { best });
     let above = steps.iter().flat_map(|s| [Point { x: s.0, y: s.2 }, Point { x: s.1, y: s.2 }]);
     let below = steps.iter().rev().flat_map(|s| [Point { x: s.1, y: s.3 }, Point { x: s.0, y: s.3 }]);
-    above.chain(below).collect()
+    (above.chain(below).collect(), title)
 }
 
-/// One rectangle round a group, unless something of others stands in it; lines may pass, and labels of lines that leave.
-fn frame(grid: &Grid, y: &[f64], steps: &[(usize, Step)], group: usize) -> Option<Step> {
-    let first = steps.first()?;
-    let last = steps.last()?;
-    let top = steps.iter().map(|s| s.1.2).fold(f64::INFINITY, f64::min);
-    let bottom = steps.iter().map(|s| s.1.3).fold(f64::NEG_INFINITY, f64::max);
-    let theirs = |i: usize| {
+/// The columns of a group in as few runs as have a level top and bottom.
+fn level<'c>(grid: &Grid, y: &[f64], columns: &'c [(usize, Step)], group: usize) -> Vec<&'c [(usize, Step)]> {
+    let mut runs = Vec::new();
+    let mut from = 0;
+    for n in 1..=columns.len() {
+        if n == columns.len() || !is_free(grid, y, &columns[from..=n], group) {
+            runs.push(&columns[from..n]);
+            from = n;
+        }
+    }
+    runs
+}
+
+/// The rectangle round some columns.
+fn round(run: &[(usize, Step)]) -> Step {
+    let least = |of: fn(&Step) -> f64| run.iter().map(|(_, step)| of(step)).fold(f64::INFINITY, f64::min);
+    let most = |of: fn(&Step) -> f64| run.iter().map(|(_, step)| of(step)).fold(f64::NEG_INFINITY, f64::max);
+    (least(|s| s.0), most(|s| s.1), least(|s| s.2), most(|s| s.3))
+}
+
+/// Whether nothing of others stands in a rectangle round some columns, and no label of others on its sides; lines may pass.
+fn is_free(grid: &Grid, y: &[f64], run: &[(usize, Step)], group: usize) -> bool {
+    let (_, _, top, bottom) = round(run);
+    let in_the_way = |i: usize| {
         let item = &grid.items[i];
-        let half = item.size.height / 2.0;
-        item.group != Some(group) && matches!(item.kind, Kind::Vertex(_)) && y[i] + half > top && y[i] - half < bottom
+        let (above, below) = (y[i] - item.size.height / 2.0, y[i] + item.size.height / 2.0);
+        let on = |side: f64| above < side + LINES && side - LINES < below;
+        match item.kind {
+            _ if item.group == Some(group) => false,
+            Kind::Vertex(_) => below + LINES > top && above - LINES < bottom,
+            Kind::Label => on(top) || on(bottom),
+            Kind::Knot | Kind::Filler => false,
+        }
     };
-    let free = grid.columns[first.0..=last.0].iter().flatten().all(|i| !theirs(*i));
-    free.then_some((first.1.0, last.1.1, top, bottom))
+    run.iter().flat_map(|(n, _)| &grid.columns[*n]).all(|i| !in_the_way(*i))
+}
+
+/// The longest piece at the top of a frame where no label of others stands.
+fn free_strip(
+    grid: &Grid,
+    y: &[f64],
+    (columns, spans): (&[(usize, Step)], &[Span]),
+    frame: Step,
+    group: usize,
+) -> Rect {
+    let (left, right, top, _) = frame;
+    let is_free = |n: usize| {
+        let labels = grid.columns[n].iter().filter(|i| grid.items[**i].kind == Kind::Label);
+        labels.filter(|i| grid.items[**i].group != Some(group)).all(|i| {
+            let half = grid.items[*i].size.height / 2.0;
+            y[*i] + half <= top || y[*i] - half >= top + GROUP_TITLE
+        })
+    };
+    let (mut best, mut from) = ((left, left), left);
+    for n in columns.iter().map(|(n, _)| *n).filter(|n| !is_free(*n)) {
+        best = longer(best, (from, spans[n].0));
+        from = spans[n].1;
+    }
+    let best = longer(best, (from, right));
+    Rect { x: best.0, y: top, width: best.1 - best.0, height: GROUP_TITLE }
+}
+
+fn longer(a: Span, b: Span) -> Span {
+    if b.1 - b.0 > a.1 - a.0 { b } else { a }
 }

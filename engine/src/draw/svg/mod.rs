@@ -89,12 +89,11 @@ fn bands(xml: &mut Xml, drawing: &Drawing, above: f64) {
 
 fn groups(xml: &mut Xml, drawing: &Drawing) {
     for group in &drawing.groups {
-        let Some(first) = group.outline.first() else { continue };
         let points = group.outline.iter().map(|p| format!("{},{}", number(p.x), number(p.y)));
         let points = points.collect::<Vec<_>>().join(" ");
         xml.empty("polygon", &[("class", "d-group"), ("points", &points)]);
-        let (x, y) = (number(first.x + 8.0), number(first.y + 16.0));
-        xml.text("text", &[("class", "d-soft"), ("x", &x), ("y", &y)], &group.title);
+        let (x, y) = (number(group.at.x), number(group.at.y + 12.0));
+        xml.text("text", &[("class", "d-soft"), ("x", &x), ("y", &y)], &group.shown);
     }
 }
 
