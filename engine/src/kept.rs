@@ -40,7 +40,8 @@ impl<'r> View<'r, '_> {
         let from = Some(self.route.id.clone());
         let armed = |(opens, key): (Date, FollowUpKey)| Kept { key: FollowUpKey { route: from.clone(), ..key }, opens };
         let own = self.route.followups.values().filter(|f| f.keep).flat_map(|f| self.armed(f)).map(armed);
-        let came = self.case.kept.iter().filter(|kept| self.definition(&kept.key).is_none_or(|f| self.goes_on(kept, f)));
+        let came =
+            self.case.kept.iter().filter(|kept| self.definition(&kept.key).is_none_or(|f| self.goes_on(kept, f)));
         let mut all: Vec<Kept> = came.cloned().collect();
         all.extend(own);
         let open = self.case.open.iter().map(|open| &open.key);

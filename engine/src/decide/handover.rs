@@ -108,7 +108,17 @@ pub(super) fn follow_move(work: &mut Work<'_>) {
         let due = work.programme.calendar.add(work.today, MOVE_TERM);
         let obligation = obligation(work, due);
         let (offered, by) = (work.today, person(work));
-        let handover = Handover { to, route: None, state: None, followup: None, action: None, set: BTreeMap::new(), offered, by, obligation };
+        let handover = Handover {
+            to,
+            route: None,
+            state: None,
+            followup: None,
+            action: None,
+            set: BTreeMap::new(),
+            offered,
+            by,
+            obligation,
+        };
         work.emit(What::HandoverOffered { handover, note: None });
         return;
     }
@@ -217,12 +227,7 @@ fn redirect(work: &mut Work<'_>) {
 }
 
 /// Who must act in the step in which the handover arrives.
-fn receiver(
-    work: &Work<'_>,
-    route: &Route,
-    state: Option<&StateId>,
-    set: &BTreeMap<FieldId, Value>,
-) -> Option<Owner> {
+fn receiver(work: &Work<'_>, route: &Route, state: Option<&StateId>, set: &BTreeMap<FieldId, Value>) -> Option<Owner> {
     let mut attributes = work.attributes();
     attributes.extend(set.iter().map(|(field, value)| (field.clone(), value.clone())));
     let StateKind::Task { owner: role, .. } = &route.states.get(route.arrival(state))?.kind else { return None };

@@ -81,8 +81,7 @@ fn new_owner(work: &Work<'_>, state: &State) -> Owner {
 /// Ends the open follow-ups that the last event cancels.
 pub(super) fn cancel_followups(work: &mut Work<'_>) {
     let view = work.view();
-    let cancelled =
-        |key: &FollowUpKey, opened: u64| view.definition(key).is_none_or(|f| view.ends(key, f, opened));
+    let cancelled = |key: &FollowUpKey, opened: u64| view.definition(key).is_none_or(|f| view.ends(key, f, opened));
     let open = work.case.open.iter().filter(|f| cancelled(&f.key, f.opened.seq));
     let keys: Vec<_> = open.map(|f| f.key.clone()).collect();
     if !keys.is_empty() {

@@ -309,9 +309,7 @@ pub(super) fn begins(route: &Route, anchor: &Anchor) -> Option<Vec<usize>> {
 fn ends(route: &Route, branches: &[Branch]) -> Vec<usize> {
     let states = branches.iter().filter_map(|b| match &b.to {
         Destination::State(id) => route.states.get_index_of(id),
-        Destination::Route(to) if to.route == route.id => {
-            route.states.get_index_of(route.arrival(to.state.as_ref()))
-        }
+        Destination::Route(to) if to.route == route.id => route.states.get_index_of(route.arrival(to.state.as_ref())),
         Destination::Route(_) => None,
     });
     states.collect()

@@ -175,7 +175,9 @@ pub(super) fn judge_rings(graph: &Graph<'_>, reached: &Reached, sink: &Sink) {
     let mut leaves = vec![false; graph.routes.len()];
     let visited = graph.nodes.iter().zip(&reached.regions).filter(|(_, region)| !region.cubes.is_empty());
     for (node, _) in visited {
-        for case in node.edges.iter().filter(|e| !is_no_way_out(graph, node.route, **e)).flat_map(|e| &graph.edges[*e].cases) {
+        for case in
+            node.edges.iter().filter(|e| !is_no_way_out(graph, node.route, **e)).flat_map(|e| &graph.edges[*e].cases)
+        {
             match case.to {
                 To::Route(offer) => {
                     leaves[node.route] = true;

@@ -97,7 +97,11 @@ fn followup(out: &mut String, f: &FollowUp) {
     let _ = writeln!(out, "  {} {:?}: {} within {}, ladder {}", f.id, f.title, f.owner, moment(&f.due), f.ladder);
     let _ = writeln!(out, "    {} after {} (shift {:?})", list(&f.offsets), anchor(&f.anchor), f.shift);
     let cancel = list(f.cancel.iter().map(anchor));
-    let _ = writeln!(out, "    cancel [{cancel}], keep {}, invite {}, guide {:?}, sources {:?}", f.keep, f.invite, f.guide, f.sources);
+    let _ = writeln!(
+        out,
+        "    cancel [{cancel}], keep {}, invite {}, guide {:?}, sources {:?}",
+        f.keep, f.invite, f.guide, f.sources
+    );
     transitions(out, f.on.values());
 }
 

@@ -114,14 +114,22 @@ fn its_answer_leads_back_to_the_step_it_names_and_it_never_comes_twice() {
     let mut story = in_care();
     story.until("2027-09-06");
     let missing = story.try_do(&mentor(), &answer("jaarcontact", "terug", &[])).unwrap_err();
-    assert_eq!(missing.dutch(), "Vul 'Past werk?' in: dat is nodig voor 'Wil weer werken'.", "a field of its own route");
+    assert_eq!(
+        missing.dutch(),
+        "Vul 'Past werk?' in: dat is nodig voor 'Wil weer werken'.",
+        "a field of its own route"
+    );
     let before = story.case.owner.clone();
     story.does(&mentor(), &back());
     let handover = story.case.handover.clone().unwrap();
     assert_eq!((handover.route.unwrap().as_str(), handover.state.unwrap().as_str()), ("werk", "zoeken"));
     assert_eq!(handover.to.organisation.as_str(), "wp_noord", "whoever must act in that step");
     assert_eq!(story.case.owner, before, "accountable until it is accepted");
-    assert_eq!(story.case.value("perspectief").unwrap().to_string(), "dagbesteding", "no admission is asked of who was in it");
+    assert_eq!(
+        story.case.value("perspectief").unwrap().to_string(),
+        "dagbesteding",
+        "no admission is asked of who was in it"
+    );
     story.does(&coach(), &accept());
     assert_eq!((story.case.route.as_str(), story.case.state.as_str()), ("werk", "zoeken"));
     assert_eq!(called(&story.until("2028-09-05")), Vec::<String>::new());
@@ -135,7 +143,11 @@ fn who_comes_back_before_the_call_is_called_once() {
     assert_eq!(story.case.handover.as_ref().unwrap().to.role.as_str(), "jobcoach");
     story.does(&coach(), &accept());
     assert_eq!((story.case.state.as_str(), story.case.owner.person.as_ref().unwrap().as_str()), ("zoeken", "joost"));
-    assert_eq!(called(&story.until("2028-01-01")), ["2027-12-01"], "as if the case had stayed: the latest entry counts");
+    assert_eq!(
+        called(&story.until("2028-01-01")),
+        ["2027-12-01"],
+        "as if the case had stayed: the latest entry counts"
+    );
 }
 
 #[test]
@@ -201,7 +213,8 @@ fn what_no_route_has_any_more_ends_by_an_event() {
 
 #[test]
 fn without_keep_a_follow_up_ends_with_its_route() {
-    let mut story = Story::in_region(region(&CALL.replace("keep    = true\n", "")), "2009-06-15", "2026-03-02").unwrap();
+    let mut story =
+        Story::in_region(region(&CALL.replace("keep    = true\n", "")), "2009-06-15", "2026-03-02").unwrap();
     story.on("2026-03-20").does(&mentor(), &act("klaar", &[]));
     story.until("2026-09-01");
     story.on("2026-10-05").does(&coach(), &act("toch_zorg", &[]));

@@ -398,7 +398,9 @@ impl Lens<'_> {
         let route = self.programme.route(&case.route, case.revision);
         match subject {
             Subject::Step => format!("de stap '{}'", state_title(route, &case.state)),
-            Subject::FollowUp(key) => format!("de opvolging '{}'", followup_title(self.programme, route.map(AsRef::as_ref), key)),
+            Subject::FollowUp(key) => {
+                format!("de opvolging '{}'", followup_title(self.programme, route.map(AsRef::as_ref), key))
+            }
             Subject::Handover => "de overdracht".to_owned(),
             Subject::Stall => "het stilstaan van dit traject".to_owned(),
             Subject::Plan(_) => "een actie uit het trajectplan".to_owned(),

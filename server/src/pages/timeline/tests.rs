@@ -183,7 +183,11 @@ fn people_follow_ups_handovers_and_the_plan() {
             What::YouthAnswered { key: key(), action: "gestopt".into() },
             "Werkt het nog? (na 3 maanden). De jongere antwoordt: gestopt.",
         ),
-        (By::System, What::FollowUpsCancelled { keys: vec![key()] }, "Niet meer nodig: 'Werkt het nog? (na 3 maanden)'."),
+        (
+            By::System,
+            What::FollowUpsCancelled { keys: vec![key()] },
+            "Niet meer nodig: 'Werkt het nog? (na 3 maanden)'.",
+        ),
         (
             by("anna"),
             offered(Some("dagbesteding")),
@@ -302,13 +306,8 @@ fn what_went_by_itself_is_folded() {
     ];
     assert_eq!(told, expect);
 
-    let escalated = |reassign, agenda| What::Escalated {
-        what: Subject::Step,
-        rung: 1,
-        notify: Vec::new(),
-        reassign,
-        agenda,
-    };
+    let escalated =
+        |reassign, agenda| What::Escalated { what: Subject::Step, rung: 1, notify: Vec::new(), reassign, agenda };
     assert!(is_quiet(&escalated(None, None)));
     assert!(!is_quiet(&escalated(Some(owner("jobcoach", "linde", None)), None)));
     assert!(!is_quiet(&escalated(None, Some("mdo".to_owned()))));

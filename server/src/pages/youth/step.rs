@@ -88,7 +88,9 @@ pub(super) fn view(scene: Scene<'_>) -> Option<StepView> {
     let form = Form::new("actie", scene.attempt);
     let actions = scene.possible.actions();
     let (own, anywhere): (Vec<_>, Vec<_>) = actions.into_iter().partition(|t| state.on.contains_key(&t.action));
-    let choices = |all: Vec<&Transition>| all.into_iter().map(|t| choice(scene, scene.route, &form, "actie", t)).collect::<Vec<_>>();
+    let choices = |all: Vec<&Transition>| {
+        all.into_iter().map(|t| choice(scene, scene.route, &form, "actie", t)).collect::<Vec<_>>()
+    };
     let (own, anywhere) = (choices(own), choices(anywhere));
     let frames = state.frames.iter().map(|f| scene.programme.frames.get(f).cloned().unwrap_or_else(|| f.to_string()));
     let mine = scene.who.holds.contains(&(case.owner.role.clone(), case.owner.organisation.clone()));
@@ -112,7 +114,13 @@ pub(super) fn view(scene: Scene<'_>) -> Option<StepView> {
 
 /// An action or an answer, with the fields it asks. `home`: the route that says so, another one than that of the case for a
 /// follow-up that came along.
-pub(super) fn choice(scene: Scene<'_>, home: &Route, form: &Form<'_>, radio: &str, transition: &Transition) -> ActionChoice {
+pub(super) fn choice(
+    scene: Scene<'_>,
+    home: &Route,
+    form: &Form<'_>,
+    radio: &str,
+    transition: &Transition,
+) -> ActionChoice {
     let action = transition.action.as_str();
     let input = |ask: &sluitend_engine::model::Ask| {
         let field = home.fields.get(&ask.field).or_else(|| scene.programme.attributes.get(&ask.field))?;
