@@ -7,7 +7,6 @@ use crate::diagnostic::cured;
 const P: &str = "programme.toml";
 const W: &str = "werk.toml";
 const Z: &str = "zorg.toml";
-const I: &str = "parts/intake.toml";
 
 fn checked(files: &[(String, String)]) -> Checked {
     let bytes: Vec<_> = files.iter().map(|(path, text)| (path.clone(), text.clone().into_bytes())).collect();

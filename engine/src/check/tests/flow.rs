@@ -123,6 +123,14 @@ pub(super) const TABLE: &[Case] = &[
         ],
     ),
     // W102
+    (
+        "an outcome that only an answer leads to",
+        &[(
+            "zorg.toml",
+            "",
+            "[followup.later.on.anders]\nlabel = \"Anders\"\ntarget = \"anders\"\n[state.anders]\ntitle = \"Anders\"\noutcome = \"zorg\"\n",
+        )],
+    ),
     ("an outcome to which nothing leads", &[(Z, "", "«W102¦[state.anders]»\ntitle = \"Anders\"\noutcome = \"weg\"\n")]),
     (
         "an outcome that loses its only action",

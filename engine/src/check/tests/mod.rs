@@ -3,6 +3,7 @@
 mod behaviour;
 mod bounds;
 mod claims;
+mod codes;
 mod describe;
 mod elsewhere;
 mod example;
@@ -11,6 +12,7 @@ mod flow;
 mod hostile;
 mod migration;
 mod names;
+mod programme;
 mod prove;
 mod read;
 mod region;
@@ -132,6 +134,7 @@ fn every_text_is_a_plain_sentence() {
         ("steps", steps::TABLE),
         ("time", time::TABLE),
         ("prove", prove::TABLE),
+        ("programme", programme::TABLE),
     ] {
         insta::assert_snapshot!(name, texts(table));
     }

@@ -8,6 +8,10 @@ const I: &str = "parts/intake.toml";
 
 pub(super) const TABLE: &[Case] = &[
     // E001 not TOML
+    (
+        "lines as Windows ends them, and a comment between",
+        &[(W, "owner     = \"jobcoach\"", "owner     = \"jobcoach\" # wie anders?\r")],
+    ),
     ("a text without quotes", &[(W, "owner     = \"jobcoach\"", "owner     = «E001¦jobcoach»")]),
     ("a text that does not end", &[(W, "label  = \"Toch eerder\"", "label  = \"Toch eerder«E001¦»")]),
     ("a list that does not end", &[(W, "[\"Regionaal programma\"]", "«E001¦[»\"Regionaal programma\"")]),

@@ -1,6 +1,6 @@
 //! E601 and the register of source documents: what is named must be there, and what is there can be found.
 
-use super::{Edit, differs, edited};
+use super::{Case, Edit, differs, edited};
 use crate::check::{check, read_earlier};
 use crate::model::Register;
 
@@ -35,6 +35,24 @@ fn with<'a>(more: &[Edit<'a>]) -> Vec<Edit<'a>> {
     all
 }
 
+const PLACE: &str = "sources   = [\"Hoofdstuk 3\"]";
+
+/// Changes besides those of [`with`].
+pub(super) const TABLE: &[Case] = &[
+    ("all is there", &[]),
+    ("no such document", &[(W, PLACE, "sources   = [«E601¦\"Hoofdstuk 3\"»]")]),
+    ("a misspelt agreement", &[(W, PLACE, "sources   = [«E601¦\"programma/nazrog\"»]")]),
+    ("a document that has agreements is named by one", &[(W, PLACE, "sources   = [«E601¦\"programma\"»]")]),
+    ("a law has none", &[(W, PLACE, "sources   = [«E601¦\"leerplichtwet/art1\"»]")]),
+    ("a proposal says what after a colon", &[(W, PLACE, "sources   = [«E601¦\"voorstellen\"»]")]),
+    (
+        "an agreement without a chapter",
+        &[(S, "", "[document.x]\ntitle = \"X\"\nagreement.y = «E003¦{ says = \"Y\" }»\n")],
+    ),
+    ("an unknown key", &[(S, "", "[document.x]\ntitle = \"X\"\n«E002¦datum» = 2014-02-07\n")]),
+    ("an unknown table", &[(S, "", "[«E002¦bron.x»]\ntitle = \"X\"\n")]),
+];
+
 fn register(more: &[Edit<'_>]) -> Register {
     let files: Vec<_> = edited(&with(more)).into_iter().map(|(path, text)| (path, text.into_bytes())).collect();
     check(&files).register
@@ -42,22 +60,8 @@ fn register(more: &[Edit<'_>]) -> Register {
 
 #[test]
 fn a_source_stands_in_the_register_or_is_a_proposal() {
-    let place = "sources   = [\"Hoofdstuk 3\"]";
-    for (what, edits) in [
-        ("all is there", vec![]),
-        ("no such document", vec![(W, place, "sources   = [«E601¦\"Hoofdstuk 3\"»]")]),
-        ("a misspelt agreement", vec![(W, place, "sources   = [«E601¦\"programma/nazrog\"»]")]),
-        ("a document that has agreements is named by one", vec![(W, place, "sources   = [«E601¦\"programma\"»]")]),
-        ("a law has none", vec![(W, place, "sources   = [«E601¦\"leerplichtwet/art1\"»]")]),
-        ("a proposal says what after a colon", vec![(W, place, "sources   = [«E601¦\"voorstellen\"»]")]),
-        (
-            "an agreement without a chapter",
-            vec![(S, "", "[document.x]\ntitle = \"X\"\nagreement.y = «E003¦{ says = \"Y\" }»\n")],
-        ),
-        ("an unknown key", vec![(S, "", "[document.x]\ntitle = \"X\"\n«E002¦datum» = 2014-02-07\n")]),
-        ("an unknown table", vec![(S, "", "[«E002¦bron.x»]\ntitle = \"X\"\n")]),
-    ] {
-        assert_eq!(differs(&with(&edits)), None, "{what}");
+    for (what, edits) in TABLE {
+        assert_eq!(differs(&with(edits)), None, "{what}");
     }
 }
 
