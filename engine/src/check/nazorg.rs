@@ -70,10 +70,12 @@ fn without_nazorg<'a>(ground: &Ground<'a>, moves: &Moves<'a>, outcome: usize) ->
         |f: &FollowUp| f.cancel.iter().any(|c| matches!(c, Anchor::Enter(s) if moves.index(s) == Some(outcome)));
     let relevant: Vec<(usize, &FollowUp)> =
         all.enumerate().filter(|(_, f)| of_the_path(f) && !never_left(f) && !cancelled(f)).collect();
-    if relevant.len() > MAX_RELEVANT {
-        return Finding::Unknown;
+    // Mostly one of them is armed on every path, which is quickly seen.
+    let search = |relevant: Vec<(usize, &'a FollowUp)>| Search { ground, moves, relevant, before: HashMap::new() };
+    if relevant.iter().any(|one| matches!(search(vec![*one]).run(outcome), Finding::Armed)) {
+        return Finding::Armed;
     }
-    Search { ground, moves, relevant, before: HashMap::new() }.run(outcome)
+    if relevant.len() > MAX_RELEVANT { Finding::Unknown } else { search(relevant).run(outcome) }
 }
 
 /// A state, and which of the relevant follow-ups are armed.
@@ -117,21 +119,15 @@ impl Search<'_, '_> {
         let own = self.moves.from(state).iter().filter(|e| matches!(e.by, By::Action | By::Timer));
         let is_open = !matches!(self.ground.all.route.states[state].kind, StateKind::Final { .. });
         let everywhere = self.moves.from(self.moves.initial).iter().filter(|e| is_open && matches!(e.by, By::Anywhere));
-        let answers = (0..self.ground.all.route.followups.len()).filter(|n| self.may_be_asked(*n, state, armed));
+        let answers = (0..self.ground.all.route.followups.len()).filter(|n| self.may_be_asked(*n, armed));
         let answers = answers.flat_map(|n| self.moves.from(self.moves.followup(n)).iter());
         let all = own.chain(everywhere).chain(answers.filter(|e| e.enters.is_some() && matches!(e.by, By::Answer)));
         all.filter_map(|edge| Some((edge.enters?, self.after(edge, state, armed)))).collect()
     }
 
-    /// Of those that do not matter here, each is asked where it begins, or anywhere when that is no state.
-    fn may_be_asked(&self, n: usize, state: usize, armed: u16) -> bool {
-        match self.relevant.iter().position(|(f, _)| *f == n) {
-            Some(bit) => armed & (1 << bit) != 0,
-            None => match self.ground.all.route.followups.get_index(n).map(|(_, f)| &f.anchor) {
-                Some(Anchor::Enter(s)) => self.moves.index(s) == Some(state),
-                _ => true,
-            },
-        }
+    /// Of those that do not matter here it is not known whether they are armed: each may be asked anywhere.
+    fn may_be_asked(&self, n: usize, armed: u16) -> bool {
+        self.relevant.iter().position(|(f, _)| *f == n).is_none_or(|bit| armed & (1 << bit) != 0)
     }
 
     fn after(&self, edge: &Edge<'_>, from: usize, armed: u16) -> u16 {
