@@ -296,8 +296,7 @@ impl<'a> Graph<'a> {
     /// What goes along can be answered in every state of every route that can follow; an answer with a state of its own
     /// route leads back.
     fn add_along(&mut self, index: &Index<'_>) {
-        let follows = self.follows();
-        for home in 0..self.routes.len() {
+        for (home, follows) in self.follows().into_iter().enumerate() {
             let route = &self.routes[home].all.route;
             let mut edges = Vec::new();
             for followup in route.followups.values().filter(|f| f.keep) {
@@ -314,7 +313,7 @@ impl<'a> Graph<'a> {
                     }
                 }
             }
-            for node in self.nodes.iter_mut().filter(|node| node.route != home && follows[home][node.route]) {
+            for node in self.nodes.iter_mut().filter(|node| node.route != home && follows[node.route]) {
                 node.edges.extend(&edges);
             }
         }
