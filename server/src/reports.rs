@@ -3,9 +3,15 @@
 
 use crate::flow::{Flow, FlowError};
 use crate::store::{Figure, Snapshot};
+use crate::worker::schedule::{self, Cron};
 use jiff::civil::Date;
+use jiff::{Timestamp, ToSpan};
 use serde::{Deserialize, Serialize};
-use sluitend_engine::model::{Job, Programme};
+use sluitend_engine::case::{Event, What};
+use sluitend_engine::id::{FieldId, ScheduleId, TargetId};
+use sluitend_engine::model::{Job, Map, Programme};
+use sluitend_engine::value::{Number, Value};
+use std::collections::BTreeMap;
 
 /// Reports shown at most, the latest first: some years of all schedules together.
 pub const MOST: u32 = 200;
@@ -24,6 +30,20 @@ pub struct Report {
     pub without_case: u64,
     /// By route.
     pub figures: Vec<Figure>,
+    /// The target figures that are counted, over the year up to its last day.
+    #[serde(default)]
+    pub targets: Vec<Measured>,
+}
+
+/// A target figure as it stood.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Measured {
+    /// Which.
+    pub target: String,
+    /// Of how many answers.
+    pub of: u64,
+    /// How many of these count.
+    pub hits: u64,
 }
 
 impl Report {
@@ -33,7 +53,18 @@ impl Report {
         serde_json::json!(self)
     }
 
-    fn read(snapshot: &Snapshot) -> Option<Self> {
+    /// The period of a report that is counted on the morning of a day: from the last one of its schedule, else a year, up
+    /// to and including the day before. So a report of the first of a month is of whole months.
+    #[must_use]
+    pub fn period(earlier: Option<&Self>, on: Date) -> (Date, Date) {
+        let until = on.yesterday().unwrap_or(on);
+        let after = earlier.map(|last| last.until).filter(|last| *last < until);
+        (after.unwrap_or_else(|| year_before(until)), until)
+    }
+
+    /// As it was kept; `None`: it is of another kind.
+    #[must_use]
+    pub fn read(snapshot: &Snapshot) -> Option<Self> {
         serde_json::from_value(snapshot.body.clone()).ok()
     }
 
@@ -50,6 +81,11 @@ impl Report {
             line(&route, what, &outcome, figure.count);
         }
         line("", "jongeren zonder traject", "", self.without_case);
+        for measured in &self.targets {
+            let Some(target) = programme.targets.get(measured.target.as_str()) else { continue };
+            line("", "antwoorden die meetellen", &target.title, measured.hits);
+            line("", "alle antwoorden", &target.title, measured.of);
+        }
         text
     }
 }
@@ -64,7 +100,7 @@ pub fn words(programme: &Programme, figure: &Figure) -> (String, &'static str, S
         "closed" => "afgerond",
         "open" => "loopt aan het eind",
         "stuck" => "vastgelopen aan het eind",
-        _ => "te laat aan het eind",
+        _ => "taken te laat aan het eind",
     };
     (route.to_owned(), what, outcome.to_owned())
 }
@@ -79,6 +115,77 @@ pub fn told(count: u64) -> String {
 fn cell(text: &str) -> String {
     let safe = if text.starts_with(['=', '+', '-', '@']) { format!("'{text}") } else { text.to_owned() };
     if safe.contains([';', '"', '\n']) { format!("\"{}\"", safe.replace('"', "\"\"")) } else { safe }
+}
+
+/// The next report, and the day of it.
+#[must_use]
+pub fn next(programme: &Programme, now: Timestamp) -> Option<(&ScheduleId, Date)> {
+    let wall = schedule::wall(now, &programme.timezone);
+    let planned = programme.schedules.iter().filter(|(_, schedule)| schedule.run == Job::Report);
+    let next = planned.filter_map(|(id, s)| Some((id, s.cron.parse::<Cron>().ok()?.next_after(wall)?)));
+    next.min_by_key(|(_, at)| *at).map(|(id, at)| (id, at.date()))
+}
+
+/// The same day a year earlier: since then the targets of a report are counted.
+#[must_use]
+pub fn year_before(until: Date) -> Date {
+    until.saturating_sub(1.year())
+}
+
+/// Counts target figures from journals: `events` are those of one case, in order, some before `after` perhaps.
+#[derive(Clone, Debug, Default)]
+pub struct Count {
+    counted: BTreeMap<TargetId, (u64, u64)>,
+}
+
+impl Count {
+    /// Adds what one case answered after a day, up to and including another.
+    pub fn add<'e>(
+        &mut self,
+        programme: &Programme,
+        events: impl Iterator<Item = &'e Event>,
+        after: Date,
+        until: Date,
+    ) {
+        // What is filled in with an answer is written at the same moment.
+        let mut written: (Timestamp, &BTreeMap<FieldId, Value>) = (Timestamp::MIN, &BTreeMap::new());
+        for event in events {
+            match &event.what {
+                What::Written { values, correction: None } => written = (event.at, values),
+                What::FollowUpAnswered { key, action, .. } if event.on > after && event.on <= until => {
+                    let values = Some(written.1).filter(|_| written.0 == event.at);
+                    for (id, target) in &programme.targets {
+                        let Some(answered) = target.answered.as_ref().filter(|a| a.followups.contains(&key.followup))
+                        else {
+                            continue;
+                        };
+                        let (of, hits) = self.counted.entry(id.clone()).or_default();
+                        *of += 1;
+                        *hits += u64::from(answered.answers.contains(action) && is_enough(&answered.at_least, values));
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// All targets that are counted.
+    #[must_use]
+    pub fn measured(&self, programme: &Programme) -> Vec<Measured> {
+        let counted = programme.targets.iter().filter(|(_, target)| target.answered.is_some());
+        let measured = |(id, _): (&TargetId, _)| {
+            let (of, hits) = self.counted.get(id).copied().unwrap_or_default();
+            Measured { target: id.to_string(), of, hits }
+        };
+        counted.map(measured).collect()
+    }
+}
+
+fn is_enough(least: &Map<FieldId, Number>, values: Option<&BTreeMap<FieldId, Value>>) -> bool {
+    least.iter().all(|(field, least)| match values.and_then(|values| values.get(field)) {
+        Some(Value::Number(n)) => n >= least,
+        _ => false,
+    })
 }
 
 /// All reports, the latest first, each with the schedule that asked for it.

@@ -20,6 +20,7 @@ mod mail_preview;
 mod nobody;
 mod pages;
 mod personal;
+mod practice;
 mod privacy;
 mod proof;
 mod region;

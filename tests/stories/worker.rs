@@ -230,19 +230,24 @@ async fn a_report_tells_what_happened_since_the_last_one_and_hides_what_could_be
         let [february, january, december] = monthly[..] else { panic!("{monthly:?}") };
         assert_eq!(
             (december.after.to_string(), december.until.to_string()),
-            ("2025-12-01".into(), "2026-12-01".into())
+            ("2025-11-30".into(), "2026-11-30".into())
         );
         assert_eq!(
             (january.after, february.after),
             (december.until, january.until),
             "no day is left out or counted twice"
         );
+        assert_eq!(
+            (january.until.to_string(), february.until.to_string()),
+            ("2026-12-31".into(), "2027-01-31".into()),
+            "whole months"
+        );
         let count = |report: &sluitend::reports::Report, what: &str| {
             report.figures.iter().filter(|f| f.what == what).map(|f| f.count).sum::<u64>()
         };
         assert_eq!((count(december, "begun"), count(january, "begun"), count(january, "open")), (6, 0, 6));
         let csv = december.csv(&town.flow.programme);
-        assert!(csv.starts_with("\u{feff}van;tot en met;route;wat;uitkomst;aantal\r\n2025-12-02;2026-12-01;"), "{csv}");
+        assert!(csv.starts_with("\u{feff}van;tot en met;route;wat;uitkomst;aantal\r\n2025-12-01;2026-11-30;"), "{csv}");
         assert!(csv.contains(";begonnen;;6\r\n") && !csv.contains("Jongere j"), "{csv}");
         assert_eq!(sluitend::reports::told(4), "minder dan 5");
     })

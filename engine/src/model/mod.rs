@@ -258,6 +258,19 @@ pub struct TargetFigure {
     pub value: Number,
     /// Such as `percent`.
     pub unit: String,
+    /// How a report counts it; none: it only says what is aimed at.
+    pub answered: Option<Answered>,
+}
+
+/// The part of those who answered some follow-ups that gave some answers, in percent.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Answered {
+    /// The follow-ups.
+    pub followups: Vec<FollowUpId>,
+    /// The answers that count.
+    pub answers: Vec<ActionId>,
+    /// What must have been filled in with the answer, at least.
+    pub at_least: Map<FieldId, Number>,
 }
 
 impl Serialize for Number {

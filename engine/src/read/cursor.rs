@@ -54,6 +54,29 @@ impl Cx<'_> {
             None => fault.help(help()),
         });
     }
+
+    /// Whether something of this name exists; if not, and when that is sure, it is reported.
+    pub fn known<'n>(
+        &self,
+        (nl, en): (&str, &str),
+        name: &At<String>,
+        mut known: impl Iterator<Item = &'n str> + Clone,
+        sure: bool,
+    ) -> bool {
+        if known.clone().any(|k| k == name.it) {
+            return true;
+        }
+        if sure {
+            let shown = short(&name.it);
+            let message = say!("Er is geen {nl} `{shown}`.", "There is no {en} `{shown}`.");
+            self.mistaken(Code::E101, (&name.it, &name.span), message, known.clone(), || {
+                let list: Vec<&str> = known.by_ref().take(12).collect();
+                let all = list.join(", ");
+                (!list.is_empty()).then(|| say!("Er zijn: {all}.", "There are: {all}."))
+            });
+        }
+        false
+    }
 }
 
 /// A table and the keys that were asked of it.

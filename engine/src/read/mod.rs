@@ -12,8 +12,10 @@ mod followup;
 mod graph;
 mod guard;
 mod inline;
+
 mod ladder;
 mod locate;
+mod measure;
 mod names;
 mod node;
 mod programme;
@@ -152,7 +154,7 @@ fn assemble(
 
     let root = main.map(|f| Table::root(at(f.id), &f.table));
     let shared = root.as_ref().map(programme::programme);
-    let (programme, attributes, rules) =
+    let (mut programme, attributes, rules) =
         shared.map_or_else(|| (programme::empty(), Map::new(), Vec::new()), |s| (s.programme, s.attributes, s.rules));
     let file = main.map_or(SourceId(0), |f| f.id);
     let rules = rules.into_iter().map(|span| Origin { file, span }).collect();
@@ -174,6 +176,9 @@ fn assemble(
     }
     scopes.match_exits(&parts, &routes);
     let all_routes = elsewhere.is_none() && scopes.all_whole();
+    if let Some(root) = &root {
+        measure::measures(root, &routes, all_routes, &mut programme.targets);
+    }
     let anywhere = root.map(|root| everywhere(&root, &scopes, &routes, all_routes)).unwrap_or_default();
 
     elsewhere::Elsewhere { scopes: &scopes, parts: &parts, routes: &routes }.judge(at(file), &anywhere);

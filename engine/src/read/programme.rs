@@ -387,6 +387,9 @@ fn cron(node: &Node<'_>) -> Option<String> {
     Some(text)
 }
 
+/// The keys of a target figure that say how it is counted.
+const MEASURE: [&str; 3] = ["followups", "answers", "at_least"];
+
 fn targets(root: &Table<'_>) -> Map<TargetId, TargetFigure> {
     let mut all = Map::new();
     for (name, table) in root.section("target") {
@@ -394,11 +397,13 @@ fn targets(root: &Table<'_>) -> Map<TargetId, TargetFigure> {
         let value = table.need("value", "1.2").and_then(|n| n.number());
         let unit = table.need("unit", "\"percent\"").and_then(|n| n.line("\"percent\""));
         table.sources();
+        // How it is counted is read when the routes are there: see `measures`.
+        MEASURE.iter().for_each(|key| drop(table.take(key)));
         table.finish();
         let value = value.unwrap_or(Number::whole(0));
         all.insert(
             TargetId::new(name.it),
-            TargetFigure { title, value, unit: unit.map_or_else(String::new, |u| u.it) },
+            TargetFigure { title, value, unit: unit.map_or_else(String::new, |u| u.it), answered: None },
         );
     }
     all

@@ -232,6 +232,12 @@ struct TargetFigure {
     value: f64,
     #[schemars(description = "Waarin: percent of iets anders.")]
     unit: Line,
+    #[schemars(description = "De opvolgingen waarvan een rapportage de antwoorden telt.")]
+    followups: Option<Vec<Name>>,
+    #[schemars(description = "De antwoorden die meetellen; het cijfer is hun deel van alle antwoorden.")]
+    answers: Option<Vec<Name>>,
+    #[schemars(description = "Wat bij het antwoord minstens is ingevuld.")]
+    at_least: Option<BTreeMap<String, f64>>,
     sources: OnWhat,
 }
 

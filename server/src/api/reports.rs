@@ -30,6 +30,20 @@ struct ReportView {
     without_case: u64,
     /// By route.
     figures: Vec<FigureView>,
+    /// The target figures that are counted, over the year up to its last day.
+    targets: Vec<MeasuredView>,
+}
+
+/// A target figure as it stood.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Measured)]
+struct MeasuredView {
+    /// The target.
+    target: String,
+    /// Of how many answers.
+    of: u64,
+    /// How many of these count.
+    hits: u64,
 }
 
 /// One figure, exact: hide small ones before they go to others.
@@ -54,8 +68,11 @@ impl ReportView {
             outcome: Some(f.outcome).filter(|o| !o.is_empty()),
             count: f.count,
         };
-        let Report { after, until, without_case, figures } = report;
-        Self { schedule, after, until, without_case, figures: figures.into_iter().map(figure).collect() }
+        let Report { after, until, without_case, figures, targets } = report;
+        let measured = |m: reports::Measured| MeasuredView { target: m.target, of: m.of, hits: m.hits };
+        let (figures, targets) =
+            (figures.into_iter().map(figure).collect(), targets.into_iter().map(measured).collect());
+        Self { schedule, after, until, without_case, figures, targets }
     }
 }
 

@@ -2,12 +2,14 @@
 //! them. It is filled from a simulation, so that every journal in it is one that the core itself wrote.
 
 mod names;
+mod reports;
 mod words;
 
 use crate::flow::{Flow, FlowError, read_models};
 use crate::simulate::{self, Lived};
 use crate::store::{CaseChange, Commit, CommitError, Note, Person, Youth};
 use jiff::ToSpan;
+use sluitend_engine::calendar::{Span, Unit};
 use sluitend_engine::case::{Event, Subject, What};
 use sluitend_engine::id::{NoteId, OrganisationId, PersonId, RoleId};
 use sluitend_engine::owner;
@@ -23,6 +25,9 @@ const SEED: u64 = 20_261_121;
 
 /// How long it has worked already.
 const YEARS: i64 = 2;
+
+/// Nothing in it is later than this: a region in which people work. Whoever moves the clock sees what becomes of it without.
+const OLDEST: Span = Span { amount: -6, unit: Unit::Weeks };
 
 /// People who hold a role at an organisation; as in the simulation.
 const COLLEAGUES: u32 = 3;
@@ -43,12 +48,18 @@ pub struct Filled {
 pub async fn fill(flow: &Flow, youths: u32, password_hash: &str) -> Result<Filled, FlowError> {
     let until = wake::local_day(&flow.programme, flow.now());
     let from = until.saturating_sub(YEARS.years());
-    let region = simulate::region(&flow.programme, youths, SEED, (from, until));
+    let oldest = flow.programme.calendar.add(until, OLDEST);
+    let tended = |lived: &Lived| {
+        let lines = read_models(&flow.programme, &lived.case, lived.facts).tasks;
+        lines.iter().all(|line| line.paused || line.due >= oldest)
+    };
+    let region = simulate::region(&flow.programme, youths, SEED, (from, until), tended);
     let people = people(flow, &region);
     for person in &people {
         flow.store.put_person(person).await?;
         flow.store.set_password(&person.id, password_hash).await?;
     }
+    reports::keep(flow, &region).await?;
     let count = region.len();
     let mut writing = JoinSet::new();
     for (n, lived) in region.into_iter().enumerate() {

@@ -1,62 +1,109 @@
-//! The reports of the governance cycle, for who is accountable for the region: to read, and to download for a meeting.
-//! Small figures are hidden, here and in the file: they could be someone.
+//! The reports of the governance cycle, for who is accountable for the region: the latest with its figures beside the one
+//! before and the targets, the others a line each. Small figures are hidden, here and in the file: they could be someone.
 
 use super::fault::PageError;
 use super::layout::{Layout, Part};
 use super::visit::Visitor;
 use super::words;
-use crate::reports::{self, Report};
+use crate::reports::{self, Measured, Report};
 use askama::Template;
-use axum::extract::Path;
+use axum::extract::{Path, Query};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use jiff::civil::Date;
+use serde::Deserialize;
+use sluitend_engine::id::RouteId;
+use sluitend_engine::model::{Programme, TargetFigure};
+use std::collections::BTreeSet;
+
+/// What is counted, in the order in which it is shown: what it is called, and what it says.
+const WHAT: [(&str, &str, &str); 5] = [
+    ("begun", "Begonnen trajecten", "In deze periode begonnen."),
+    ("closed", "Afgeronde trajecten", "In deze periode afgerond, met een uitkomst. Welke, staat hieronder."),
+    ("open", "Lopende trajecten", "Aan het eind van de periode nog niet afgerond."),
+    (
+        "stuck",
+        "Vastgelopen trajecten",
+        "Van de lopende: bij de coördinator, op een agenda, of met een overdracht waarop niemand antwoordde.",
+    ),
+    (
+        "late",
+        "Taken te laat",
+        "Stappen, opvolging en acties waarvan de datum voorbij was. Een traject kan er meer hebben, ook als het al is \
+         afgerond; daarom past dit getal niet in dat van de lopende trajecten.",
+    ),
+];
 
 #[derive(Template)]
 #[template(path = "reports.html")]
 struct ReportsPage {
     layout: Layout,
     faults: Vec<super::input::Fault>,
-    reports: Vec<ReportView>,
+    shown: Option<ReportView>,
+    others: Vec<Other>,
+    /// When the first one comes.
+    first: String,
 }
 
-/// A report.
+/// A report in full.
 struct ReportView {
     title: String,
     period: String,
     href: String,
-    without_case: String,
-    lines: Vec<Line>,
+    /// The period of the one before.
+    before: Option<String>,
+    figures: Vec<Line>,
+    targets: Vec<Line>,
+    targets_period: String,
+    outcomes: Vec<Line>,
+    routes: Vec<RouteLine>,
 }
 
-/// A figure in words.
+/// A figure, what it says, and what it was.
 struct Line {
-    route: String,
-    what: String,
-    count: String,
+    title: String,
+    says: String,
+    now: String,
+    aim: String,
+    before: String,
+}
+
+/// The figures of a route, as [`WHAT`] has them.
+struct RouteLine {
+    title: String,
+    counts: Vec<String>,
+}
+
+/// Another report, to open.
+struct Other {
+    href: String,
+    title: String,
+    says: String,
+}
+
+/// Which report is shown.
+#[derive(Deserialize, Default)]
+pub(super) struct Asked {
+    #[serde(default)]
+    toon: String,
 }
 
 /// The page.
-pub(super) async fn show(visitor: Visitor) -> Response {
+pub(super) async fn show(visitor: Visitor, Query(asked): Query<Asked>) -> Response {
     match all(&visitor).await {
         Ok(all) => {
-            let programme = &visitor.app.flow.programme;
-            let view = |(job, report): &(String, Report)| ReportView {
-                title: words::upper(&job.replace('_', " ")),
-                period: format!(
-                    "{} tot en met {}",
-                    words::date(report.after.tomorrow().unwrap_or(report.after)),
-                    words::date(report.until)
-                ),
-                href: format!("/rapportages/{job}/{}", report.until),
-                without_case: reports::told(report.without_case),
-                lines: report.figures.iter().map(|f| line(programme, f)).collect(),
-            };
-            super::html(&ReportsPage {
-                layout: visitor.layout(Part::Reports),
-                faults: Vec::new(),
-                reports: all.iter().map(view).collect(),
-            })
+            let flow = &visitor.app.flow;
+            let programme = &flow.programme;
+            let at = all.iter().position(|(job, report)| mark(job, report) == asked.toon).unwrap_or_default();
+            let before = all.get(at).and_then(|(job, _)| all[at + 1..].iter().find(|(other, _)| other == job));
+            let shown = all.get(at).map(|(job, report)| view(programme, job, report, before.map(|(_, b)| b)));
+            let others = all.iter().enumerate().filter(|(n, _)| *n != at).map(|(_, (job, report))| other(job, report));
+            let first = reports::next(programme, flow.now()).map_or_else(
+                || "Het programma noemt nog geen moment waarop er een komt.".to_owned(),
+                |(job, on)| format!("De eerste komt vanzelf op {}: {}.", words::date(on), title(job.as_str())),
+            );
+            let layout = visitor.layout(Part::Reports);
+            super::html(&ReportsPage { layout, faults: Vec::new(), shown, others: others.collect(), first })
         }
         Err(error) => visitor.fault(&error),
     }
@@ -82,8 +129,174 @@ async fn all(visitor: &Visitor) -> Result<Vec<(String, Report)>, PageError> {
     Ok(reports::all(&visitor.app.flow).await?)
 }
 
-fn line(programme: &sluitend_engine::model::Programme, figure: &crate::store::Figure) -> Line {
-    let (route, what, outcome) = reports::words(programme, figure);
-    let what = if outcome.is_empty() { what.to_owned() } else { format!("{what}: {}", words::lower(&outcome)) };
-    Line { route, what, count: reports::told(figure.count) }
+fn mark(job: &str, report: &Report) -> String {
+    format!("{job}.{}", report.until)
+}
+
+fn title(job: &str) -> String {
+    words::upper(&job.replace('_', " "))
+}
+
+/// `november 2026`, or from when to when.
+fn period(report: &Report) -> String {
+    let from = report.after.tomorrow().unwrap_or(report.after);
+    let is_month = from == report.until.first_of_month() && report.until == report.until.last_of_month();
+    if is_month {
+        let month = words::date(from);
+        return month.split_once(' ').map_or_else(|| month.clone(), |(_, rest)| rest.to_owned());
+    }
+    format!("{} tot en met {}", words::date(from), words::date(report.until))
+}
+
+fn other(job: &str, report: &Report) -> Other {
+    let sum = |what| sum(report, what, |_| true);
+    Other {
+        href: format!("/rapportages?toon={}", mark(job, report)),
+        title: format!("{}, {}", title(job), period(report)),
+        says: format!("{} begonnen, {} afgerond, {} lopend", sum("begun"), sum("closed"), sum("open")),
+    }
+}
+
+fn view(programme: &Programme, job: &str, report: &Report, before: Option<&Report>) -> ReportView {
+    let past = |f: &dyn Fn(&Report) -> String| before.map_or_else(|| "–".to_owned(), f);
+    let line = |title: &str, says: &str, of: &dyn Fn(&Report) -> String| Line {
+        title: title.to_owned(),
+        says: says.to_owned(),
+        now: of(report),
+        aim: String::new(),
+        before: past(of),
+    };
+    let mut figures: Vec<Line> =
+        WHAT.iter().map(|(what, title, says)| line(title, says, &|r| sum(r, what, |_| true))).collect();
+    let without = |r: &Report| reports::told(r.without_case);
+    let says = "Aan het eind van de periode bekend, zonder een enkel traject: geen route laat ze toe, of meer dan één.";
+    figures.push(line("Jongeren zonder traject", says, &without));
+    let outcomes = programme
+        .outcomes
+        .iter()
+        .map(|(id, outcome)| line(&outcome.title, "", &|r| sum(r, "closed", |figure| figure.outcome == id.as_str())));
+    let happened = |line: &Line| line.now != "0" || !["0", "–"].contains(&line.before.as_str());
+    ReportView {
+        title: title(job),
+        period: period(report),
+        href: format!("/rapportages/{job}/{}", report.until),
+        before: before.map(period),
+        figures,
+        targets: targets(programme, report, before),
+        targets_period: format!(
+            "{} tot en met {}",
+            words::date(reports::year_before(report.until).tomorrow().unwrap_or(report.until)),
+            words::date(report.until)
+        ),
+        outcomes: outcomes.filter(happened).collect(),
+        routes: routes(programme, report),
+    }
+}
+
+/// All figures of a sort together. Where what is hidden of it would follow from the whole, it is told in fives.
+fn sum(report: &Report, what: &str, of: impl Fn(&crate::store::Figure) -> bool) -> String {
+    let counts: Vec<u64> = report.figures.iter().filter(|f| f.what == what && of(f)).map(|f| f.count).collect();
+    let all: u64 = counts.iter().sum();
+    let hidden: Vec<u64> = counts.iter().copied().filter(|count| (1..reports::SMALLEST).contains(count)).collect();
+    // Of one that is hidden the whole would tell it; of a few small ones nearly so.
+    let follows = hidden.len() == 1 || (!hidden.is_empty() && hidden.iter().sum::<u64>() < reports::SMALLEST);
+    match follows && all >= reports::SMALLEST {
+        true => format!("ongeveer {}", (all + 2) / 5 * 5),
+        false => reports::told(all),
+    }
+}
+
+fn targets(programme: &Programme, report: &Report, before: Option<&Report>) -> Vec<Line> {
+    let measured = |r: &Report, id: &str, target: &TargetFigure| match target.answered {
+        None => "wordt niet geteld".to_owned(),
+        Some(_) => r.targets.iter().find(|m| m.target == id).map_or_else(|| "–".to_owned(), part),
+    };
+    let line = |(id, target): (&sluitend_engine::id::TargetId, &TargetFigure)| {
+        let of = report.targets.iter().find(|m| m.target == id.as_str()).map(|m| reports::told(m.of));
+        Line {
+            title: target.title.clone(),
+            says: match (&target.answered, of) {
+                (Some(_), Some(of)) => format!("Deel van de antwoorden op de opvolging; er kwamen er {of}."),
+                _ => "Volgt niet uit de trajecten; hier staat alleen het streven.".to_owned(),
+            },
+            now: measured(report, id.as_str(), target),
+            aim: format!("{} {}", target.value.to_string().replace('.', ","), unit(&target.unit)),
+            before: before.map_or_else(|| "–".to_owned(), |b| measured(b, id.as_str(), target)),
+        }
+    };
+    programme.targets.iter().map(line).collect()
+}
+
+fn unit(unit: &str) -> &str {
+    if unit == "percent" { "%" } else { unit }
+}
+
+/// In percent; of few, nothing that could be someone.
+fn part(measured: &Measured) -> String {
+    match (measured.of, measured.hits) {
+        (of, _) if of < reports::SMALLEST => "te weinig antwoorden".to_owned(),
+        (of, hits) if (1..reports::SMALLEST).contains(&hits) => {
+            format!("minder dan {} %", (reports::SMALLEST * 100).div_ceil(of))
+        }
+        (of, hits) => format!("{} %", (hits * 100 + of / 2) / of),
+    }
+}
+
+fn routes(programme: &Programme, report: &Report) -> Vec<RouteLine> {
+    let there: BTreeSet<&str> = report.figures.iter().map(|f| f.route.as_str()).collect();
+    let known = programme.routes.keys().map(RouteId::as_str).filter(|id| there.contains(id));
+    let gone = there.iter().copied().filter(|id| !programme.routes.contains_key(*id));
+    let line = |id: &str| RouteLine {
+        title: programme.routes.get(id).map_or_else(|| id.to_owned(), |route| route.title.clone()),
+        counts: WHAT.iter().map(|(what, _, _)| sum(report, what, |figure| figure.route == id)).collect(),
+    };
+    known.chain(gone).map(line).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+    use super::*;
+    use crate::store::Figure;
+
+    fn report(after: &str, until: &str, counts: &[(&str, u64)]) -> Report {
+        let figure = |(route, count): &(&str, u64)| Figure {
+            route: (*route).to_owned(),
+            what: "open".to_owned(),
+            outcome: String::new(),
+            count: *count,
+        };
+        let (after, until) = (after.parse().unwrap(), until.parse().unwrap());
+        let figures = counts.iter().map(figure).collect();
+        Report { after, until, without_case: 0, figures, targets: Vec::new() }
+    }
+
+    #[test]
+    fn a_month_is_called_by_its_name() {
+        assert_eq!(period(&report("2026-10-31", "2026-11-30", &[])), "november 2026");
+        assert_eq!(period(&report("2026-01-31", "2026-02-28", &[])), "februari 2026");
+        assert_eq!(period(&report("2026-10-14", "2026-11-14", &[])), "15 oktober 2026 tot en met 14 november 2026");
+    }
+
+    /// A hidden part must not follow from the whole.
+    #[test]
+    fn what_is_hidden_does_not_follow_from_a_sum() {
+        let all = |counts: &[(&str, u64)]| sum(&report("2026-10-31", "2026-11-30", counts), "open", |_| true);
+        assert_eq!(all(&[("a", 12), ("b", 31)]), "43");
+        assert_eq!(all(&[("a", 12), ("b", 3)]), "ongeveer 15");
+        assert_eq!(all(&[("a", 12), ("b", 1)]), "ongeveer 15");
+        assert_eq!(all(&[("a", 2), ("b", 1)]), "minder dan 5");
+        assert_eq!(all(&[("a", 12), ("b", 1), ("c", 2)]), "ongeveer 15");
+        assert_eq!(all(&[("a", 12), ("b", 4), ("c", 3)]), "19");
+        assert_eq!(all(&[]), "0");
+    }
+
+    #[test]
+    fn a_part_of_few_answers_is_not_told() {
+        let table = [(4, 4, "te weinig antwoorden"), (40, 3, "minder dan 13 %"), (40, 0, "0 %"), (40, 13, "33 %")];
+        for (of, hits, expect) in table {
+            assert_eq!(part(&Measured { target: String::new(), of, hits }), expect);
+        }
+    }
 }

@@ -94,9 +94,15 @@ pub struct Lived {
 }
 
 /// A region that has worked for some time: so many youths with a case, and their journals between two days. To fill a
-/// practice environment.
+/// practice environment; of those that do not fit in it another is invented.
 #[must_use]
-pub fn region(programme: &Programme, youths: u32, seed: u64, (from, until): (Date, Date)) -> Vec<Lived> {
+pub fn region(
+    programme: &Programme,
+    youths: u32,
+    seed: u64,
+    (from, until): (Date, Date),
+    fits: impl Fn(&Lived) -> bool,
+) -> Vec<Lived> {
     let mut tally = Tally::new(programme, from, until);
     let mut region = Vec::new();
     // Of three invented youths at least one is admitted by a route; a programme that admits nobody ends all the same.
@@ -106,7 +112,8 @@ pub fn region(programme: &Programme, youths: u32, seed: u64, (from, until): (Dat
         }
         let Some(mut story) = story::begin(programme, seed, number, (from, until), &mut tally) else { continue };
         if story.end(until, &mut tally).is_ok() {
-            region.push(story.into_lived());
+            let lived = story.into_lived();
+            region.extend(fits(&lived).then_some(lived));
         }
     }
     region

@@ -3,7 +3,10 @@
 use super::db::{Row, sql};
 use super::rows::*;
 use super::{Store, StoreError, Unscoped};
+use jiff::Timestamp;
 use jiff::civil::Date;
+use sluitend_engine::case::Event;
+use sluitend_engine::id::CaseId;
 
 impl Unscoped<'_> {
     /// What happened in the region after a day, up to and including another, and how it stands on that day: a look
@@ -22,13 +25,35 @@ impl Unscoped<'_> {
             union all
             select route, 'stuck', '', count(*) from cases where stuck_since is not null group by route
             union all
-            select route, 'late', '', count(*) from task where due < $2 and paused = 0 group by route
+            select route, 'late', '', count(*) from task where due <= $2 and paused = 0 group by route
             order by 1, 2, 3");
         let figure = |row: &Row| {
             let count = u64::try_from(row.get::<i64>(3)?).unwrap_or_default();
             Ok(Figure { route: row.get(0)?, what: row.get(1)?, outcome: row.get(2)?, count })
         };
         self.store.read(statement.bind(after).bind(until)).await?.iter().map(figure).collect()
+    }
+
+    /// What was answered to follow-ups, and written, since a moment; by case, in order, after a place in that order.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn answers(
+        &self,
+        since: Timestamp,
+        after: Option<&(CaseId, u64)>,
+        limit: u32,
+    ) -> Result<Vec<(CaseId, Event)>, StoreError> {
+        let statement = sql("
+            select case_id, body from event
+            where kind in ('follow_up_answered', 'written') and at >= $1
+              and (case_id > $2 or (case_id = $2 and seq > $3))
+            order by case_id, seq
+            limit $4");
+        let (case, seq) = after.map_or(("", 0), |(case, seq)| (case.as_str(), *seq));
+        let statement = statement.bind(since).bind(case).bind(seq.cast_signed()).bind(i64::from(limit));
+        let answer = |row: &Row| Ok((CaseId::new(row.get::<String>(0)?), row.json(1)?));
+        self.store.read(statement).await?.iter().map(answer).collect()
     }
 }
 

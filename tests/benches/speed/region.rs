@@ -53,7 +53,7 @@ pub fn person_id(group: u32, person: &PersonId) -> PersonId {
 /// Writes the region.
 pub async fn fill(flow: &Flow) -> anyhow::Result<Region> {
     let until = local_day(&flow.programme, flow.now());
-    let lived = simulate::region(&flow.programme, YOUTHS, 7, (until.saturating_sub(DAYS.days()), until));
+    let lived = simulate::region(&flow.programme, YOUTHS, 7, (until.saturating_sub(DAYS.days()), until), |_| true);
     let mut loads: BTreeMap<PersonId, usize> = BTreeMap::new();
     let (mut movable, mut commits) = (Vec::new(), Vec::new());
     for (n, lived) in lived.into_iter().enumerate() {

@@ -7,7 +7,7 @@ mod published;
 mod spread;
 
 use super::Reading;
-use super::cursor::{At, Cx, Table, short};
+use super::cursor::{At, Cx, Table};
 use super::names::Names;
 use super::node::Node;
 use super::register::judge;
@@ -239,23 +239,11 @@ impl About<'_> {
     fn known<'n>(
         &self,
         cx: Cx<'_>,
-        (nl, en): (&str, &str),
+        kind: (&str, &str),
         name: &At<String>,
-        mut known: impl Iterator<Item = &'n str> + Clone,
+        known: impl Iterator<Item = &'n str> + Clone,
     ) -> bool {
-        if known.clone().any(|k| k == name.it) {
-            return true;
-        }
-        if self.sure {
-            let shown = short(&name.it);
-            let message = say!("Er is geen {nl} `{shown}`.", "There is no {en} `{shown}`.");
-            cx.mistaken(Code::E101, (&name.it, &name.span), message, known.clone(), || {
-                let list: Vec<&str> = known.by_ref().take(12).collect();
-                let all = list.join(", ");
-                (!list.is_empty()).then(|| say!("Er zijn: {all}.", "There are: {all}."))
-            });
-        }
-        false
+        cx.known(kind, name, known, self.sure)
     }
 }
 

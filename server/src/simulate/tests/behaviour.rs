@@ -142,7 +142,7 @@ fn people_do_what_the_file_says() {
 fn everybody_comes_in_the_month_and_at_the_age_of_the_file() {
     let programme = small::with_behaviour(CERTAIN);
     let from = programme.rules.last().unwrap().valid_from;
-    let lived = super::super::region(&programme, 30, 3, (from, from.saturating_add(3.years())));
+    let lived = super::super::region(&programme, 30, 3, (from, from.saturating_add(3.years())), |_| true);
     for Lived { case, facts, .. } in lived {
         assert_eq!(case.opened.month(), 3, "{}", case.opened);
         assert_eq!(sluitend_engine::calendar::age_on(facts.birth, case.opened), 20);
