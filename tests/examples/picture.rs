@@ -18,6 +18,9 @@ async fn main() -> Result<(), String> {
         browser.fill("input[type=password]", PASSWORD).await;
         browser.click("main button[type=submit]").await;
         browser.see("h1", "Mijn dag").await;
+        // Asked for anew, it does not fade in from the page before.
+        browser.open("/").await;
+        browser.run("document.documentElement.style.scrollbarWidth = 'none'").await;
         let picture = browser.client.screenshot().await.expect("the browser draws it");
         std::fs::write(&file, picture).expect("the file can be written");
     })

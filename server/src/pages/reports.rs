@@ -208,7 +208,7 @@ fn sum(report: &Report, what: &str, of: impl Fn(&crate::store::Figure) -> bool) 
 
 fn targets(programme: &Programme, report: &Report, before: Option<&Report>) -> Vec<Line> {
     let measured = |r: &Report, id: &str, target: &TargetFigure| match target.answered {
-        None => "wordt niet geteld".to_owned(),
+        None => "–".to_owned(),
         Some(_) => r.targets.iter().find(|m| m.target == id).map_or_else(|| "–".to_owned(), part),
     };
     let line = |(id, target): (&sluitend_engine::id::TargetId, &TargetFigure)| {
