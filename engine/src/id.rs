@@ -2,6 +2,7 @@
 //!
 //! Every id is a stable name (never a graph index): journals written today must be readable in ten years.
 
+use smol_str::SmolStr;
 use std::fmt;
 
 macro_rules! ids {
@@ -9,11 +10,11 @@ macro_rules! ids {
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
         #[serde(transparent)]
-        pub struct $name(String);
+        pub struct $name(SmolStr);
 
         impl $name {
             /// Takes a name as it stands; the reader of the files has checked its form.
-            pub fn new(name: impl Into<String>) -> Self {
+            pub fn new(name: impl Into<SmolStr>) -> Self {
                 Self(name.into())
             }
 
@@ -38,7 +39,7 @@ macro_rules! ids {
 
         impl From<&str> for $name {
             fn from(name: &str) -> Self {
-                Self(name.to_owned())
+                Self(name.into())
             }
         }
     )+};
@@ -94,7 +95,7 @@ impl StateId {
     /// `intake/hulp/gesprek`.
     pub fn callers(&self) -> impl Iterator<Item = Self> {
         let ends = self.0.rmatch_indices('/').map(|(end, _)| end);
-        ends.map(|end| Self(self.0[..end].to_owned()))
+        ends.map(|end| Self(self.0[..end].into()))
     }
 }
 

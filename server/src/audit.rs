@@ -8,6 +8,7 @@ use sluitend_engine::case::Case;
 use sluitend_engine::command::Facts;
 use sluitend_engine::id::{CaseId, OrganisationId, PersonId};
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// Cases read at once.
 const PAGE: u32 = 500;
@@ -116,7 +117,7 @@ async fn journals_alone(flow: &Flow, mend: bool, still: &mut Still, report: &mut
             }
             let Ok(case) = Case::replay(&id, &still.journal(&id).await?) else { continue };
             let Some(youth) = flow.store.unscoped().youth(&case.youth).await? else { continue };
-            let anew = read_models(&flow.programme, &case, Facts { birth: youth.birth });
+            let anew = read_models(&flow.programme, &case.into(), Facts { birth: youth.birth });
             report.mended += u64::from(write(flow, CaseChange { expected: 0, ..anew }).await?);
         }
     }
@@ -138,7 +139,7 @@ type AtWork = BTreeSet<(PersonId, OrganisationId)>;
 fn look(flow: &Flow, stored: &StoredCase, at_work: &AtWork) -> (Vec<Finding>, Option<CaseChange>) {
     let finding = |what: String, open_end| Finding { case: stored.id.clone(), what, open_end };
     let case = match Case::replay(&stored.id, &stored.events) {
-        Ok(case) => case,
+        Ok(case) => Arc::new(case),
         Err(error) => return (vec![finding(format!("het journaal klopt niet: {error}"), true)], None),
     };
     let mut findings = Vec::new();

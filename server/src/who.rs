@@ -65,7 +65,8 @@ impl Who {
     /// come from another one: each of them must let it be seen. A name that none knows (any more) is shown to nobody.
     #[must_use]
     pub fn reads_value(&self, programme: &Programme, id: &FieldId) -> bool {
-        definitions(programme, id).next().is_some() && !self.is_hidden(programme, id)
+        let mut all = definitions(programme, id).peekable();
+        all.peek().is_some() && all.all(|field| self.reads(field))
     }
 
     /// Whether what was filled in under a name is not for them.

@@ -114,12 +114,13 @@ pub fn event(seq: u64) -> Event {
 pub fn begin(case: Case) -> CaseChange {
     CaseChange {
         expected: 0,
+        birth: None,
         columns: Columns { phase: None, stuck_since: None, wake_at: Some(moment(0)) },
         events: (1..=case.version).map(event).collect(),
         tasks: tasks(&case),
         calendar: Vec::new(),
         calendar_gone: Vec::new(),
-        case,
+        case: case.into(),
     }
 }
 

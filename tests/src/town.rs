@@ -155,7 +155,7 @@ impl Town {
         let route = "pro-vso-arbeid".into();
         let done = self.flow.add_youth(&Actor::System, youth, Some(&route), None).await;
         match done.unwrap_or_else(|e| panic!("{e}")) {
-            Done::Changed(Some(loaded)) => loaded.case.id,
+            Done::Changed(Some(loaded)) => loaded.case.id.clone(),
             Done::Changed(None) | Done::Repeated { .. } => panic!("no case began"),
         }
     }

@@ -36,7 +36,7 @@ async fn a_step_that_went_up_goes_back_to_whose_it_was_by_a_button() {
         assert!(seen.contains("Vastgelegd. Teruggegeven aan Collega anna (mentor, De Linde)."), "{seen}");
         assert!(seen.contains("Je bent er weer"), "{seen}");
         let now = server.town.flow.store.unscoped().load_case(&case.as_str().into()).await.unwrap().unwrap().case;
-        assert_eq!((now.owner.role.as_str(), now.owner.person), ("mentor", Some("anna".into())));
+        assert_eq!((now.owner.role.as_str(), now.owner.person.clone()), ("mentor", Some("anna".into())));
         let stuck = text(chris.open("/vastgelopen").await);
         assert!(stuck.contains("Geen enkel traject bleef liggen."), "it is not stuck any more: {stuck}");
         server.town.worker.round().await.unwrap();

@@ -159,7 +159,7 @@ async fn what_changed_in_the_source_changes_here_and_a_move_becomes_a_handover()
         let import = Import::begin(&database).await;
         import.write(&["1;Noor Bakker;01-03-2010;noor@jongeren.example;vso;dagbesteding;assen;de_atlas"]);
         import.apply("jongeren.csv").await;
-        let id = import.case("1").await.unwrap().case.id;
+        let id = import.case("1").await.unwrap().case.id.clone();
         let town = &import.town;
         let person = town.person("carla", &[("doorstroompunt_coordinator", "doorstroompunt")]).await;
         let carla = Who::new(person, &town.flow.programme);

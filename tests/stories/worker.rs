@@ -9,12 +9,13 @@ use sluitend_engine::command::Command;
 use sluitend_engine::id::CaseId;
 use sluitend_tests::database::on_both;
 use sluitend_tests::town::Town;
+use std::sync::Arc;
 
-async fn case(town: &Town, id: &CaseId) -> Case {
+async fn case(town: &Town, id: &CaseId) -> Arc<Case> {
     town.flow.store.unscoped().load_case(id).await.unwrap().unwrap().case
 }
 
-async fn does(town: &Town, who: &Who, id: &CaseId, command: Command) -> Case {
+async fn does(town: &Town, who: &Who, id: &CaseId, command: Command) -> Arc<Case> {
     match town.flow.command(who, id, None, None, |_| command.clone()).await.unwrap() {
         Done::Changed(loaded) => loaded.case,
         Done::Repeated { .. } => panic!("repeated"),
@@ -80,7 +81,7 @@ async fn the_reminders_of_one_morning_to_one_person_are_one_mail_with_dates_for_
             does(&town, &anna, &id, Command::Assign { followup: None, person: anna.id.clone() }).await;
             cases.push(id);
         }
-        let due = case(&town, &cases[0]).await.step.unwrap().due;
+        let due = case(&town, &cases[0]).await.step.as_ref().unwrap().due;
         town.until(&format!("{due}T09:00")).await;
         let mails: Vec<_> = town.smtp.mails().into_iter().filter(|m| m.to == ["anna@werk.example"]).collect();
         let bundles: Vec<_> = mails.iter().filter(|m| !m.calendars.is_empty()).collect();
@@ -207,7 +208,7 @@ async fn a_ladder_that_changes_takes_running_cases_along() {
         let earlier = String::from_utf8(text.clone()).unwrap().replace("\"08:00\"", "\"06:30\"");
         *text = earlier.into_bytes();
         let programme = sluitend_engine::check::check(&changed.routes).programme.expect("it is sound");
-        let flow = sluitend::flow::Flow { programme: programme.into(), ..town.flow.clone() };
+        let flow = sluitend::flow::Flow::new(town.flow.store.clone(), programme.into(), town.flow.clock.clone());
         assert!(revisions::follow(&flow, &changed).await.unwrap());
         let after = flow.store.unscoped().next_wake().await.unwrap().unwrap();
         assert_eq!(before.duration_since(after).as_mins(), 90, "the same morning, an hour and a half earlier");

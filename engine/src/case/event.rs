@@ -32,8 +32,9 @@ pub enum By {
 }
 
 /// What happened.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, strum::IntoStaticStr, strum::VariantNames)]
 #[serde(tag = "event", rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum What {
     /// The case began. Always followed by `moved` to the initial state.
     Enrolled {
@@ -287,6 +288,12 @@ pub enum What {
 }
 
 impl What {
+    /// Its name in the journal.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        self.into()
+    }
+
     /// The values that it holds, of fields and attributes: all that a journal knows of a youth besides its way.
     pub fn values_mut(&mut self) -> Option<&mut BTreeMap<FieldId, Value>> {
         match self {

@@ -32,3 +32,13 @@ fn leaving_a_part_is_remembered_under_the_state_that_called_it() {
     assert_eq!(left("intake").as_deref(), Some("2026-01-05"), "and to enter it again is not to leave it");
     assert_eq!(left("intake/gesprek").as_deref(), Some("2026-01-02"));
 }
+
+#[test]
+fn the_name_of_an_event_is_the_one_that_the_journal_reads() {
+    for name in <What as strum::VariantNames>::VARIANTS {
+        let read = serde_json::from_value::<What>(serde_json::json!({ "event": name }));
+        let unknown = read.is_err_and(|error| error.to_string().contains("unknown variant"));
+        assert!(!unknown, "the journal does not know '{name}'");
+    }
+    assert_eq!(moved(2, "2026-11-23", "werk").what.name(), "moved");
+}

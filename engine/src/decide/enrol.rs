@@ -12,6 +12,7 @@ use crate::owner::{self, Attributes};
 use crate::wake;
 use jiff::Timestamp;
 use jiff::civil::Date;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -88,7 +89,7 @@ fn begin(
     let mark = Mark { seq: 0, on: today };
     // An empty case, only to have the first event made in the one place where events are made.
     let nobody = Case::blank(&enrolment.case, &enrolment.youth, &route.id, &regisseur, mark);
-    let mut work = Work::new(programme, route, nobody, enrolment.facts, actor, now);
+    let mut work = Work::new(programme, route, Cow::Owned(nobody), enrolment.facts, actor, now);
     let enrolled = work.event(What::Enrolled {
         youth: enrolment.youth.clone(),
         route: route.id.clone(),
@@ -98,11 +99,11 @@ fn begin(
         rules: programme.rules_on(today).valid_from,
     });
     if let Some(case) = Case::begin(&enrolment.case, &enrolled) {
-        work.case = case;
+        work.case = Cow::Owned(case);
     }
     work.events.push(enrolled);
     state::enter(&mut work, &route.initial, None, None, None);
-    (work.case, work.events)
+    (work.case.into_owned(), work.events)
 }
 
 /// Attributes that the programme knows, each as its definition accepts it: all faults at once. `needs`: which must be

@@ -24,6 +24,7 @@ use crate::owner::{self, Attributes};
 use crate::wake::{self, View};
 use jiff::Timestamp;
 use jiff::civil::Date;
+use std::borrow::Cow;
 
 /// The longest free time ahead that a person may choose: a pause (a decision of the region; see `routes/README.md`).
 pub const LONGEST_PAUSE_MONTHS: i32 = 6;
@@ -43,7 +44,7 @@ pub fn decide(
     let Some(route) = programme.route(&case.route, case.revision) else {
         return Err(refuse::unknown_route(case));
     };
-    let mut work = Work::new(programme, route, case.clone(), facts, actor, now);
+    let mut work = Work::new(programme, route, Cow::Borrowed(case), facts, actor, now);
     if case.erased.is_some() && *actor != Actor::System {
         return Err(refuse::not_now("De gegevens van deze jongere zijn gewist; in dit traject kan niets meer."));
     }
@@ -83,7 +84,8 @@ pub fn decide(
 struct Work<'a> {
     programme: &'a Programme,
     route: &'a Route,
-    case: Case,
+    /// As it was found, until the first event.
+    case: Cow<'a, Case>,
     facts: Facts,
     actor: &'a Actor,
     by: By,
@@ -96,7 +98,7 @@ impl<'a> Work<'a> {
     fn new(
         programme: &'a Programme,
         route: &'a Route,
-        case: Case,
+        case: Cow<'a, Case>,
         facts: Facts,
         actor: &'a Actor,
         now: Timestamp,
@@ -112,7 +114,7 @@ impl<'a> Work<'a> {
 
     fn emit(&mut self, what: What) {
         let event = self.event(what);
-        self.case.apply(&event);
+        self.case.to_mut().apply(&event);
         self.events.push(event);
     }
 

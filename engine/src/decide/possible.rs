@@ -5,6 +5,7 @@ use crate::case::{Case, OpenFollowUp, Owner, Subject};
 use crate::command::{Actor, Facts};
 use crate::model::{Destination, Programme, Transition};
 use jiff::Timestamp;
+use std::borrow::Cow;
 
 /// What an actor can do with a case. Nothing when its route is unknown.
 pub struct Possible<'a> {
@@ -14,9 +15,9 @@ pub struct Possible<'a> {
 impl<'a> Possible<'a> {
     /// Looks at a case with the eyes of an actor.
     #[must_use]
-    pub fn new(programme: &'a Programme, case: &Case, facts: Facts, actor: &'a Actor, now: Timestamp) -> Self {
+    pub fn new(programme: &'a Programme, case: &'a Case, facts: Facts, actor: &'a Actor, now: Timestamp) -> Self {
         let route = programme.route(&case.route, case.revision);
-        Self { work: route.map(|route| Work::new(programme, route, case.clone(), facts, actor, now)) }
+        Self { work: route.map(|route| Work::new(programme, route, Cow::Borrowed(case), facts, actor, now)) }
     }
 
     /// The actions that the actor can take in the present state, in the order of the file.

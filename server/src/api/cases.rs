@@ -40,7 +40,7 @@ pub(super) struct CaseLineView {
     /// The phase.
     phase: Option<String>,
     /// Who is accountable.
-    owner: OwnerView,
+    owner: OwnerView<'static>,
     /// The last day on which the present step is in time.
     due: Option<Date>,
     /// The agenda on which it stands.
@@ -69,7 +69,7 @@ impl CaseLineView {
             state_title: state.map_or_else(|| line.state.to_string(), |s| s.title.clone()),
             state: line.state.to_string(),
             phase: line.phase.map(|p| p.to_string()),
-            owner: OwnerView::new(programme, &line.owner),
+            owner: OwnerView::new(programme, &line.owner).into_owned(),
             due: line.due,
             agenda: line.agenda,
             stuck_since: line.stuck_since,
@@ -135,9 +135,9 @@ pub(super) async fn enrol(
 /// One case.
 #[utoipa::path(get, path = "/v1/cases/{id}", tag = "cases", params(("id" = String, Path, description = "The case")),
     responses((status = 200, description = "The case", body = CaseView)))]
-pub(super) async fn show(State(api): State<Api>, Caller(who): Caller, At(id): At<String>) -> Answer<Json<CaseView>> {
+pub(super) async fn show(State(api): State<Api>, Caller(who): Caller, At(id): At<String>) -> Answer<Reply> {
     let loaded = look(&api, &who, &id, "case").await?;
-    Ok(Json(CaseView::new(&api.flow.programme, &loaded, &who, api.flow.now())))
+    Ok(CaseAnswer::new(&api, &who, StatusCode::OK).show(&loaded))
 }
 
 /// Which events.

@@ -4,20 +4,20 @@ use serde::Serialize;
 use sluitend_engine::case::OpenFollowUp;
 use sluitend_engine::decide::Possible;
 use sluitend_engine::id::FieldId;
-use sluitend_engine::model::{Ask, Field, FieldKind, Programme, Route, Transition};
+use sluitend_engine::model::{Ask, Field, FieldKind, Map, Programme, Route, Transition};
 use sluitend_engine::value::Number;
 use utoipa::ToSchema;
 
 /// Something that can be done now.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Action)]
-pub struct Form {
+pub struct Form<'a> {
     /// Its name in `/actions/{action}`.
-    action: String,
+    action: &'a str,
     /// What a button says.
-    label: String,
+    label: &'a str,
     /// What it asks.
-    fields: Vec<FormField>,
+    fields: Vec<FormField<'a>>,
     /// Whether it offers the case to someone else, who accepts or declines.
     handover: bool,
 }
@@ -25,22 +25,22 @@ pub struct Form {
 /// A field that an action asks.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = ActionField)]
-pub struct FormField {
+pub struct FormField<'a> {
     /// Its name in `fields`.
-    name: String,
+    name: &'a str,
     /// Whether it must be filled in.
     required: bool,
     /// What it is.
     #[serde(flatten)]
-    field: FieldView,
+    field: FieldView<'a>,
 }
 
 /// A field or an attribute.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Field)]
-pub struct FieldView {
+pub struct FieldView<'a> {
     /// What a form calls it.
-    label: String,
+    label: &'a str,
     /// `integer`, `decimal`, `boolean`, `date`, `choice` or `text`.
     r#type: &'static str,
     /// The smallest number that is accepted.
@@ -54,58 +54,63 @@ pub struct FieldView {
     /// The keys of a choice, each with what a form calls it, in order.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<std::collections::BTreeMap<String, String>>)]
-    choices: Option<serde_json::Map<String, serde_json::Value>>,
+    choices: Option<&'a Map<String, String>>,
     /// Whether only some roles may see it.
     sensitive: bool,
 }
 
-impl FieldView {
-    pub(super) fn new(field: &Field) -> Self {
+impl<'a> FieldView<'a> {
+    pub(super) fn new(field: &'a Field) -> Self {
         let (r#type, min, max, choices) = match &field.kind {
             FieldKind::Integer { min, max } => ("integer", *min, *max, None),
             FieldKind::Decimal { min, max } => ("decimal", *min, *max, None),
             FieldKind::Boolean => ("boolean", None, None, None),
             FieldKind::Date => ("date", None, None, None),
-            FieldKind::Choice { choices } => {
-                let choice = |(key, label): (&String, &String)| (key.clone(), label.as_str().into());
-                ("choice", None, None, Some(choices.iter().map(choice).collect()))
-            }
+            FieldKind::Choice { choices } => ("choice", None, None, Some(choices)),
             FieldKind::Text => ("text", None, None, None),
         };
-        Self { label: field.label.clone(), r#type, min, max, choices, sensitive: field.sensitive }
+        Self { label: &field.label, r#type, min, max, choices, sensitive: field.sensitive }
     }
 }
 
 /// What whoever asks can do in the present state.
-pub(super) fn actions(programme: &Programme, route: Option<&Route>, possible: &Possible<'_>) -> Vec<Form> {
+pub(super) fn actions<'a>(
+    programme: &'a Programme,
+    route: Option<&'a Route>,
+    possible: &Possible<'a>,
+) -> Vec<Form<'a>> {
     possible.actions().into_iter().map(|t| form(programme, route, t)).collect()
 }
 
 /// How whoever asks can answer an open follow-up.
-pub(super) fn answers(
-    programme: &Programme,
-    route: Option<&Route>,
-    possible: &Possible<'_>,
+pub(super) fn answers<'a>(
+    programme: &'a Programme,
+    route: Option<&'a Route>,
+    possible: &Possible<'a>,
     open: &OpenFollowUp,
-) -> Vec<Form> {
+) -> Vec<Form<'a>> {
     possible.answers(open).into_iter().map(|t| form(programme, route, t)).collect()
 }
 
-fn form(programme: &Programme, route: Option<&Route>, transition: &Transition) -> Form {
+fn form<'a>(programme: &'a Programme, route: Option<&'a Route>, transition: &'a Transition) -> Form<'a> {
     Form {
-        action: transition.action.to_string(),
-        label: transition.label.clone(),
+        action: transition.action.as_str(),
+        label: &transition.label,
         fields: fields(programme, route, transition),
         handover: transition.handover.is_some(),
     }
 }
 
 /// What a transition asks.
-pub(super) fn fields(programme: &Programme, route: Option<&Route>, transition: &Transition) -> Vec<FormField> {
+pub(super) fn fields<'a>(
+    programme: &'a Programme,
+    route: Option<&'a Route>,
+    transition: &'a Transition,
+) -> Vec<FormField<'a>> {
     let definition = |id: &FieldId| route.and_then(|r| r.fields.get(id)).or_else(|| programme.attributes.get(id));
-    let field = |ask: &Ask| {
+    let field = |ask: &'a Ask| {
         let field = FieldView::new(definition(&ask.field)?);
-        Some(FormField { name: ask.field.to_string(), required: !ask.optional, field })
+        Some(FormField { name: ask.field.as_str(), required: !ask.optional, field })
     };
     transition.ask.iter().filter_map(field).collect()
 }

@@ -32,6 +32,13 @@ impl IntoResponse for Reply {
     }
 }
 
+impl Reply {
+    /// What there is.
+    pub(super) fn shown(value: &impl serde::Serialize) -> Self {
+        Self { status: 200, body: json(value), replayed: false }
+    }
+}
+
 /// How a case is answered to someone. Must hold everything that it needs: it is called inside the commit.
 #[derive(Clone)]
 pub(super) struct CaseAnswer {
@@ -59,8 +66,13 @@ impl CaseAnswer {
         Ok(reply(done?, self.status, |loaded| self.render(&loaded)))
     }
 
+    /// A case as it was found.
+    pub(super) fn show(&self, loaded: &LoadedCase) -> Reply {
+        Reply { status: self.status, body: self.render(loaded), replayed: false }
+    }
+
     fn render(&self, loaded: &LoadedCase) -> String {
-        json(&CaseView::new(&self.programme, loaded, &self.who, self.now))
+        json(&CaseView::new(&self.programme, loaded, &self.who, &self.who.actor(), self.now))
     }
 }
 

@@ -4,6 +4,7 @@ use super::case::kind;
 use super::extract::{Asked, At};
 use super::form::{FieldView, FormField, fields};
 use super::problem::{Answer, Problem};
+use super::reply::Reply;
 use super::{Api, Caller};
 use axum::Json;
 use axum::extract::State;
@@ -59,7 +60,7 @@ pub(super) async fn list(State(api): State<Api>, _caller: Caller) -> Json<Routes
 /// One route.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Route)]
-pub(super) struct RouteView {
+pub(super) struct RouteView<'a> {
     /// Its id.
     id: String,
     /// Its revision.
@@ -80,13 +81,13 @@ pub(super) struct RouteView {
     /// The phases, in order.
     phases: Vec<Named>,
     /// What can be asked along the way.
-    fields: Vec<NamedField>,
+    fields: Vec<NamedField<'a>>,
     /// The states, in the order of the file.
-    states: Vec<RouteStateView>,
+    states: Vec<RouteStateView<'a>>,
     /// Parallel obligations.
-    followups: Vec<RouteFollowUp>,
+    followups: Vec<RouteFollowUp<'a>>,
     /// Actions from every open state.
-    anywhere: Vec<ActionView>,
+    anywhere: Vec<ActionView<'a>>,
 }
 
 /// Something by name.
@@ -100,18 +101,18 @@ struct Named {
 
 /// A field by name.
 #[derive(Debug, Serialize, ToSchema)]
-struct NamedField {
+struct NamedField<'a> {
     /// Its name.
     name: String,
     /// What it is.
     #[serde(flatten)]
-    field: FieldView,
+    field: FieldView<'a>,
 }
 
 /// A state of a route.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = RouteState)]
-struct RouteStateView {
+struct RouteStateView<'a> {
     /// Its id.
     id: String,
     /// Its title.
@@ -133,7 +134,7 @@ struct RouteStateView {
     /// What is ticked off before it is left.
     checklist: Vec<String>,
     /// What a person can do.
-    actions: Vec<ActionView>,
+    actions: Vec<ActionView<'a>>,
     /// Where it leads by itself.
     after: Vec<Target>,
 }
@@ -141,13 +142,13 @@ struct RouteStateView {
 /// An action of a route.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = RouteAction)]
-struct ActionView {
+struct ActionView<'a> {
     /// Its name.
     action: String,
     /// What a button says.
     label: String,
     /// What it asks.
-    fields: Vec<FormField>,
+    fields: Vec<FormField<'a>>,
     /// Who may do it; empty: the owner.
     roles: Vec<String>,
     /// Where it can lead; empty: the case stays where it is.
@@ -165,7 +166,7 @@ struct Target {
 
 /// A parallel obligation of a route.
 #[derive(Debug, Serialize, ToSchema)]
-struct RouteFollowUp {
+struct RouteFollowUp<'a> {
     /// Its id.
     id: String,
     /// Its title.
@@ -179,7 +180,7 @@ struct RouteFollowUp {
     /// What to do, in Markdown.
     guide: Option<String>,
     /// The possible answers.
-    actions: Vec<ActionView>,
+    actions: Vec<ActionView<'a>>,
 }
 
 /// Which revision.
@@ -200,17 +201,17 @@ pub(super) async fn show(
     _caller: Caller,
     At(id): At<String>,
     Asked(query): Asked<RouteQuery>,
-) -> Answer<Json<RouteView>> {
+) -> Answer<Reply> {
     let (programme, id) = (&api.flow.programme, RouteId::new(id));
     let route = match query.revision {
         Some(revision) => programme.route(&id, revision),
         None => programme.routes.get(&id),
     };
-    Ok(Json(view(programme, route.ok_or_else(Problem::not_found)?)))
+    Ok(Reply::shown(&view(programme, route.ok_or_else(Problem::not_found)?)))
 }
 
-fn view(programme: &Programme, route: &Route) -> RouteView {
-    let action = |t: &Transition| action(programme, route, t);
+fn view<'a>(programme: &'a Programme, route: &'a Route) -> RouteView<'a> {
+    let action = |t: &'a Transition| action(programme, route, t);
     RouteView {
         id: route.id.to_string(),
         revision: route.revision,
@@ -232,7 +233,7 @@ fn view(programme: &Programme, route: &Route) -> RouteView {
     }
 }
 
-fn state(programme: &Programme, route: &Route, state: &RouteState) -> RouteStateView {
+fn state<'a>(programme: &'a Programme, route: &'a Route, state: &'a RouteState) -> RouteStateView<'a> {
     let (owner, outcome) = match &state.kind {
         StateKind::Task { owner, .. } => (Some(owner.to_string()), None),
         StateKind::Wait => (None, None),
@@ -255,7 +256,7 @@ fn state(programme: &Programme, route: &Route, state: &RouteState) -> RouteState
     }
 }
 
-fn followup(programme: &Programme, route: &Route, followup: &FollowUp) -> RouteFollowUp {
+fn followup<'a>(programme: &'a Programme, route: &'a Route, followup: &'a FollowUp) -> RouteFollowUp<'a> {
     RouteFollowUp {
         id: followup.id.to_string(),
         title: followup.title.clone(),
@@ -267,7 +268,7 @@ fn followup(programme: &Programme, route: &Route, followup: &FollowUp) -> RouteF
     }
 }
 
-fn action(programme: &Programme, route: &Route, transition: &Transition) -> ActionView {
+fn action<'a>(programme: &'a Programme, route: &'a Route, transition: &'a Transition) -> ActionView<'a> {
     ActionView {
         action: transition.action.to_string(),
         label: transition.label.clone(),

@@ -37,7 +37,7 @@ pub(super) struct TaskView {
     /// What must be done.
     title: String,
     /// Who must do it.
-    owner: OwnerView,
+    owner: OwnerView<'static>,
     /// The last day on which it is in time.
     due: Date,
     /// The day on which it came.
@@ -57,7 +57,7 @@ impl TaskView {
             route: line.route.to_string(),
             state: line.state.to_string(),
             title: line.title,
-            owner: OwnerView::new(programme, &line.owner),
+            owner: OwnerView::new(programme, &line.owner).into_owned(),
             due: line.due,
             since: line.since,
             paused: line.paused,

@@ -92,7 +92,7 @@ fn commit(flow: &Flow, n: usize, lived: Lived) -> Commit {
         version: 0,
     };
     let notes = journal.iter().filter_map(note).collect();
-    let change = read_models(&flow.programme, &case, facts);
+    let change = read_models(&flow.programme, &case.into(), facts);
     let change = CaseChange { expected: 0, events: journal, ..change };
     Commit { case: Some(change), youth: Some(youth), notes, ..Commit::default() }
 }
@@ -130,7 +130,7 @@ fn people(flow: &Flow, region: &[Lived]) -> Vec<Person> {
     let programme = &flow.programme;
     let mut busy: BTreeMap<PersonId, usize> = BTreeMap::new();
     for lived in region {
-        let lines = read_models(programme, &lived.case, lived.facts).tasks;
+        let lines = read_models(programme, &lived.case.clone().into(), lived.facts).tasks;
         for person in lines.iter().filter(|t| t.subject != Subject::Stall).filter_map(|t| t.owner.person.clone()) {
             *busy.entry(person).or_default() += 1;
         }

@@ -12,10 +12,11 @@ use sluitend_engine::model::{Programme, Route};
 use sluitend_engine::notice;
 use sluitend_engine::wake::View;
 use sluitend_engine::worklist::{self, Line};
+use std::sync::Arc;
 
 /// A decision, applied.
 pub(super) struct Change {
-    pub(super) case: Case,
+    pub(super) case: Arc<Case>,
     expected: u64,
     facts: Facts,
     events: Vec<Event>,
@@ -25,7 +26,7 @@ pub(super) struct Change {
 impl Change {
     pub(super) fn new(
         facts: Facts,
-        before: Option<&Case>,
+        before: Option<&Arc<Case>>,
         id: &CaseId,
         events: Vec<Event>,
         now: Timestamp,
@@ -33,13 +34,13 @@ impl Change {
         let expected = before.map_or(0, |c| c.version);
         let mut case = match before {
             Some(case) => case.clone(),
-            None => Case::replay(id, events.first())?,
+            None => Arc::new(Case::replay(id, events.first())?),
         };
         let mut notices = Vec::new();
         for event in &events {
             let former = case.clone();
             if event.seq > case.version {
-                case.apply(event);
+                Arc::make_mut(&mut case).apply(event);
             }
             let told = notice::notices(&former, &case, event);
             notices.extend(told.into_iter().map(|n| row(&case, n, event.on, now)));
@@ -52,17 +53,17 @@ impl Change {
         Ok(Self { case, expected, facts, events, notices })
     }
 
-    pub(super) fn commit(&self, programme: &Programme, notes: Vec<Note>) -> Commit {
+    pub(super) fn commit(self, programme: &Programme, notes: Vec<Note>) -> Commit {
         let change = read_models(programme, &self.case, self.facts);
-        let change = CaseChange { expected: self.expected, events: self.events.clone(), ..change };
-        Commit { case: Some(change), notes, notices: self.notices.clone(), ..Commit::default() }
+        let change = CaseChange { expected: self.expected, events: self.events, ..change };
+        Commit { case: Some(change), notes, notices: self.notices, ..Commit::default() }
     }
 }
 
 /// All that is derived from a case: what `rebuild` writes anew. `expected` is the case's own version and there are no
 /// events.
 #[must_use]
-pub fn read_models(programme: &Programme, case: &Case, facts: Facts) -> CaseChange {
+pub fn read_models(programme: &Programme, case: &Arc<Case>, facts: Facts) -> CaseChange {
     let route = programme.route(&case.route, case.revision);
     let columns = route.map_or_else(Columns::default, |route| columns(programme, route, case, facts));
     let lines = route.map_or_else(Vec::new, |route| worklist::lines(programme, route, case));
@@ -70,6 +71,7 @@ pub fn read_models(programme: &Programme, case: &Case, facts: Facts) -> CaseChan
     let (calendar, calendar_gone) = (Vec::new(), Vec::new());
     CaseChange {
         expected: case.version,
+        birth: None,
         case: case.clone(),
         columns,
         events: Vec::new(),

@@ -78,7 +78,7 @@ impl Flow {
         let last = decided.into_iter().next().ok_or(FlowError::Conflict)?;
         let mut before = store.journal(id).await?;
         before.iter_mut().for_each(|event| anonymise(&self.programme, event));
-        let after = Case::replay(id, before.iter().chain([&last]))?;
+        let after = Case::replay(id, before.iter().chain([&last]))?.into();
         let columns = read_models(&self.programme, &after, Facts { birth: left.birth }).columns;
         Ok(ErasedCase { expected: case.version, case: after, columns, before, last })
     }

@@ -9,6 +9,7 @@ mod erase;
 mod error;
 mod leave;
 mod notes;
+mod recent;
 mod request;
 mod source;
 mod undelivered;
@@ -28,6 +29,7 @@ use crate::store::{Commit, CommitError, LoadedCase, Store, Violation, Youth};
 use crate::who::Who;
 use change::Change;
 use jiff::Timestamp;
+use recent::Recent;
 use sluitend_engine::case::Case;
 use sluitend_engine::command::{Actor, Command, Facts, Reason, Refusal, RefusalKind};
 use sluitend_engine::decide::{self, Enrolment};
@@ -49,13 +51,14 @@ pub struct Flow {
     pub clock: Clock,
     /// What happened since this process began.
     pub metrics: Metrics,
+    recent: Recent,
 }
 
 impl Flow {
     /// A flow that has counted nothing yet.
     #[must_use]
     pub fn new(store: Store, programme: Arc<Programme>, clock: Clock) -> Self {
-        Self { store, programme, clock, metrics: Metrics::default() }
+        Self { store, programme, clock, metrics: Metrics::default(), recent: Recent::default() }
     }
 
     /// The time.
@@ -123,19 +126,17 @@ impl Flow {
         if let Some(done) = self.repeated(request).await? {
             return Ok(done);
         }
+        let mut recent = self.recent.take(case);
         for _ in 0..MOST_TRIES {
-            let loaded = self
-                .store
-                .unscoped()
-                .load_case(case)
-                .await?
-                .filter(|l| who.sees(&l.case))
-                .ok_or(FlowError::NotFound)?;
-            if let Some(expected) = expected.filter(|e| *e != loaded.case.version) {
-                return Err(FlowError::Stale { expected, current: loaded.case.version });
-            }
-            match self.decide(&loaded, &who.actor(), request, &make).await {
+            let remembered = recent.is_some();
+            let loaded = match recent.take() {
+                Some(loaded) => loaded,
+                None => self.store.unscoped().load_case(case).await?.ok_or(FlowError::NotFound)?,
+            };
+            match self.command_on(loaded, who, expected, request, &make).await {
                 Err(FlowError::Conflict) => {}
+                // It may have changed since: what is not to be done is judged by the case as it is.
+                Err(FlowError::NotFound | FlowError::Stale { .. } | FlowError::Refused(_)) if remembered => {}
                 Err(FlowError::Commit(CommitError::Violation(Violation::SecondOpenCase))) => return Err(second_open()),
                 done => return done,
             }
@@ -143,11 +144,33 @@ impl Flow {
         Err(FlowError::Busy)
     }
 
+    /// The same on a case as it was read, or as it was left.
+    async fn command_on(
+        &self,
+        loaded: LoadedCase,
+        who: &Who,
+        expected: Option<u64>,
+        request: Option<&Request>,
+        make: &impl Fn(&mut Notes) -> Command,
+    ) -> Result<Done, FlowError> {
+        if !who.sees(&loaded.case) {
+            return Err(FlowError::NotFound);
+        }
+        if let Some(expected) = expected.filter(|e| *e != loaded.case.version) {
+            return Err(FlowError::Stale { expected, current: loaded.case.version });
+        }
+        let done = self.decide(&loaded, &who.actor(), request, make).await?;
+        if let Done::Changed(loaded) = &done {
+            self.recent.keep(loaded);
+        }
+        Ok(done)
+    }
+
     /// The case that a personal link of a youth names. Whoever calls has made sure that the link is ours.
     ///
     /// # Errors
     /// `NotFound` when it is not there.
-    pub async fn case_of_invite(&self, case: &CaseId) -> Result<Case, FlowError> {
+    pub async fn case_of_invite(&self, case: &CaseId) -> Result<Arc<Case>, FlowError> {
         self.store.unscoped().load_case(case).await?.map(|loaded| loaded.case).ok_or(FlowError::NotFound)
     }
 
@@ -155,7 +178,7 @@ impl Flow {
     ///
     /// # Errors
     /// See [`FlowError`]; nothing has changed then.
-    pub async fn youth_answers(&self, case: &CaseId, command: &Command) -> Result<Case, FlowError> {
+    pub async fn youth_answers(&self, case: &CaseId, command: &Command) -> Result<Arc<Case>, FlowError> {
         for _ in 0..MOST_TRIES {
             let loaded = self.store.unscoped().load_case(case).await?.ok_or(FlowError::NotFound)?;
             match self.decide(&loaded, &Actor::Youth, None, &|_: &mut Notes| command.clone()).await {
@@ -196,10 +219,11 @@ impl Flow {
         let facts = Facts { birth: loaded.birth };
         let events = decide::decide(&self.programme, &loaded.case, facts, actor, &command, now)?;
         let change = Change::new(facts, Some(&loaded.case), &loaded.case.id, events, now)?;
+        let now_is = LoadedCase { case: change.case.clone(), birth: loaded.birth };
         let mut commit = change.commit(&self.programme, notes.into_rows());
+        commit.case.iter_mut().for_each(|change| change.birth = Some(loaded.birth));
         self.end_calendar_entries(&loaded.case, &mut commit, now).await?;
-        let loaded = LoadedCase { case: change.case, birth: loaded.birth };
-        self.finish(Box::new(loaded), commit, request, |loaded| Some(loaded)).await
+        self.finish(Box::new(now_is), commit, request, |loaded| Some(loaded)).await
     }
 
     /// Counts what came of a command.
@@ -235,7 +259,7 @@ impl Flow {
         youth: &Youth,
         route: &RouteId,
         now: Timestamp,
-    ) -> Result<(Case, Commit), FlowError> {
+    ) -> Result<(Arc<Case>, Commit), FlowError> {
         let facts = Facts { birth: youth.birth };
         let enrolment = Enrolment {
             case: CaseId::new(crate::fresh::id(now)),
@@ -246,8 +270,7 @@ impl Flow {
         };
         let (_, events) = decide::enrol(&self.programme, &enrolment, actor, now)?;
         let change = Change::new(facts, None, &enrolment.case, events, now)?;
-        let commit = change.commit(&self.programme, Vec::new());
-        Ok((change.case, commit))
+        Ok((change.case.clone(), change.commit(&self.programme, Vec::new())))
     }
 }
 

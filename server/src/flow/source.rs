@@ -53,9 +53,10 @@ impl Flow {
             decide::decide(&self.programme, &case, facts, actor, &command, now)?
         };
         let change = Change::new(facts, Some(&case), &case.id, events, now)?;
+        let loaded = LoadedCase { case: change.case.clone(), birth: youth.birth };
         let mut commit = change.commit(&self.programme, Vec::new());
         self.end_calendar_entries(&case, &mut commit, now).await?;
         self.store.commit(Commit { youth: Some(youth.clone()), ..commit }).await?;
-        Ok(LoadedCase { case: change.case, birth: youth.birth })
+        Ok(loaded)
     }
 }

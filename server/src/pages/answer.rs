@@ -19,6 +19,7 @@ use sluitend_engine::decide::YOUTH_ANSWERS;
 use sluitend_engine::id::{ActionId, CaseId};
 use sluitend_engine::kept;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 #[derive(Template)]
 #[template(path = "answer.html")]
@@ -95,7 +96,7 @@ async fn question(app: &App, link: &Link) -> Result<AnswerPage, PageError> {
 }
 
 /// The case that a link names, and its follow-up while that is open; a link that is not ours leads nowhere.
-async fn opened(app: &App, (case, mark, signature): &Link) -> Result<(Case, Option<String>), PageError> {
+async fn opened(app: &App, (case, mark, signature): &Link) -> Result<(Arc<Case>, Option<String>), PageError> {
     let case = CaseId::from(case.as_str());
     let invites = Invites::of(&app.flow.store).await?;
     if !invites.is_ours(&case, mark, signature) {

@@ -41,6 +41,8 @@ fn sqlite(with: &BTreeSet<Table>) -> String {
         where not exists (
                 select 1 from idempotency as i where i.actor = value ->> 'actor' and i.key = value ->> 'key')
           and not exists (select 1 from person as p where p.id = value ->> 'person' and p.active = 0)
+          and (value ->> 'birth' is null or exists (
+                select 1 from youth as y where y.id = value ->> 'youth_id' and y.birth = value ->> 'birth'))
           and case
                 when value ->> 'case_id' is null then true
                 when value ->> 'expected' = 0 then not exists (select 1 from cases where id = value ->> 'case_id')
@@ -64,6 +66,8 @@ fn postgres(with: &BTreeSet<Table>) -> String {
         from each($1) as command
         where (select i.key from idempotency as i where i.actor = value ->> 'actor' and i.key = value ->> 'key') is null
           and (select p.id from person as p where p.id = value ->> 'person' and p.active = 0) is null
+          and (value ->> 'birth' is null
+               or (select y.birth from youth as y where y.id = value ->> 'youth_id') = value ->> 'birth')
           and (value ->> 'case_id' is null or value ->> 'expected' = '0'
                or (select id from cases where id = value ->> 'case_id') is not null)";
     let accepted = "

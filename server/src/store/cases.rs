@@ -5,9 +5,10 @@ use super::page::{Cursor, Page};
 use super::rows::*;
 use super::{Scope, Seen, Store, StoreError, Unscoped, together};
 use jiff::{SignedDuration, Timestamp};
-use sluitend_engine::case::Owner;
+use sluitend_engine::case::{Case, Owner};
 use sluitend_engine::id::*;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// So many cases at most are loaded by one statement.
 const MANY: usize = 1000;
@@ -355,9 +356,9 @@ impl Stored {
 
     /// The case.
     pub(super) fn loaded(&self) -> Result<LoadedCase, StoreError> {
-        let case = serde_json::from_str(&self.snapshot).map_err(|e| StoreError::Unreadable(e.to_string()))?;
+        let case: Case = serde_json::from_str(&self.snapshot).map_err(|e| StoreError::Unreadable(e.to_string()))?;
         let birth = self.birth.parse().map_err(|e: jiff::Error| StoreError::Unreadable(e.to_string()))?;
-        Ok(LoadedCase { case, birth })
+        Ok(LoadedCase { case: Arc::new(case), birth })
     }
 }
 

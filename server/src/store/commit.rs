@@ -1,7 +1,9 @@
 //! What the caller hands in to be written together.
 
 use super::rows::*;
+use jiff::civil::Date;
 use sluitend_engine::case::{Case, Event};
+use std::sync::Arc;
 
 /// All that one command writes, or nothing of it.
 #[derive(Clone, Debug, Default)]
@@ -25,8 +27,11 @@ pub struct Commit {
 pub struct CaseChange {
     /// The version that the command read; 0: the case is new. When another stands there now, it is a conflict.
     pub expected: u64,
+    /// The birth date on which it was decided, unless the same command writes the youth: when another stands there now,
+    /// it is a conflict.
+    pub birth: Option<Date>,
     /// The case after the command.
-    pub case: Case,
+    pub case: Arc<Case>,
     /// What of its row does not follow from it alone.
     pub columns: Columns,
     /// What happened, for the journal; empty when only read models are recomputed.

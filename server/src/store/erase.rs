@@ -8,6 +8,7 @@ use super::rows::*;
 use super::{StoreError, Unscoped};
 use sluitend_engine::case::{Case, Event};
 use sluitend_engine::id::{CaseId, YouthId};
+use std::sync::Arc;
 
 /// What is left of a youth.
 #[derive(Clone, Debug)]
@@ -26,7 +27,7 @@ pub struct ErasedCase {
     /// The version that was read.
     pub expected: u64,
     /// The case, as its journal tells it now. It is closed, and nothing is open in it.
-    pub case: Case,
+    pub case: Arc<Case>,
     /// What of its row does not follow from it alone.
     pub columns: Columns,
     /// The journal as it was before, without what can tell who it was.

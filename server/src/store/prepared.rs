@@ -135,6 +135,7 @@ struct CaseRow<'a> {
     case_id: &'a str,
     expected: u64,
     youth_id: &'a str,
+    birth: Option<jiff::civil::Date>,
     route: &'a str,
     revision: u32,
     state: &'a str,
@@ -202,11 +203,12 @@ impl<'a> AnswerRow<'a> {
 
 impl<'a> CaseRow<'a> {
     fn of(change: &'a CaseChange) -> Result<Self, CommitError> {
-        let CaseChange { case, columns, expected, .. } = change;
+        let CaseChange { case, columns, expected, birth, .. } = change;
         Ok(Self {
             case_id: case.id.as_str(),
             expected: *expected,
             youth_id: case.youth.as_str(),
+            birth: *birth,
             route: case.route.as_str(),
             revision: case.revision,
             state: case.state.as_str(),
@@ -301,19 +303,13 @@ struct EventRow<'a> {
     case_id: &'a str,
     seq: u64,
     at: i64,
-    kind: String,
+    kind: &'static str,
     body: String,
 }
 
 impl<'a> EventRow<'a> {
     fn of(n: i64, case_id: &'a str, event: &Event) -> Result<Self, CommitError> {
-        /// The tag of [`sluitend_engine::case::What`].
-        #[derive(serde::Deserialize)]
-        struct Kind {
-            event: String,
-        }
-        let body = serde_json::to_string(event)?;
-        let Kind { event: kind } = serde_json::from_str(&body)?;
+        let (kind, body) = (event.what.name(), serde_json::to_string(event)?);
         Ok(Self { n, case_id, seq: event.seq, at: event.at.as_millisecond(), kind, body })
     }
 }

@@ -28,7 +28,7 @@ impl Inner {
             let mut tasks = JoinSet::new();
             for loaded in due {
                 let flow = self.flow.clone();
-                tasks.spawn(async move { (flow.wake(&loaded).await, loaded.case.id) });
+                tasks.spawn(async move { (flow.wake(&loaded).await, loaded.case.id.clone()) });
             }
             while let Some(done) = tasks.join_next().await {
                 match done {

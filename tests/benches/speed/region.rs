@@ -119,7 +119,7 @@ fn commit(flow: &Flow, n: usize, lived: &Lived) -> anyhow::Result<Commit> {
         version: 0,
     };
     let notes = events.iter().filter_map(note).collect();
-    let change = CaseChange { expected: 0, events, ..read_models(&flow.programme, &case, lived.facts) };
+    let change = CaseChange { expected: 0, events, ..read_models(&flow.programme, &case.into(), lived.facts) };
     Ok(Commit { case: Some(change), youth: Some(youth), notes, ..Commit::default() })
 }
 

@@ -97,7 +97,7 @@ impl Template {
             version: 0,
         };
         let version = case.version;
-        let change = CaseChange { expected: 0, events, ..read_models(&flow.programme, &case, facts) };
+        let change = CaseChange { expected: 0, events, ..read_models(&flow.programme, &case.into(), facts) };
         Ok((version, Commit { case: Some(change), youth: Some(youth), ..Commit::default() }))
     }
 

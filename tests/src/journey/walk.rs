@@ -99,7 +99,7 @@ impl Walk {
         let route = RouteId::new(journey.youth.route.as_str());
         let done = flow.add_youth(&Actor::System, youth, Some(&route), None).await.map_err(|e| say(&e))?;
         let Done::Changed(Some(begun)) = done else { return Err("no case began".to_owned()) };
-        let id = begun.case.id;
+        let id = begun.case.id.clone();
         let first = flow.store.seen_by(Scope::All).events(&id, 0, 1).await.map_err(|e| e.to_string())?;
         let case = Case::replay(&id, &first).map_err(|e| e.to_string())?;
         let people = People::new(&journey.id);
@@ -149,7 +149,7 @@ impl Walk {
             };
             self.flow.clock.advance(at);
             let before = self.case.version;
-            let loaded = LoadedCase { case: self.case.clone(), birth: self.birth };
+            let loaded = LoadedCase { case: self.case.clone().into(), birth: self.birth };
             self.flow.wake(&loaded).await.map_err(|e| say(&e))?;
             self.follow().await?;
             if self.case.version == before {
@@ -189,7 +189,7 @@ impl Walk {
     /// What is stored is what the journal tells.
     async fn is_kept(&self) -> Result<(), String> {
         let stored = self.flow.store.unscoped().load_case(&self.case.id).await.map_err(|e| e.to_string())?;
-        let same = stored.is_some_and(|s| s.case == self.case);
+        let same = stored.is_some_and(|s| *s.case == self.case);
         same.then_some(()).ok_or_else(|| "the stored case is not what its journal tells".to_owned())
     }
 

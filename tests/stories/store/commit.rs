@@ -5,6 +5,7 @@ use std::time::Duration;
 use sluitend::store::*;
 use sluitend_tests::database::{Database, on_both};
 use sluitend_tests::sample;
+use std::sync::Arc;
 
 #[tokio::test]
 async fn what_was_committed_is_there() {
@@ -12,7 +13,7 @@ async fn what_was_committed_is_there() {
         let store = database.open().await;
         store.commit(sample::enrol(1)).await.unwrap();
         let loaded = store.unscoped().load_case(&"c00001".into()).await.unwrap().unwrap();
-        assert_eq!(loaded.case, sample::case("c00001", "y00001"));
+        assert_eq!(*loaded.case, sample::case("c00001", "y00001"));
         assert_eq!(loaded.birth, sample::youth("y00001").birth);
 
         store.commit(Commit { case: Some(sample::next(&loaded.case)), ..Commit::default() }).await.unwrap();
@@ -87,7 +88,7 @@ async fn an_open_case_without_a_next_moment_is_refused_by_the_database() {
         assert!(matches!(bad, Err(CommitError::Violation(Violation::ForgottenYouth))), "{bad:?}");
         good.unwrap();
         let mut unaccountable = sample::enrol(3);
-        unaccountable.case.as_mut().unwrap().case.owner = sample::owner("mentor", "", None);
+        Arc::make_mut(&mut unaccountable.case.as_mut().unwrap().case).owner = sample::owner("mentor", "", None);
         let bad = store.commit(unaccountable).await;
         assert!(matches!(bad, Err(CommitError::Violation(Violation::ForgottenYouth))), "{bad:?}");
         assert!(store.unscoped().load_case(&"c00001".into()).await.unwrap().is_none());
@@ -109,7 +110,7 @@ async fn one_bad_command_does_not_fail_the_others() {
         commands.push(Commit { case: Some(sample::next(&same)), ..Commit::default() });
         commands.push(Commit { case: Some(sample::next(&same)), ..Commit::default() });
         let mut second = sample::enrol(1);
-        second.case.as_mut().unwrap().case.id = "another".into();
+        Arc::make_mut(&mut second.case.as_mut().unwrap().case).id = "another".into();
         commands.push(second);
 
         let tasks: Vec<_> = commands
@@ -292,7 +293,7 @@ async fn everything_of_a_commit_is_read_back() {
         // The worklist and the calendar are replaced as a whole, or by what has gone.
         let mut later = sample::next(&change.case);
         later.tasks.clear();
-        later.case.owner = sample::owner("jobcoach", "wpda", Some("p2"));
+        Arc::make_mut(&mut later.case).owner = sample::owner("jobcoach", "wpda", Some("p2"));
         later.calendar_gone = vec![(entry.uid.clone(), entry.recipient.clone())];
         store.commit(Commit { case: Some(later), ..Commit::default() }).await.unwrap();
         let stored = store.unscoped().stored_cases(None, 10).await.unwrap().pop().unwrap();
@@ -302,7 +303,7 @@ async fn everything_of_a_commit_is_read_back() {
 
         // Read models are recomputed without a new event.
         let case = store.unscoped().load_case(&case).await.unwrap().unwrap().case;
-        let again = CaseChange { expected: case.version, events: Vec::new(), ..sample::begin(case) };
+        let again = CaseChange { expected: case.version, events: Vec::new(), ..sample::begin((*case).clone()) };
         store.commit(Commit { case: Some(again), ..Commit::default() }).await.unwrap();
         let stored = store.unscoped().stored_cases(None, 10).await.unwrap().pop().unwrap();
         assert_eq!((stored.tasks.len(), stored.events.len()), (1, 3));

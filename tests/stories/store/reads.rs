@@ -7,6 +7,7 @@ use sluitend_engine::id::{CaseId, OrganisationId, RoleId};
 use sluitend_tests::database::on_both;
 use sluitend_tests::sample;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use tokio::task::JoinSet;
 
 fn school_of(organisation: &str) -> Scope {
@@ -17,8 +18,9 @@ fn school_of(organisation: &str) -> Scope {
 async fn put(store: &Store, n: u32, owner: (&str, &str, Option<&str>), days: i32) {
     let mut commit = sample::enrol(n);
     let change = commit.case.as_mut().unwrap();
-    change.case.owner = sample::owner(owner.0, owner.1, owner.2);
-    change.case.step.as_mut().unwrap().due = sample::day() + days.days();
+    let case = Arc::make_mut(&mut change.case);
+    case.owner = sample::owner(owner.0, owner.1, owner.2);
+    case.step.as_mut().unwrap().due = sample::day() + days.days();
     change.tasks = sample::tasks(&change.case);
     store.commit(commit).await.unwrap();
 }
@@ -124,7 +126,7 @@ async fn who_is_asked_to_take_over_sees_the_youth_until_the_answer() {
         let case = store.unscoped().load_case(&"c00001".into()).await.unwrap().unwrap().case;
         let mut offered = sample::next(&case);
         let due = sample::day() + 7.days();
-        offered.case.handover = Some(Handover {
+        Arc::make_mut(&mut offered.case).handover = Some(Handover {
             to: sample::owner("jobcoach", "wpda", None),
             route: None,
             state: None,
@@ -152,7 +154,7 @@ async fn who_is_asked_to_take_over_sees_the_youth_until_the_answer() {
 
         let case = store.unscoped().load_case(&"c00001".into()).await.unwrap().unwrap().case;
         let mut declined = sample::next(&case);
-        declined.case.handover = None;
+        Arc::make_mut(&mut declined.case).handover = None;
         store.commit(Commit { case: Some(declined), ..Commit::default() }).await.unwrap();
         assert!(seen.youth(&"y00001".into()).await.unwrap().is_none());
         assert_eq!(seen.handovers(&["wpda".into()], None, 9).await.unwrap().items, []);
@@ -290,7 +292,7 @@ async fn cases_that_are_asked_for_together_are_read_together() {
         while let Some(asked) = asking.join_next().await {
             let (id, loaded): (CaseId, Option<LoadedCase>) = asked.unwrap();
             let is_there = ("c00001".."c00021").contains(&id.as_str());
-            assert_eq!(loaded.map(|l| l.case.id), is_there.then_some(id));
+            assert_eq!(loaded.map(|l| l.case.id.clone()), is_there.then_some(id));
         }
         let reads = store.effort().reads - before;
         assert!(reads < 20, "61 cases took {reads} statements");

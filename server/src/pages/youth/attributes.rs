@@ -44,7 +44,7 @@ pub async fn show(visitor: Visitor, Path(youth): Path<YouthId>) -> Response {
 async fn try_show(visitor: &Visitor, youth: &YouthId) -> Result<Response, PageError> {
     let dossier = dossier(visitor, youth).await?;
     let page = page(visitor, &dossier, None, false).ok_or(PageError::NotFound)?;
-    visitor.looked(youth, dossier.case.as_ref(), LOOK).await?;
+    visitor.looked(youth, dossier.case.as_deref(), LOOK).await?;
     Ok(html(&page))
 }
 
@@ -57,12 +57,12 @@ pub async fn change(Path(youth): Path<YouthId>, posted: Posted) -> Response {
 
 async fn try_change(visitor: &Visitor, youth: &YouthId, filled: &Filled) -> Result<Response, PageError> {
     let now = dossier(visitor, youth).await?;
-    let case = now.case.as_ref().filter(|c| visitor.who.sees(c));
+    let case = now.case.as_deref().filter(|c| visitor.who.sees(c));
     let version = filled.get("versie").parse().unwrap_or_else(|_| case.map_or(now.youth.version, |c| c.version));
     let again = async |now: &Dossier, reasons, stale, status: StatusCode| {
         let attempt = Attempt { form: "kenmerken".to_owned(), filled: filled.clone(), reasons };
         let page = page(visitor, now, Some(&attempt), stale).ok_or(PageError::NotFound)?;
-        visitor.looked(youth, now.case.as_ref(), LOOK).await?;
+        visitor.looked(youth, now.case.as_deref(), LOOK).await?;
         Ok((status, html(&page)).into_response())
     };
     let values = match read_fields(filled, "kenmerk", shown(visitor)) {
@@ -117,7 +117,7 @@ fn shown(visitor: &Visitor) -> impl Iterator<Item = (&FieldId, &Field)> {
 }
 
 fn page(visitor: &Visitor, dossier: &Dossier, attempt: Option<&Attempt>, stale: bool) -> Option<AttributesPage> {
-    let case = dossier.case.as_ref();
+    let case = dossier.case.as_deref();
     if case.is_some_and(|c| !visitor.who.sees(c)) {
         return None;
     }

@@ -49,7 +49,7 @@ pub async fn show(visitor: Visitor, Path((youth, field)): Path<(YouthId, FieldId
 async fn try_show(visitor: &Visitor, youth: &YouthId, field: &FieldId) -> Result<Response, PageError> {
     let dossier = dossier(visitor, youth).await?;
     let page = page(visitor, &dossier, field, None, false).ok_or(PageError::NotFound)?;
-    visitor.looked(youth, dossier.case.as_ref(), LOOK).await?;
+    visitor.looked(youth, dossier.case.as_deref(), LOOK).await?;
     Ok(html(&page))
 }
 
@@ -67,7 +67,7 @@ async fn try_change(visitor: &Visitor, youth: &YouthId, id: &FieldId, filled: &F
     let again = async |now: &Dossier, reasons, stale, status: StatusCode| {
         let attempt = Attempt { form: "corrigeren".to_owned(), filled: filled.clone(), reasons };
         let page = page(visitor, now, id, Some(&attempt), stale).ok_or(PageError::NotFound)?;
-        visitor.looked(youth, now.case.as_ref(), LOOK).await?;
+        visitor.looked(youth, now.case.as_deref(), LOOK).await?;
         Ok((status, html(&page)).into_response())
     };
     let read = read(filled, id, &field);
@@ -120,7 +120,7 @@ fn editable<'d>(
     dossier: &'d Dossier,
     id: &FieldId,
 ) -> Option<(&'d sluitend_engine::case::Case, Field)> {
-    let case = dossier.case.as_ref().filter(|case| visitor.who.sees(case))?;
+    let case = dossier.case.as_deref().filter(|case| visitor.who.sees(case))?;
     let programme = &visitor.app.flow.programme;
     let field = definition(programme, programme.route(&case.route, case.revision), id)?;
     (visitor.who.reads(field) && case.known.contains_key(id)).then(|| (case, field.clone()))

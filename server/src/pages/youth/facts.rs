@@ -38,7 +38,7 @@ fn fact(scene: Scene<'_>, id: &FieldId, field: &Field) -> Option<Fact> {
 /// The attributes that are known and that this reader may see: those of the case, else as imported.
 pub(super) fn attributes(programme: &Programme, dossier: &Dossier, who: &Who) -> Vec<Fact> {
     let fact = |(id, field): (&FieldId, &Field)| {
-        let of_case = dossier.case.as_ref().and_then(|c| c.value(id.as_str()));
+        let of_case = dossier.case.as_deref().and_then(|c| c.value(id.as_str()));
         let value = of_case.or_else(|| dossier.youth.attributes.get(id))?;
         Some(Fact {
             label: field.label.clone(),

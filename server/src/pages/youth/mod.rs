@@ -59,7 +59,7 @@ pub struct Asked {
 pub async fn show(visitor: Visitor, Path(youth): Path<YouthId>, Query(asked): Query<Asked>) -> Response {
     match dossier_of(&visitor, &youth, asked.traject.as_ref()).await {
         Ok(dossier) => {
-            if let Err(error) = visitor.looked(&youth, dossier.case.as_ref(), LOOK).await {
+            if let Err(error) = visitor.looked(&youth, dossier.case.as_deref(), LOOK).await {
                 return visitor.fault(&error);
             }
             let told = asked.na.and_then(|version| told(&visitor, &dossier, version)).or_else(|| kept(&asked.bewaard));
@@ -87,7 +87,7 @@ pub async fn change(Path((youth, form)): Path<(YouthId, String)>, posted: Posted
 async fn try_change(visitor: &Visitor, youth: &YouthId, form: &str, filled: &Filled) -> Result<Response, PageError> {
     let wanted = CaseId::from(filled.get("traject"));
     let dossier = dossier_of(visitor, youth, Some(&wanted)).await?;
-    let case = dossier.case.as_ref().ok_or(PageError::NotFound)?;
+    let case = dossier.case.as_deref().ok_or(PageError::NotFound)?;
     // From a list there is no version: the present one, which was just read.
     let version = filled.get("versie").parse().unwrap_or(case.version);
     let mut attempt = Attempt { form: intent::form_key(form, filled), filled: filled.clone(), reasons: Vec::new() };
@@ -167,7 +167,7 @@ async fn refused(
     stale: Option<u64>,
     status: StatusCode,
 ) -> Result<Response, PageError> {
-    visitor.looked(&dossier.youth.id, dossier.case.as_ref(), LOOK).await?;
+    visitor.looked(&dossier.youth.id, dossier.case.as_deref(), LOOK).await?;
     let page = page(visitor, visitor.layout(Part::Youths), dossier, Some(attempt), stale, false);
     Ok((status, super::html(&page)).into_response())
 }
@@ -193,7 +193,7 @@ fn kept(what: &str) -> Option<Told> {
 }
 
 fn told(visitor: &Visitor, dossier: &Dossier, version: u64) -> Option<Told> {
-    let (programme, case) = (&visitor.app.flow.programme, dossier.case.as_ref()?);
+    let (programme, case) = (&visitor.app.flow.programme, dossier.case.as_deref()?);
     let names = Names::new(programme, dossier.people.clone());
     let lens = Lens { programme, names: &names, notes: &dossier.notes, who: &visitor.who };
     confirmation(lens, dossier, case, version)

@@ -48,7 +48,7 @@ pub async fn show(visitor: Visitor, Path(youth): Path<YouthId>) -> Response {
 async fn try_show(visitor: &Visitor, youth: &YouthId) -> Result<Response, PageError> {
     let dossier = present(visitor, youth).await?;
     let page = page(visitor, &dossier, None, false).await?;
-    visitor.looked(youth, dossier.case.as_ref(), LOOK).await?;
+    visitor.looked(youth, dossier.case.as_deref(), LOOK).await?;
     Ok(html(&page))
 }
 
@@ -65,7 +65,7 @@ async fn try_change(visitor: &Visitor, youth: &YouthId, filled: &Filled) -> Resu
     let again = async |now: &Dossier, reasons, stale, status: StatusCode| {
         let attempt = Attempt { form: "gegevens".to_owned(), filled: filled.clone(), reasons };
         let page = page(visitor, now, Some(&attempt), stale).await?;
-        visitor.looked(youth, now.case.as_ref(), LOOK).await?;
+        visitor.looked(youth, now.case.as_deref(), LOOK).await?;
         Ok((status, html(&page)).into_response())
     };
     let read = match Personal::read(filled, local_day(&flow.programme, flow.now())) {

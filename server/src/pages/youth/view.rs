@@ -23,6 +23,7 @@ use sluitend_engine::id::{NoteId, OrganisationId, PersonId};
 use sluitend_engine::model::{Perspective, Programme, Route};
 use sluitend_engine::wake;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// So many entries of the timeline are shown at first.
 const RECENT: usize = 30;
@@ -33,7 +34,7 @@ pub struct Dossier {
     /// The youth.
     pub youth: Youth,
     /// The case that the page is about; none when the youth was never enrolled.
-    pub case: Option<Case>,
+    pub case: Option<Arc<Case>>,
     /// Whether it is the one that is shown when none is named: the open one, else the latest.
     pub is_first: bool,
     /// The other cases of the youth, and whether something in it still waits.
@@ -231,7 +232,7 @@ impl YouthPage {
     #[must_use]
     pub fn new(layout: Layout, dossier: &Dossier, look: &Look<'_>) -> Self {
         let today = wake::local_day(look.programme, look.now);
-        let case = dossier.case.as_ref().and_then(|case| case_view(dossier, case, look, today));
+        let case = dossier.case.as_deref().and_then(|case| case_view(dossier, case, look, today));
         let enrol = match &dossier.case {
             Some(_) => None,
             None => Some(enrol_view(look.programme, &dossier.youth, today)),
@@ -371,7 +372,7 @@ fn enrol_view(programme: &Programme, youth: &Youth, today: Date) -> EnrolView {
 }
 
 fn meanwhile(dossier: &Dossier, look: &Look<'_>, version: u64) -> Option<Meanwhile> {
-    let case = dossier.case.as_ref()?;
+    let case = dossier.case.as_deref()?;
     let names = Names::new(look.programme, dossier.people.clone());
     let lens = Lens { programme: look.programme, names: &names, notes: &dossier.notes, who: look.who };
     let lines = timeline::since(lens, case, &dossier.events, version).unwrap_or_default();

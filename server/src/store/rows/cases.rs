@@ -7,6 +7,7 @@ use sluitend_engine::case::{Case, Event, Owner};
 use sluitend_engine::id::*;
 use sluitend_engine::value::Value;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// A youth: personal data, apart from the journal.
 #[derive(Clone, Debug, PartialEq)]
@@ -37,8 +38,8 @@ pub struct Youth {
 /// A case with what the core must know besides it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LoadedCase {
-    /// The case.
-    pub case: Case,
+    /// The case, shared by all who look at it.
+    pub case: Arc<Case>,
     /// The birth date of the youth.
     pub birth: Date,
 }
