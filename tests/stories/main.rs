@@ -24,6 +24,7 @@ mod practice;
 mod privacy;
 mod proof;
 mod region;
+mod remembered;
 mod routes;
 mod schema;
 mod sight;
