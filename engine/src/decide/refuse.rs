@@ -46,16 +46,16 @@ impl Work<'_> {
     /// One of these roles, at the organisation that serves this youth; or the owner; or who is accountable.
     pub(super) fn must_hold(&self, roles: &[RoleId], owner: &Owner) -> Result<(), Refusal> {
         let Actor::Person { id, holds } = self.actor else { return self.must_not_be_youth() };
-        let attributes = self.attributes();
         let is_owner =
             owner.person.as_ref() == Some(id) || holds.contains(&(owner.role.clone(), owner.organisation.clone()));
         let holds_one = || {
+            let attributes = self.attributes();
             holds.iter().filter(|(role, _)| roles.contains(role)).any(|(role, at)| {
                 owner::organisation(self.programme, role, &attributes, Some(&owner.organisation)) == Some(at)
             })
         };
         let allowed_as_owner = roles.is_empty() || roles.contains(&owner.role);
-        if (is_owner && allowed_as_owner) || holds_one() || self.is_accountable() {
+        if (is_owner && allowed_as_owner) || self.is_accountable() || holds_one() {
             return Ok(());
         }
         let own = std::slice::from_ref(&owner.role);

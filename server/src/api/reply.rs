@@ -98,5 +98,8 @@ pub(super) fn reply<T>(done: Done<T>, status: u16, render: impl FnOnce(T) -> Str
 
 /// JSON of a type that always has one.
 pub(super) fn json(value: &impl serde::Serialize) -> String {
-    serde_json::to_string(value).unwrap_or_default()
+    // Most answers fit in it; one that has to grow is copied.
+    let mut text = Vec::with_capacity(8192);
+    let written = serde_json::to_writer(&mut text, value).ok();
+    written.and_then(|()| String::from_utf8(text).ok()).unwrap_or_default()
 }

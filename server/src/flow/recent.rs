@@ -11,8 +11,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::time::Instant;
 
-/// So many cases at most: some megabytes.
-const MOST: usize = 512;
+/// So many cases at most: some tens of megabytes, when hundreds of steps a second come in for a minute.
+const MOST: usize = 4096;
 
 /// So long at most. What is mended in the database by hand or by `rebuild` keeps its version.
 const FOR: Duration = Duration::from_secs(60);

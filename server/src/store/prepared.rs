@@ -100,16 +100,30 @@ impl Prepared {
     }
 }
 
+/// Most texts fit in it; one that has to grow is copied.
+const ROOM: usize = 4096;
+
+fn text(value: &impl Serialize) -> Result<String, CommitError> {
+    let mut text = Vec::with_capacity(ROOM);
+    serde_json::to_writer(&mut text, value)?;
+    utf8(text)
+}
+
+fn utf8(text: Vec<u8>) -> Result<String, CommitError> {
+    String::from_utf8(text).map_err(|e| CommitError::Violation(Violation::Other(e.to_string())))
+}
+
 /// The rows without the brackets of their array, so that those of several commands can be joined.
 fn json<T: Serialize>(rows: impl IntoIterator<Item = T>) -> Result<String, CommitError> {
-    let mut text = Vec::new();
+    let mut rows = rows.into_iter().peekable();
+    let mut text = Vec::with_capacity(if rows.peek().is_some() { ROOM } else { 0 });
     for row in rows {
         if !text.is_empty() {
             text.push(b',');
         }
         serde_json::to_writer(&mut text, &row)?;
     }
-    String::from_utf8(text).map_err(|e| CommitError::Violation(Violation::Other(e.to_string())))
+    utf8(text)
 }
 
 /// Whether JSON holds the escaped character NUL, which PostgreSQL cannot keep: `\u0000` behind an even number of
@@ -224,7 +238,7 @@ impl<'a> CaseRow<'a> {
             agenda: case.agenda.as_ref().map(|a| a.name.as_str()),
             stuck_since: columns.stuck_since,
             wake_at: columns.wake_at.map(jiff::Timestamp::as_millisecond),
-            snapshot: serde_json::to_string(case)?,
+            snapshot: text(case)?,
         })
     }
 }
@@ -309,7 +323,7 @@ struct EventRow<'a> {
 
 impl<'a> EventRow<'a> {
     fn of(n: i64, case_id: &'a str, event: &Event) -> Result<Self, CommitError> {
-        let (kind, body) = (event.what.name(), serde_json::to_string(event)?);
+        let (kind, body) = (event.what.name(), text(event)?);
         Ok(Self { n, case_id, seq: event.seq, at: event.at.as_millisecond(), kind, body })
     }
 }
