@@ -19,6 +19,7 @@ pub(super) struct Change {
     pub(super) case: Arc<Case>,
     expected: u64,
     facts: Facts,
+    regrouped: bool,
     events: Vec<Event>,
     notices: Vec<Notice>,
 }
@@ -50,12 +51,13 @@ impl Change {
             let (expected, found) = (expected_end, case.version);
             return Err(ReplayError::OutOfOrder { case: id.clone(), expected, found }.into());
         }
-        Ok(Self { case, expected, facts, events, notices })
+        let regrouped = before.is_none_or(|before| before.organisations() != case.organisations());
+        Ok(Self { case, expected, facts, regrouped, events, notices })
     }
 
     pub(super) fn commit(self, programme: &Programme, notes: Vec<Note>) -> Commit {
         let change = read_models(programme, &self.case, self.facts);
-        let change = CaseChange { expected: self.expected, events: self.events, ..change };
+        let change = CaseChange { expected: self.expected, regrouped: self.regrouped, events: self.events, ..change };
         Commit { case: Some(change), notes, notices: self.notices, ..Commit::default() }
     }
 }
@@ -72,6 +74,7 @@ pub fn read_models(programme: &Programme, case: &Arc<Case>, facts: Facts) -> Cas
     CaseChange {
         expected: case.version,
         birth: None,
+        regrouped: true,
         case: case.clone(),
         columns,
         events: Vec::new(),

@@ -75,8 +75,7 @@ fn postgres(with: &BTreeSet<Table>) -> String {
         from each($1) as command
         where cast(value ->> 'n' as bigint) in (select n from admitted)
           and (value ->> 'case_id' is null or value ->> 'case_id' in (select id from written))";
-    let mut all =
-        format!("with admitted as ({admitted}),\nwritten as ({CASE} returning id),\naccepted as ({accepted})");
+    let mut all = format!("admitted as ({admitted}),\nwritten as ({CASE} returning id),\naccepted as ({accepted})");
     let youth = with.contains(&Table::Youth).then_some(YOUTH);
     for (i, piece) in youth.into_iter().chain(pieces(with)).enumerate() {
         let piece = ["n", "case_id", "youth_id"].iter().fold(piece.to_owned(), |piece, column| {
@@ -86,7 +85,16 @@ fn postgres(with: &BTreeSet<Table>) -> String {
         all.push_str(&format!(",\npiece_{i} as ({piece})"));
     }
     all.push_str("\nselect n from accepted");
-    Dialect::Postgres.text(&all).into_owned()
+    // Each argument is read once, however many pieces look at it.
+    let mut arguments = String::new();
+    for n in 1..=Table::ALL.len() {
+        let call = format!(" each(${n})");
+        if all.contains(&call) {
+            arguments.push_str(&format!("argument_{n} as materialized (select value from each(${n}) as x),\n"));
+            all = all.replace(&call, &format!(" argument_{n}"));
+        }
+    }
+    Dialect::Postgres.text(&format!("with {arguments}{all}")).into_owned()
 }
 
 const YOUTH: &str = "
@@ -195,10 +203,11 @@ const PIECES: [(Option<Table>, &str); 15] = [
        or task.route <> excluded.route or task.kind <> excluded.kind or task.youth_id <> excluded.youth_id",
     ),
     (
-        None,
+        Some(Table::Part),
         "
     delete from part
     where case_id in (select case_id from accepted)
+      and case_id in (select value ->> 'case_id' from each($5) as x)
       and (case_id, organisation) not in (select value ->> 'case_id', value ->> 'organisation' from each($5) as x)",
     ),
     (

@@ -34,6 +34,8 @@ pub struct CaseChange {
     pub case: Arc<Case>,
     /// What of its row does not follow from it alone.
     pub columns: Columns,
+    /// Whether other organisations may take part now than before.
+    pub regrouped: bool,
     /// What happened, for the journal; empty when only read models are recomputed.
     pub events: Vec<Event>,
     /// The complete worklist of the case.

@@ -15,6 +15,7 @@ mod effort;
 mod erase;
 mod error;
 mod figures;
+mod glance;
 mod journal;
 mod logins;
 mod open;
@@ -52,6 +53,7 @@ pub use still::Still;
 
 use db::{Readers, Row, Statement};
 use effort::Counters;
+use glance::Glance;
 use open::Connector;
 use prepared::Prepared;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -73,6 +75,7 @@ struct Inner {
     writers: Vec<mpsc::Sender<Job>>,
     counters: Arc<Counters>,
     together: Together,
+    glance: Glance,
 }
 
 impl Store {
@@ -94,7 +97,8 @@ impl Store {
         for _ in 0..lanes {
             writers.push(writer::start(connector.clone(), connector.writer().await?, counters.clone()));
         }
-        Ok(Self { inner: Arc::new(Inner { connector, readers, writers, counters, together: Together::default() }) })
+        let (together, glance) = (Together::new(connector.clone()), Glance::new(connector.clone()));
+        Ok(Self { inner: Arc::new(Inner { connector, readers, writers, counters, together, glance }) })
     }
 
     /// Which database it is.
@@ -165,12 +169,20 @@ impl Store {
                 let _ = stopped.await;
             }
         }
+        self.inner.glance.close().await;
+        self.inner.together.close().await;
         self.inner.readers.close().await;
     }
 
     async fn read(&self, statement: Statement) -> Result<Vec<Row>, StoreError> {
         self.inner.counters.count_read();
         self.inner.readers.fetch(statement).await
+    }
+
+    /// What almost every request asks.
+    async fn glance(&self, statement: &Statement) -> Result<Vec<Row>, StoreError> {
+        self.inner.counters.count_read();
+        self.inner.glance.fetch(statement).await
     }
 
     /// Statements in one transaction, through the writer; the rows of each.

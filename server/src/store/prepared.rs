@@ -71,7 +71,7 @@ impl Prepared {
                     .collect::<Result<Vec<_>, _>>()?,
             )?,
             json(case.iter().flat_map(|c| c.tasks.iter().map(move |t| TaskRow::of(n, &c.case, t))))?,
-            json(case.iter().flat_map(|c| PartRow::of(n, &c.case)))?,
+            json(case.iter().filter(|c| c.regrouped).flat_map(|c| PartRow::of(n, &c.case)))?,
             json(commit.notices.iter().map(|x| NoticeRow::of(n, x)))?,
             json(commit.notes.iter().map(|x| NoteRow::of(n, id, x)))?,
             json(case.iter().flat_map(|c| CalendarRow::of(n, c)))?,

@@ -4,6 +4,8 @@
 
 use super::cases::Stored;
 use super::db::sql;
+use super::glance::Glance;
+use super::open::Connector;
 use super::{LoadedCase, Store, StoreError};
 use sluitend_engine::id::CaseId;
 use std::collections::HashMap;
@@ -11,13 +13,23 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use tokio::sync::oneshot;
 
 /// Who waits for which case.
-#[derive(Default)]
 pub(super) struct Together {
     waiting: Mutex<Vec<(CaseId, oneshot::Sender<Option<Stored>>)>>,
     reading: tokio::sync::Mutex<()>,
+    glance: Glance,
 }
 
 impl Together {
+    pub(super) fn new(connector: Connector) -> Self {
+        let glance = Glance::new(connector);
+        Self { waiting: Mutex::default(), reading: tokio::sync::Mutex::default(), glance }
+    }
+
+    /// Ends its connection.
+    pub(super) async fn close(&self) {
+        self.glance.close().await;
+    }
+
     fn waiting(&self) -> MutexGuard<'_, Vec<(CaseId, oneshot::Sender<Option<Stored>>)>> {
         // Whoever panicked left whole entries.
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
@@ -58,6 +70,7 @@ async fn read(store: &Store, ids: impl Iterator<Item = &CaseId>) -> Result<HashM
         select c.id, c.snapshot, y.birth
         from cases as c join youth as y on y.id = c.youth_id
         where c.id in (select value from each_text($1))");
-    let rows = store.read(statement.bind(serde_json::json!(ids).to_string())).await?;
+    store.inner.counters.count_read();
+    let rows = store.inner.together.glance.fetch(&statement.bind(serde_json::json!(ids).to_string())).await?;
     rows.iter().map(|row| Ok((row.get(0)?, Stored::of(row, 1)?))).collect()
 }

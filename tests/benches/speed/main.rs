@@ -22,6 +22,10 @@ mod ticks;
 
 use report::Report;
 
+/// As in the program.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// The local time of all that is measured.
 const NOW: &str = "2026-11-23T09:00";
 
