@@ -36,10 +36,10 @@ async fn a_step_comes_after_what_another_server_did_meanwhile() {
         let third = ticks(&here, &anna, &id, None, 2).await.unwrap();
         assert_eq!((second, third), (first + 1, first + 2), "nothing of the other is lost");
 
-        let fourth = ticks(&there, &anna, &id, None, 3).await.unwrap();
-        let late = ticks(&here, &anna, &id, Some(third), 4).await.unwrap_err();
+        let fourth = ticks(&there, &anna, &id, None, 0).await.unwrap();
+        let late = ticks(&here, &anna, &id, Some(third), 1).await.unwrap_err();
         assert!(matches!(late, FlowError::Stale { current, .. } if current == fourth), "{late:?}");
-        ticks(&there, &anna, &id, None, 0).await.unwrap();
+        ticks(&there, &anna, &id, None, 2).await.unwrap();
         assert_eq!(ticks(&here, &anna, &id, Some(fourth + 1), 1).await.unwrap(), fourth + 2, "it was seen elsewhere");
         assert_eq!(audit(&here.flow, false, |_| {}).await.unwrap().findings, []);
     })
