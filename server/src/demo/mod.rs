@@ -50,7 +50,7 @@ pub async fn fill(flow: &Flow, youths: u32, password_hash: &str) -> Result<Fille
     let from = until.saturating_sub(YEARS.years());
     let oldest = flow.programme.calendar.add(until, OLDEST);
     let tended = |lived: &Lived| {
-        let lines = read_models(&flow.programme, &lived.case, lived.facts).tasks;
+        let lines = read_models(&flow.programme, &lived.case.clone().into(), lived.facts).tasks;
         lines.iter().all(|line| line.paused || line.due >= oldest)
     };
     let region = simulate::region(&flow.programme, youths, SEED, (from, until), tended);
