@@ -218,7 +218,7 @@ pub(super) fn once(all: &[Diagnostic]) -> Vec<(&Diagnostic, Vec<&Diagnostic>)> {
         match known.get(&key) {
             // What is found for certain youths is told for each of them.
             Some(at) if diagnostic.counterexample.is_none() && diagnostic.related.is_empty() => {
-                told[*at].1.push(diagnostic)
+                told[*at].1.push(diagnostic);
             }
             _ => {
                 known.insert(key, told.len());
