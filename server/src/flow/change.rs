@@ -2,10 +2,10 @@
 
 use super::{Flow, FlowError};
 use crate::fresh;
-use crate::store::{CaseChange, Columns, Commit, Note, Notice, Recipient, Task};
+use crate::store::{CalendarEntry, CaseChange, Columns, Commit, Note, Notice, Recipient, Task};
 use jiff::Timestamp;
 use jiff::civil::Date;
-use sluitend_engine::case::{Addressee, Case, Event, ReplayError};
+use sluitend_engine::case::{Addressee, Case, Event, ReplayError, Subject};
 use sluitend_engine::command::Facts;
 use sluitend_engine::id::CaseId;
 use sluitend_engine::model::{Programme, Route};
@@ -143,14 +143,18 @@ impl Flow {
         commit: &mut Commit,
         now: Timestamp,
     ) -> Result<(), FlowError> {
-        let Some(change) = &commit.case else { return Ok(()) };
+        let Some(change) = &mut commit.case else { return Ok(()) };
         if !reminded(before) {
             return Ok(());
         }
         for entry in self.store.unscoped().calendar_of(&before.id).await? {
-            let still = change.tasks.iter().any(|t| t.subject.to_string() == entry.subject && t.due == entry.due);
-            if still {
-                continue;
+            match standing(&change.tasks, &entry) {
+                Some(subject) if subject == entry.subject => continue,
+                Some(subject) => {
+                    change.calendar.push(CalendarEntry { subject, ..entry });
+                    continue;
+                }
+                None => {}
             }
             commit.notices.push(Notice {
                 id: fresh::id(now),
@@ -169,10 +173,61 @@ impl Flow {
     }
 }
 
+/// The subject that an entry has by now, when what it is about still stands on its day. A follow-up that went along to
+/// another route has another one there, and asks the same.
+fn standing(tasks: &[Task], entry: &CalendarEntry) -> Option<String> {
+    let same_day = || tasks.iter().filter(|t| t.due == entry.due).map(|t| &t.subject);
+    let along = |subject: &&Subject| match subject {
+        Subject::FollowUp(key) if key.route.is_some() => Subject::FollowUp(key.at_home()).to_string() == entry.subject,
+        _ => false,
+    };
+    let exact = same_day().find(|subject| subject.to_string() == entry.subject);
+    exact.or_else(|| same_day().find(along)).map(ToString::to_string)
+}
+
 /// Entries come with reminders, so that a case whose ladders have not begun has none: no look-up for the many.
 fn reminded(case: &Case) -> bool {
     let step = case.step.iter().any(|s| s.rungs > 0);
     let handover = case.handover.iter().any(|h| h.obligation.rungs > 0);
     let plan = case.plan.iter().any(|p| p.rungs > 0);
     step || handover || plan || case.open.iter().any(|f| f.obligation.rungs > 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use sluitend_engine::case::{FollowUpKey, Owner};
+
+    #[test]
+    fn what_goes_along_to_another_route_keeps_its_entry_in_a_calendar_under_its_new_name() {
+        let due = jiff::civil::date(2027, 9, 1);
+        let key = |route: Option<&str>| FollowUpKey {
+            followup: "jaarcontact".into(),
+            n: 0,
+            anchor: jiff::civil::date(2026, 9, 1),
+            route: route.map(Into::into),
+        };
+        let task = |route, due| Task {
+            subject: Subject::FollowUp(key(route)),
+            state: "verkennen".into(),
+            title: String::new(),
+            owner: Owner { role: "mentor".into(), organisation: "school".into(), person: None },
+            due,
+            since: due,
+            paused: false,
+        };
+        let entry = |route| CalendarEntry {
+            uid: "u1".to_owned(),
+            recipient: Recipient::Person("mirjam".into()),
+            subject: Subject::FollowUp(key(route)).to_string(),
+            due,
+            sequence: 0,
+        };
+        let along = Subject::FollowUp(key(Some("werk"))).to_string();
+        assert_eq!(standing(&[task(Some("werk"), due)], &entry(None)), Some(along.clone()), "asked there, too");
+        assert_eq!(standing(&[task(Some("werk"), due)], &entry(Some("werk"))), Some(along), "already renamed");
+        assert_eq!(standing(&[task(Some("werk"), due.tomorrow().unwrap_or(due))], &entry(None)), None, "another day");
+        assert_eq!(standing(&[task(None, due)], &entry(Some("werk"))), None, "a new one of the next route");
+        assert_eq!(standing(&[], &entry(None)), None);
+    }
 }

@@ -119,8 +119,11 @@ fn title(scene: Scene<'_>, open: &OpenFollowUp) -> String {
 }
 
 fn youth_said(scene: Scene<'_>, open: &OpenFollowUp) -> Option<String> {
-    let said = scene.dossier.events.iter().rev().find_map(|event| match &event.what {
-        What::YouthAnswered { key, action } if *key == open.key => Some((action, event.on)),
+    // It may have been said before the follow-up went along to another route; what was said to an earlier question is not
+    // an answer to this one.
+    let since = scene.dossier.events.iter().rev().filter(|event| event.seq > open.opened.seq);
+    let said = since.into_iter().find_map(|event| match &event.what {
+        What::YouthAnswered { key, action } if key.at_home() == open.key.at_home() => Some((action, event.on)),
         _ => None,
     });
     let (action, on) = said?;
