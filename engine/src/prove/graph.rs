@@ -5,7 +5,7 @@
 
 use super::classes::branches;
 use super::space::{Cube, Cut, Name, Set, Space};
-use crate::id::{FieldId, RouteId};
+use crate::id::{FieldId, OutcomeId, RouteId};
 use crate::model::*;
 use crate::read::{Inlined, Spot};
 use std::collections::HashMap;
@@ -166,6 +166,7 @@ impl<'a> Graph<'a> {
         for n in 0..inlined.len() {
             graph.add_edges(n, &index);
         }
+        graph.end_elsewhere();
         graph.add_along(&index);
         graph.dead = super::live::dead(&graph);
         graph
@@ -319,7 +320,47 @@ impl<'a> Graph<'a> {
         }
     }
 
-    /// By route: those to which one can get from it by handovers.
+    /// To end in another route with an outcome that its `cancel` names ends what went along (`kept::ends`).
+    fn end_elsewhere(&mut self) {
+        let mut ended = Vec::new();
+        for (home, in_route) in self.routes.iter().enumerate() {
+            let states = &in_route.all.route.states;
+            let outcome = |anchor: &Anchor| match anchor {
+                Anchor::Enter(state) => outcome(states.get(state)?),
+                _ => None,
+            };
+            for (v, flag) in self.flags(&in_route.all.route.id).filter(|(_, flag)| flag.keeps) {
+                let ends: Vec<_> = flag.ends.iter().filter_map(outcome).collect();
+                let there = |(_, node): &(usize, &Node<'_>)| {
+                    node.route != home && self::outcome(node.state).is_some_and(|o| ends.contains(&o))
+                };
+                ended.extend(self.nodes.iter().enumerate().filter(there).map(|(n, _)| (n, v)));
+            }
+        }
+        for (n, v) in ended {
+            let no = self.space.class(v, 0);
+            self.nodes[n].entry.push((v, no));
+        }
+    }
+
+    /// By route: those to which the answers to what goes along from it lead from elsewhere.
+    fn led_along(&self) -> Vec<Vec<usize>> {
+        let mut led = vec![Vec::new(); self.routes.len()];
+        for edge in &self.edges {
+            let Spot::Answer(followup, _) = &edge.spot else { continue };
+            let followups = &self.routes[edge.home].all.route.followups;
+            if followups.get(followup).is_some_and(|f| f.keep) {
+                led[edge.home].extend(edge.cases.iter().filter_map(|case| match case.to {
+                    To::Node(_) => Some(edge.home),
+                    To::Route(offer) => Some(offer.route),
+                    To::Unknown => None,
+                }));
+            }
+        }
+        led
+    }
+
+    /// By route: those to which one can get from it by handovers, also by those that an answer to what went along offers.
     fn follows(&self) -> Vec<Vec<bool>> {
         let mut follows = vec![vec![false; self.routes.len()]; self.routes.len()];
         for node in &self.nodes {
@@ -329,13 +370,20 @@ impl<'a> Graph<'a> {
                 }
             }
         }
-        for between in 0..self.routes.len() {
-            let beyond = follows[between].clone();
-            for from in follows.iter_mut().filter(|from| from[between]) {
-                from.iter_mut().zip(&beyond).for_each(|(to, more)| *to |= more);
+        let led = self.led_along();
+        loop {
+            close(&mut follows);
+            // What goes along can be answered wherever one can get, and leads on from there.
+            let mut further = follows.clone();
+            for (home, to) in led.iter().enumerate() {
+                let there = further.iter_mut().zip(&follows[home]).filter(|(_, follows)| **follows);
+                there.for_each(|(from, _)| to.iter().for_each(|to| from[*to] = true));
             }
+            if further == follows {
+                return follows;
+            }
+            follows = further;
         }
-        follows
     }
 
     fn push(&mut self, edge: Edge<'a>) -> usize {
@@ -577,6 +625,24 @@ fn arming<'a>(routes: &[&'a Route]) -> Vec<Flag<'a>> {
         route.followups.values().filter(|f| matters(f)).map(|f| Flag::followup(&route.id, f)).collect::<Vec<_>>()
     };
     routes.iter().flat_map(of).collect()
+}
+
+/// How a final state ends.
+fn outcome(state: &State) -> Option<&OutcomeId> {
+    match &state.kind {
+        StateKind::Final { outcome } => Some(outcome),
+        StateKind::Task { .. } | StateKind::Wait => None,
+    }
+}
+
+/// What follows what follows a route, follows it, too.
+fn close(follows: &mut [Vec<bool>]) {
+    for between in 0..follows.len() {
+        let beyond = follows[between].clone();
+        for from in follows.iter_mut().filter(|from| from[between]) {
+            from.iter_mut().zip(&beyond).for_each(|(to, more)| *to |= more);
+        }
+    }
 }
 
 /// What is begun by a field that is filled in.

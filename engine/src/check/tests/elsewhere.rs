@@ -19,6 +19,8 @@ macro_rules! back {
 const ONLY_ARRIVES: &str = "[state.welkom]\ntitle = \"Welkom\"\nowner = \"mentor\"\ndue = \"1 week\"\nladder = \"gewoon\"\n[state.welkom.on.verder]\nlabel = \"Verder\"\ntarget = \"matching\"\n[state.zoeken]";
 const NEVER_ARRIVES: &str = "«E102¦[state.welkom]»\ntitle = \"Welkom\"\nowner = \"mentor\"\ndue = \"1 week\"\nladder = \"gewoon\"\n[state.welkom.on.verder]\nlabel = \"Verder\"\ntarget = \"matching\"\n[state.zoeken]";
 
+const TO_CARE: &str = "[state.geplaatst.on.zorg]\nlabel = \"Zorg\"\ntarget = { route = \"zorg\" }\nset = { perspectief = \"zorg\" }\nhandover = { due = \"1 week\" }\n[state.geplaatst.on.blijft]\nlabel = \"Blijft\"\ntarget = \"duurzaam\"\n[state.duurzaam]";
+
 pub(super) const TABLE: &[Case] = &[
     // A handover to a step.
     (
@@ -140,6 +142,36 @@ pub(super) const TABLE: &[Case] = &[
                 W,
                 "[state.duurzaam]",
                 "[state.geplaatst.on.zorg]\nlabel = \"Zorg\"\ntarget = { route = \"zorg\" }\nset = { perspectief = \"zorg\" }\nhandover = { due = \"1 week\" }\n[state.geplaatst.on.blijft]\nlabel = \"Blijft\"\ntarget = \"duurzaam\"\n[state.duurzaam]",
+            ),
+        ],
+    ),
+    (
+        "what goes along from the second route leads back to it, for who was led back to the first",
+        &[
+            (W, "invite  = true", "invite  = true\nkeep    = true"),
+            (W, "target = \"duurzaam\"", "target = \"matching\"\nset = { perspectief = \"arbeid\" }"),
+            (W, "[state.duurzaam]", TO_CARE),
+            (Z, "target = \"rust\"", "«E201¦target» = [{ to = \"rust\", when = { perspectief = \"zorg\" } }]"),
+            (
+                Z,
+                "[followup.later]",
+                "[followup.weer]\ntitle = \"Weer zorg nodig?\"\nowner = \"mentor\"\nanchor = \"enter behandeling\"\noffsets = [\"6 months\"]\ndue = \"3 weeks\"\nladder = \"streng\"\nkeep = true\n[followup.weer.on.terug]\nlabel = \"Ja\"\ntarget = \"behandeling\"\n[followup.later]",
+            ),
+        ],
+    ),
+    (
+        "an end with the same outcome in another route ends what went along",
+        &[
+            (W, "cancel  = [\"enter matching\"", "cancel  = [\"enter verhuisd\", \"enter matching\""),
+            (W, "invite  = true", "invite  = true\nkeep    = true"),
+            (W, "target = \"duurzaam\"", "target = [{ to = \"matching\", when = { «E203¦vertrokken» = false } }]"),
+            (W, "[field.pogingen]", "[field.vertrokken]\nlabel = \"Vertrokken\"\ntype = \"boolean\"\n[field.pogingen]"),
+            (W, "set    = { rijbewijs = false,", "set    = { vertrokken = false, rijbewijs = false,"),
+            (W, "[state.duurzaam]", TO_CARE),
+            (
+                Z,
+                "[state.rust]",
+                "[field.vertrokken]\nlabel = \"Vertrokken\"\ntype = \"boolean\"\n[state.behandeling.on.weg]\nlabel = \"Verhuist\"\ntarget = \"elders\"\nset = { vertrokken = true }\n[state.elders]\ntitle = \"Elders\"\noutcome = \"weg\"\n[followup.daar]\ntitle = \"Daar in beeld?\"\nowner = \"mentor\"\nanchor = \"enter elders\"\noffsets = [\"6 months\"]\ndue = \"3 weeks\"\nladder = \"streng\"\n[followup.daar.on.goed]\nlabel = \"Goed\"\n[state.rust]",
             ),
         ],
     ),
