@@ -3,7 +3,7 @@
 //! They are as the route that armed them says now; the day on which each opens was settled when the case left.
 
 use crate::case::{FollowUpKey, Kept};
-use crate::model::{Anchor, FollowUp, Programme, Route, StateKind};
+use crate::model::{Anchor, FollowUp, Moment, Programme, Route, StateKind};
 use crate::wake::View;
 use jiff::civil::Date;
 
@@ -35,6 +35,16 @@ impl<'r> View<'r, '_> {
         definition(self.programme, self.route, key)
     }
 
+    /// The date of a moment of a follow-up, or of an answer to it. In another route what happened in its own is no more: then
+    /// it counts from `implied`.
+    pub(crate) fn moment_of(&self, key: &FollowUpKey, moment: &Moment, implied: Date) -> Option<Date> {
+        let mut moment = moment.clone();
+        if self.is_from_elsewhere(key) {
+            moment.anchor.take_if(|a| matches!(a, Anchor::Start | Anchor::Enter(_) | Anchor::Exit(_)));
+        }
+        self.moment(&moment, implied)
+    }
+
     /// What goes along when the case leaves its route: the occurrences that are armed, and those that are open.
     pub(crate) fn goes_along(&self) -> (Vec<Kept>, Vec<FollowUpKey>) {
         let from = Some(self.route.id.clone());
@@ -47,6 +57,12 @@ impl<'r> View<'r, '_> {
         let open = self.case.open.iter().map(|open| &open.key);
         let open = open.filter(|key| key.route.is_none() && self.definition(key).is_some_and(|f| f.keep));
         (all, open.cloned().collect())
+    }
+
+    /// Whether what came along will open, as it looks now.
+    #[must_use]
+    pub fn will_open(&self, kept: &Kept) -> bool {
+        self.definition(&kept.key).is_some_and(|followup| self.goes_on(kept, followup))
     }
 
     /// Whether what came along and has not opened is still to open. Back in its own route it ends when that arms it anew, as

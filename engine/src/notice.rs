@@ -179,6 +179,17 @@ pub fn notices(before: &Case, after: &Case, event: &Event) -> Vec<Notice> {
             };
             open.map(told).into_iter().collect()
         }
+        // A promise that nobody keeps any more: the case director decides what becomes of it.
+        What::FollowUpsCancelled { keys, lost: true } => {
+            let to = Addressee::Professional(after.regisseur.clone());
+            let told = |key: &crate::case::FollowUpKey| Notice {
+                to: to.clone(),
+                kind: Kind::Escalation,
+                subject: Subject::FollowUp(key.clone()),
+                due: None,
+            };
+            keys.iter().map(told).collect()
+        }
         What::PlanDue { item, notify } => {
             let subject = Subject::Plan(*item);
             let due = after.plan.iter().find(|p| p.id == *item).and_then(|p| p.due);

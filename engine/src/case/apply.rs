@@ -149,7 +149,7 @@ impl Case {
                 self.open.push(OpenFollowUp { key, opened: mark, owner, escalated_from, obligation, answered });
             }
             What::FollowUpAnswered { key, .. } => self.open.retain(|f| f.key != *key),
-            What::FollowUpsCancelled { keys } => {
+            What::FollowUpsCancelled { keys, .. } => {
                 self.open.retain(|f| !keys.contains(&f.key));
                 self.kept.retain(|k| !keys.contains(&k.key));
             }

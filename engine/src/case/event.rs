@@ -189,6 +189,9 @@ pub enum What {
     FollowUpsCancelled {
         /// Which.
         keys: Vec<FollowUpKey>,
+        /// Whether the route has them no more: then nobody decided it, and someone must look.
+        #[serde(skip_serializing_if = "is_false", default)]
+        lost: bool,
     },
     /// The youth answered a follow-up; the owner still decides.
     YouthAnswered {

@@ -128,6 +128,11 @@ fn follow(
     let elsewhere = home.filter(|home| home.id != work.route.id);
     match (&branch.to, elsewhere) {
         (Destination::State(to), Some(home)) => {
+            // A later revision may ask nothing there any more; then there is nobody to offer it to.
+            let arrival = home.states.get(home.arrival(Some(to)));
+            if !arrival.is_some_and(|state| matches!(state.kind, StateKind::Task { .. })) {
+                return Ok(());
+            }
             let to = Elsewhere { route: home.id.clone(), state: Some(to.clone()) };
             handover::offer(work, &to, handover::Offer { transition, set, followup, is_judged: false }, note)
         }

@@ -3,7 +3,7 @@
 use super::refuse::{invalid, not_now, refuse};
 use super::{Work, act, state, time};
 use crate::calendar::{Span, Unit};
-use crate::case::{FollowUpKey, Handover, Obligation, Owner, Subject, What};
+use crate::case::{FollowUpKey, Handover, Obligation, OpenFollowUp, Owner, Subject, What};
 use crate::command::{Actor, Decision, Refusal, RefusalKind};
 use crate::guard::Sight;
 use crate::id::{FieldId, NoteId, OrganisationId, StateId};
@@ -62,9 +62,10 @@ pub(super) fn offer(
     };
     let view = work.view();
     let today = work.today;
-    let due = match &transition.handover {
-        Some(moment) => view.moment(moment, today),
-        None => Some(programme.calendar.add(today, MOVE_TERM)),
+    let due = match (&transition.handover, &followup) {
+        (Some(moment), Some(key)) => view.moment_of(key, moment, today),
+        (Some(moment), None) => view.moment(moment, today),
+        (None, _) => Some(programme.calendar.add(today, MOVE_TERM)),
     };
     let obligation = obligation(work, due.unwrap_or(today));
     let handover = Handover {
@@ -99,7 +100,7 @@ pub(super) fn follow_move(work: &mut Work<'_>) {
             return;
         }
         work.emit(What::HandoverWithdrawn);
-        ask_again(work, &pending);
+        ask_again(work, &pending, work.case.version);
     }
     let role = work.case.owner.role.clone();
     let resolved = owner::of_case(work.programme, &work.case, &role);
@@ -125,12 +126,12 @@ pub(super) fn follow_move(work: &mut Work<'_>) {
     redirect(work);
 }
 
-/// The step that was offered to another organisation is left: the next state finds its own owner.
-pub(super) fn lapse(work: &mut Work<'_>) {
-    if work.case.handover.is_some() {
-        work.emit(What::HandoverWithdrawn);
-        redirect(work);
-    }
+/// The step that was offered to another organisation is left: the next state finds its own owner. What was offered.
+pub(super) fn lapse(work: &mut Work<'_>) -> Option<Handover> {
+    let pending = work.case.handover.clone()?;
+    work.emit(What::HandoverWithdrawn);
+    redirect(work);
+    Some(pending)
 }
 
 pub(super) fn answer(work: &mut Work<'_>, decision: Decision, note: Option<&NoteId>) -> Result<(), Refusal> {
@@ -147,7 +148,7 @@ pub(super) fn answer(work: &mut Work<'_>, decision: Decision, note: Option<&Note
                 ));
             }
             work.emit(What::HandoverWithdrawn);
-            ask_again(work, &handover);
+            ask_again(work, &handover, work.case.version);
             follow_move(work);
         }
         Decision::Decline => {
@@ -159,7 +160,7 @@ pub(super) fn answer(work: &mut Work<'_>, decision: Decision, note: Option<&Note
                 ));
             }
             work.emit(What::HandoverDeclined { note: note.cloned() });
-            ask_again(work, &handover);
+            ask_again(work, &handover, work.case.version);
             // A move that was waiting behind it goes on; one that was declined itself is not offered to the same again.
             if handover.route.is_some() {
                 follow_move(work);
@@ -194,19 +195,32 @@ fn accept(work: &mut Work<'_>, handover: &Handover, note: Option<&NoteId>) -> Re
     let regisseur =
         owner::of_case(programme, &work.case, &route.regisseur).unwrap_or_else(|| work.case.regisseur.clone());
     let (kept, kept_open) = work.view().goes_along();
+    // What stays behind ends while its own route says what it is: the next one may have a follow-up of the same name.
+    let stays = |open: &&OpenFollowUp| open.key.route.is_none() && !kept_open.contains(&open.key);
+    let keys: Vec<_> = work.case.open.iter().filter(stays).map(|open| open.key.clone()).collect();
+    if !keys.is_empty() {
+        work.emit(What::FollowUpsCancelled { keys, lost: false });
+    }
     let revision = route.revision;
     work.emit(What::Rerouted { route: to.clone(), revision, regisseur, kept, kept_open });
     work.route = route;
     state::cancel_followups(work);
-    state::enter(work, route.arrival(handover.state.as_ref()), None, None, Some(owner));
+    let arrival = route.arrival(handover.state.as_ref());
+    // A route that changed meanwhile may ask another role there: then whoever accepted cannot do what it asks.
+    let asks = route.states.get(arrival).is_some_and(|state| match &state.kind {
+        StateKind::Task { owner: role, .. } => *role == owner.role,
+        StateKind::Wait | StateKind::Final { .. } => true,
+    });
+    state::enter(work, arrival, None, None, asks.then_some(owner));
     Ok(())
 }
 
 /// The answer to a follow-up led to another route, and came to nothing. In a case that is closed nobody would do anything
-/// any more, so the question stands open again.
-fn ask_again(work: &mut Work<'_>, handover: &Handover) {
+/// any more, so the question stands open again, unless an event after `since` ended it.
+pub(super) fn ask_again(work: &mut Work<'_>, handover: &Handover, since: u64) {
     let Some(key) = handover.followup.clone().filter(|_| !work.case.is_open()) else { return };
-    if let Some(followup) = work.view().definition(&key) {
+    let view = work.view();
+    if let Some(followup) = view.definition(&key).filter(|followup| !view.ends(&key, followup, since)) {
         time::open(work, followup, key, false);
     }
 }

@@ -47,6 +47,14 @@ impl<'a> Possible<'a> {
         definition.on.values().filter(may).collect()
     }
 
+    /// Whether an answer to an open follow-up can offer a handover: to another route, or back to the one from which the
+    /// follow-up came along.
+    #[must_use]
+    pub fn offers(&self, open: &OpenFollowUp, answer: &Transition) -> bool {
+        let elsewhere = self.work.as_ref().is_some_and(|work| work.view().is_from_elsewhere(&open.key));
+        answer.branches.iter().any(|branch| elsewhere || matches!(branch.to, Destination::Route(_)))
+    }
+
     /// Whether the actor can answer the open handover, as its receiver.
     #[must_use]
     pub fn can_accept(&self) -> bool {

@@ -2,7 +2,7 @@
 
 use super::refuse::{invalid, not_now};
 use super::{Work, handover};
-use crate::case::{Addressee, FollowUpKey, Owner, What};
+use crate::case::{Addressee, FollowUpKey, OpenFollowUp, Owner, What};
 use crate::command::{Actor, Refusal};
 use crate::id::{ActionId, NoteId, RoleId, StateId};
 use crate::model::{State, StateKind};
@@ -18,7 +18,7 @@ pub(super) fn enter(
 ) {
     let route = work.route;
     let Some(state) = route.states.get(to) else { return };
-    handover::lapse(work);
+    let (lapsed, before) = (handover::lapse(work), work.case.version);
     let owner = owner.unwrap_or_else(|| new_owner(work, state));
     let step = work.view().obligation(&state.kind, work.today);
     let outcome = match &state.kind {
@@ -42,6 +42,9 @@ pub(super) fn enter(
         note: note.cloned(),
     });
     cancel_followups(work);
+    if let Some(lapsed) = lapsed {
+        handover::ask_again(work, &lapsed, before);
+    }
 }
 
 /// Opens a closed case again, in a state that asks something of someone.
@@ -81,11 +84,14 @@ fn new_owner(work: &Work<'_>, state: &State) -> Owner {
 /// Ends the open follow-ups that the last event cancels.
 pub(super) fn cancel_followups(work: &mut Work<'_>) {
     let view = work.view();
-    let cancelled = |key: &FollowUpKey, opened: u64| view.definition(key).is_none_or(|f| view.ends(key, f, opened));
-    let open = work.case.open.iter().filter(|f| cancelled(&f.key, f.opened.seq));
-    let keys: Vec<_> = open.map(|f| f.key.clone()).collect();
-    if !keys.is_empty() {
-        work.emit(What::FollowUpsCancelled { keys });
+    let ended =
+        |open: &&OpenFollowUp| view.definition(&open.key).is_some_and(|f| view.ends(&open.key, f, open.opened.seq));
+    let gone = |open: &&OpenFollowUp| view.definition(&open.key).is_none();
+    let open = &work.case.open;
+    let keys: Vec<FollowUpKey> = open.iter().filter(ended).map(|open| open.key.clone()).collect();
+    let lost: Vec<FollowUpKey> = open.iter().filter(gone).map(|open| open.key.clone()).collect();
+    for (keys, lost) in [(keys, false), (lost, true)].into_iter().filter(|(keys, _)| !keys.is_empty()) {
+        work.emit(What::FollowUpsCancelled { keys, lost });
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::{Work, people, state};
 use crate::case::{Addressee, FollowUpKey, Obligation, Owner, Subject, What};
-use crate::model::{After, Anchor, Destination, FollowUp};
+use crate::model::{After, Destination, FollowUp};
 use crate::owner;
 use crate::wake::{self, Due};
 use jiff::civil::Date;
@@ -20,7 +20,7 @@ pub(super) fn wake(work: &mut Work<'_>) {
             Due::PauseEnds => people::end_pause(work),
             Due::After(after) => leave(work, after, day),
             Due::Opens(followup, key) => open(work, followup, key, followup.invite),
-            Due::Lost(key) => work.emit(What::FollowUpsCancelled { keys: vec![key] }),
+            Due::Lost(key) => work.emit(What::FollowUpsCancelled { keys: vec![key], lost: true }),
             Due::Rung(subject, rung) => climb(work, &subject, rung),
         }
     }
@@ -42,12 +42,7 @@ pub(super) fn open(work: &mut Work<'_>, followup: &FollowUp, key: FollowUpKey, i
         .unwrap_or_else(|| work.case.owner.clone());
     let today = work.today;
     let view = work.view();
-    let mut due = followup.due.clone();
-    // In another route what happened in its own is no more: it counts from the day on which it opens.
-    if view.is_from_elsewhere(&key) {
-        due.anchor.take_if(|a| matches!(a, Anchor::Start | Anchor::Enter(_) | Anchor::Exit(_)));
-    }
-    let due = view.moment(&due, today).unwrap_or(today);
+    let due = view.moment_of(&key, &followup.due, today).unwrap_or(today);
     let rungs = view.rungs_before(&followup.ladder, due, today);
     let obligation = Obligation { due, ladder: followup.ladder.clone(), rungs };
     work.emit(What::FollowUpOpened { key, owner, obligation, invite });

@@ -269,6 +269,7 @@ impl<'a> CaseView<'a> {
         let case = &loaded.case;
         let facts = Facts { birth: loaded.birth };
         let route = programme.route(&case.route, case.revision).map(|r| &**r);
+        let view = route.map(|route| View { programme, route, case, facts });
         let seen = Seen { programme, route, case, who, possible: Possible::new(programme, case, facts, actor, now) };
         Self {
             id: case.id.as_str(),
@@ -282,7 +283,7 @@ impl<'a> CaseView<'a> {
             owner: OwnerView::new(programme, &case.owner),
             regisseur: OwnerView::new(programme, &case.regisseur),
             due: case.step.as_ref().map(|s| s.due),
-            wake_at: route.and_then(|route| View { programme, route, case, facts }.wake_at()),
+            wake_at: view.and_then(|view| view.wake_at()),
             version: case.version,
             opened: case.opened,
             closed: case.closed.as_ref().map(|c| c.on),
@@ -297,7 +298,12 @@ impl<'a> CaseView<'a> {
             handover: case.handover.as_ref().map(|h| seen.handover(h)),
             agenda: case.agenda.as_ref().map(|a| AgendaView { name: &a.name, since: a.since }),
             followups: case.open.iter().map(|open| seen.followup(open)).collect(),
-            kept: case.kept.iter().map(|kept| seen.kept(kept)).collect(),
+            kept: case
+                .kept
+                .iter()
+                .filter(|kept| view.is_none_or(|v| v.will_open(kept)))
+                .map(|k| seen.kept(k))
+                .collect(),
             plan: case.plan.iter().map(|item| seen.plan(item)).collect(),
             actions: actions(programme, route, &seen.possible),
         }

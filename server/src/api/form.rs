@@ -89,7 +89,8 @@ pub(super) fn answers<'a>(
     possible: &Possible<'a>,
     open: &OpenFollowUp,
 ) -> Vec<Form<'a>> {
-    possible.answers(open).into_iter().map(|t| form(programme, route, t)).collect()
+    let form = |t| Form { handover: possible.offers(open, t), ..form(programme, route, t) };
+    possible.answers(open).into_iter().map(form).collect()
 }
 
 fn form<'a>(programme: &'a Programme, route: Option<&'a Route>, transition: &'a Transition) -> Form<'a> {

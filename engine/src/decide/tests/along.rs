@@ -49,22 +49,37 @@ label  = "Verhuist"
 target = "weg"
 "#;
 
+/// In `zorg`: time ends it.
+const BY_ITSELF: &str = r#"
+[[state.verkennen.after]]
+delay  = "330 days"
+target = "geplaatst"
+"#;
+
 fn region(work: &str) -> Programme {
+    region_with(work, WAYS)
+}
+
+fn region_with(work: &str, ways: &str) -> Programme {
     let outcome = "\n[outcome.weg]\ntitle = \"Buiten de regio\"\nindicator = \"buiten_regio\"\n";
     let programme = include_str!("region.toml").to_owned() + outcome;
-    read(&programme, &(include_str!("werk.toml").to_owned() + work), &(include_str!("zorg.toml").to_owned() + WAYS))
+    read(&programme, &(include_str!("werk.toml").to_owned() + work), &(include_str!("zorg.toml").to_owned() + ways))
 }
 
 /// Handed over from seeking work to day activity on 5 October 2026.
 fn in_care() -> Story {
-    let mut story = seeking();
+    handed_over(region(CALL))
+}
+
+fn handed_over(programme: Programme) -> Story {
+    let mut story = seeking(programme);
     story.on("2026-10-05").does(&coach(), &act("toch_zorg", &[]));
     story.does(&carer(), &accept());
     story
 }
 
-fn seeking() -> Story {
-    let mut story = Story::in_region(region(CALL), "2009-06-15", "2026-03-02").unwrap();
+fn seeking(programme: Programme) -> Story {
+    let mut story = Story::in_region(programme, "2009-06-15", "2026-03-02").unwrap();
     story.on("2026-03-20").does(&mentor(), &act("klaar", &[]));
     story.until("2026-09-01");
     story
@@ -169,7 +184,7 @@ fn a_closed_case_is_called_and_who_says_no_to_it_leaves_nobody_alone() {
 
 #[test]
 fn what_is_open_goes_along_and_the_link_of_the_youth_still_works() {
-    let mut story = seeking();
+    let mut story = seeking(region(CALL));
     story.until("2027-09-02");
     let before = story.case.open_followup("jaarcontact").unwrap().key.to_string();
     story.does(&coach(), &act("toch_zorg", &[]));
@@ -191,7 +206,7 @@ fn an_end_with_the_same_outcome_ends_what_came_along_and_no_other_does() {
     let mut open = in_care();
     open.until("2027-09-02");
     let events = open.does(&carer(), &act("verhuist", &[]));
-    assert!(events.contains(&What::FollowUpsCancelled { keys: vec![key(Some("werk"))] }), "{events:?}");
+    assert!(events.contains(&What::FollowUpsCancelled { keys: vec![key(Some("werk"))], lost: false }), "{events:?}");
 }
 
 #[test]
@@ -201,14 +216,22 @@ fn what_no_route_has_any_more_ends_by_an_event() {
     story.programme = region(&gone);
     let happened = story.until("2027-09-01");
     let (day, last) = happened.last().unwrap();
-    assert_eq!((day.as_str(), last), ("2027-09-01", &What::FollowUpsCancelled { keys: vec![key(Some("werk"))] }));
+    assert_eq!(
+        (day.as_str(), last),
+        ("2027-09-01", &What::FollowUpsCancelled { keys: vec![key(Some("werk"))], lost: true })
+    );
+    let event = story.journal.last().unwrap();
+    let told = crate::notice::notices(&story.case, &story.case, event);
+    let told: Vec<_> = told.into_iter().map(|notice| (notice.to, notice.kind)).collect();
+    let director = crate::case::Addressee::Professional(story.case.regisseur.clone());
+    assert_eq!(told, [(director, crate::notice::Kind::Escalation)], "whoever directs the case hears of it");
     assert!(story.case.kept.is_empty());
 
     let mut open = in_care();
     open.until("2027-09-02");
     open.programme = region(&gone);
     let happened = open.until("2027-09-03");
-    assert!(matches!(&happened[0].1, What::FollowUpsCancelled { .. }), "{happened:?}");
+    assert!(matches!(&happened[0].1, What::FollowUpsCancelled { lost: true, .. }), "{happened:?}");
 }
 
 #[test]
@@ -234,5 +257,72 @@ fn a_step_that_is_gone_when_the_answer_comes_is_the_first_one() {
     story.programme = read(&(include_str!("region.toml").to_owned() + outcome), &renamed, &zorg);
     story.does(&coach(), &accept());
     assert_eq!((story.case.route.as_str(), story.case.state.as_str()), ("werk", "gesprek"));
+    let owner = &story.case.owner;
+    assert_eq!((owner.role.as_str(), owner.organisation.as_str()), ("mentor", "school"), "who must act in that step");
     assert_eq!(story.refuses(&carer(), &Command::Resume), RefusalKind::NotNow);
+}
+
+#[test]
+fn an_open_follow_up_without_keep_ends_also_where_the_next_route_has_one_of_that_name() {
+    let peildatum = r#"
+[followup.peildatum]
+title   = "Peildatum in de zorg"
+owner   = "begeleider"
+anchor  = "day 10-01"
+offsets = ["0 days"]
+due     = "10 workdays"
+ladder  = "standaard"
+[followup.peildatum.on.gezien]
+label = "Gezien"
+"#;
+    let zorg = include_str!("zorg.toml").to_owned() + peildatum;
+    let programme = read(include_str!("region.toml"), include_str!("werk.toml"), &zorg);
+    let mut story = Story::in_region(programme, "2009-06-15", "2026-03-02").unwrap();
+    story.on("2026-03-20").does(&mentor(), &act("klaar", &[]));
+    story.until("2026-10-01");
+    let open = story.case.open_followup("peildatum").unwrap().key.clone();
+    story.on("2026-10-05").does(&coach(), &act("toch_zorg", &[]));
+    let events = story.does(&carer(), &accept());
+    assert!(events.contains(&What::FollowUpsCancelled { keys: vec![open], lost: false }), "{events:?}");
+    assert!(story.case.open_followup("peildatum").is_none());
+}
+
+#[test]
+fn a_question_whose_handover_lapses_in_a_closed_case_stands_open_again() {
+    let mut story = in_care();
+    story.until("2027-09-02");
+    story.does(&mentor(), &back());
+    // While the answer is waited for, time ends the case.
+    story.programme = region_with(CALL, &(WAYS.to_owned() + BY_ITSELF));
+    assert_eq!(story.case.state.as_str(), "verkennen");
+    story.until("2027-09-03");
+    assert!(!story.case.is_open() && story.case.handover.is_none());
+    let open = story.case.open_followup("jaarcontact").expect("the question stands open again");
+    assert_eq!(open.owner.role.as_str(), "mentor");
+}
+
+#[test]
+fn a_question_whose_handover_lapses_by_an_end_that_cancels_it_is_over() {
+    let mut story = in_care();
+    story.until("2027-09-02");
+    story.does(&mentor(), &back());
+    story.programme = region_with(CALL, &(WAYS.to_owned() + &BY_ITSELF.replace("geplaatst", "weg")));
+    story.until("2027-09-03");
+    assert!(!story.case.is_open() && story.case.handover.is_none() && story.case.open.is_empty());
+}
+
+#[test]
+fn a_handover_that_an_answer_from_elsewhere_offers_counts_from_the_answer() {
+    let elsewhere = r#"
+[followup.jaarcontact.on.zorg]
+label    = "Heeft dagbesteding nodig"
+target   = { route = "zorg" }
+set      = { perspectief = "dagbesteding" }
+handover = { due = { anchor = "start", offset = "30 days" } }
+"#;
+    let mut story = handed_over(region(&(CALL.to_owned() + elsewhere)));
+    story.until("2027-09-02");
+    story.does(&mentor(), &answer("jaarcontact", "zorg", &[]));
+    let due = story.case.handover.as_ref().unwrap().obligation.due;
+    assert_eq!(due, date("2027-10-02"), "the start of the present route is none of its business");
 }

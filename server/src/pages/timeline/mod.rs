@@ -320,9 +320,10 @@ impl Lens<'_> {
                 format!("{} De jongere antwoordt: {}.", sentence(&title(key)), words::lower(&label(key, action))),
                 None,
             ),
-            What::FollowUpsCancelled { keys } => {
+            What::FollowUpsCancelled { keys, lost } => {
                 let titles: Vec<_> = keys.iter().map(|k| format!("'{}'", title(k))).collect();
-                (format!("Niet meer nodig: {}.", words::list(&titles, "en")), None)
+                let why = if *lost { "De vraag bestaat niet meer in de route" } else { "Niet meer nodig" };
+                (format!("{why}: {}.", words::list(&titles, "en")), None)
             }
             _ => (String::new(), None),
         };
@@ -464,10 +465,8 @@ impl Lens<'_> {
 fn is_quiet(what: &What) -> bool {
     match what {
         What::Escalated { reassign, agenda, .. } => reassign.is_none() && agenda.is_none(),
-        What::FollowUpOpened { .. }
-        | What::FollowUpsCancelled { .. }
-        | What::Rescheduled { .. }
-        | What::PlanDue { .. } => true,
+        What::FollowUpsCancelled { lost, .. } => !lost,
+        What::FollowUpOpened { .. } | What::Rescheduled { .. } | What::PlanDue { .. } => true,
         _ => false,
     }
 }

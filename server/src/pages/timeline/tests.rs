@@ -185,8 +185,13 @@ fn people_follow_ups_handovers_and_the_plan() {
         ),
         (
             By::System,
-            What::FollowUpsCancelled { keys: vec![key()] },
+            What::FollowUpsCancelled { keys: vec![key()], lost: false },
             "Niet meer nodig: 'Werkt het nog? (na 3 maanden)'.",
+        ),
+        (
+            By::System,
+            What::FollowUpsCancelled { keys: vec![key()], lost: true },
+            "De vraag bestaat niet meer in de route: 'Werkt het nog? (na 3 maanden)'.",
         ),
         (
             by("anna"),

@@ -185,7 +185,7 @@ impl<'p> Tally<'p> {
                 }
             }
             What::FollowUpAnswered { key, .. } => self.close(key, |tally| tally.answered += 1),
-            What::FollowUpsCancelled { keys } => {
+            What::FollowUpsCancelled { keys, .. } => {
                 keys.iter().for_each(|key| self.close(key, |tally| tally.cancelled += 1));
             }
             What::YouthAnswered { key, .. } => {
