@@ -19,6 +19,9 @@ pub const MOST: u32 = 200;
 /// A figure below this is not told outside the region's own administration: it could be someone.
 pub const SMALLEST: u64 = 5;
 
+/// Answers below twice that have no part that may be told: of eight, neither four nor the other four.
+const FEWEST: u64 = 2 * SMALLEST;
+
 /// What was counted for a day.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Report {
@@ -44,6 +47,39 @@ pub struct Measured {
     pub of: u64,
     /// How many of these count.
     pub hits: u64,
+}
+
+impl Measured {
+    /// How many count, where neither these nor the others are few.
+    #[must_use]
+    pub fn told_hits(&self) -> Option<u64> {
+        (self.part() == Part::Told).then_some(self.hits)
+    }
+
+    /// What may be told of the part that counts. None and all are few, too: they say of everyone who answered what they
+    /// said, and of who answers it is often known that they did.
+    #[must_use]
+    pub fn part(&self) -> Part {
+        match (self.of, self.hits, self.of.saturating_sub(self.hits)) {
+            (of, _, _) if of < FEWEST => Part::Hidden,
+            (_, hits, _) if hits < SMALLEST => Part::Below(SMALLEST),
+            (of, _, misses) if misses < SMALLEST => Part::Above(of - SMALLEST),
+            _ => Part::Told,
+        }
+    }
+}
+
+/// What may be told of how many answers count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// Nothing: there are few answers.
+    Hidden,
+    /// That it is below this.
+    Below(u64),
+    /// That it is above this.
+    Above(u64),
+    /// How many.
+    Told,
 }
 
 impl Report {
@@ -72,19 +108,25 @@ impl Report {
     #[must_use]
     pub fn csv(&self, programme: &Programme) -> String {
         let mut text = "\u{feff}van;tot en met;route;wat;uitkomst;aantal\r\n".to_owned();
-        let mut line = |route: &str, what: &str, outcome: &str, count: u64| {
-            let cells = [route, what, outcome, &told(count)].map(cell).join(";");
+        let mut line = |route: &str, what: &str, outcome: &str, count: &str| {
+            let cells = [route, what, outcome, count].map(cell).join(";");
             text += &format!("{};{};{cells}\r\n", self.after.tomorrow().unwrap_or(self.after), self.until);
         };
         for figure in &self.figures {
             let (route, what, outcome) = words(programme, figure);
-            line(&route, what, &outcome, figure.count);
+            line(&route, what, &outcome, &told(figure.count));
         }
-        line("", "jongeren zonder traject", "", self.without_case);
+        line("", "jongeren zonder traject", "", &told(self.without_case));
         for measured in &self.targets {
             let Some(target) = programme.targets.get(measured.target.as_str()) else { continue };
-            line("", "antwoorden die meetellen", &target.title, measured.hits);
-            line("", "alle antwoorden", &target.title, measured.of);
+            let hits = match measured.part() {
+                Part::Hidden => "te weinig antwoorden".to_owned(),
+                Part::Below(most) => format!("minder dan {most}"),
+                Part::Above(least) => format!("meer dan {least}"),
+                Part::Told => measured.hits.to_string(),
+            };
+            line("", "antwoorden die meetellen", &target.title, &hits);
+            line("", "alle antwoorden", &target.title, &told(measured.of));
         }
         text
     }
@@ -105,10 +147,35 @@ pub fn words(programme: &Programme, figure: &Figure) -> (String, &'static str, S
     (route.to_owned(), what, outcome.to_owned())
 }
 
+/// A count, if it may be told.
+#[must_use]
+pub fn tellable(count: u64) -> Option<u64> {
+    (!(1..SMALLEST).contains(&count)).then_some(count)
+}
+
 /// A count as it may be told.
 #[must_use]
 pub fn told(count: u64) -> String {
-    if (1..SMALLEST).contains(&count) { format!("minder dan {SMALLEST}") } else { count.to_string() }
+    tellable(count).map_or_else(|| format!("minder dan {SMALLEST}"), |count| count.to_string())
+}
+
+/// Counts together, as they may be told beside each of them and beside other sums of some of them: where one is hidden,
+/// between which bounds the sum is by what is shown already. An exact sum, or a rounded one, would tell more: of 12, 4 and 4
+/// the sum 20 gives both away that were hidden.
+#[must_use]
+pub fn told_together(counts: impl Iterator<Item = u64>) -> String {
+    let (mut shown, mut hidden) = (0, 0);
+    for count in counts {
+        match tellable(count) {
+            Some(count) => shown += count,
+            None => hidden += 1,
+        }
+    }
+    match (shown, hidden) {
+        (shown, 0) => shown.to_string(),
+        (0, 1) => told(1),
+        (shown, hidden) => format!("{} tot en met {}", shown + hidden, shown + hidden * (SMALLEST - 1)),
+    }
 }
 
 /// A cell that no spreadsheet takes for a formula, and no separator breaks.
@@ -132,14 +199,15 @@ pub fn year_before(until: Date) -> Date {
     until.saturating_sub(1.year())
 }
 
-/// Counts target figures from journals: `events` are those of one case, in order, some before `after` perhaps.
+/// Counts target figures from journals, a case at a time.
 #[derive(Clone, Debug, Default)]
 pub struct Count {
     counted: BTreeMap<TargetId, (u64, u64)>,
 }
 
 impl Count {
-    /// Adds what one case answered after a day, up to and including another.
+    /// Adds what one case answered after a day, up to and including another. `events`: its answers and all that was ever
+    /// written of it, in order, from before the first day, too: hours that did not change are not written again.
     pub fn add<'e>(
         &mut self,
         programme: &Programme,
@@ -147,13 +215,11 @@ impl Count {
         after: Date,
         until: Date,
     ) {
-        // What is filled in with an answer is written at the same moment.
-        let mut written: (Timestamp, &BTreeMap<FieldId, Value>) = (Timestamp::MIN, &BTreeMap::new());
+        let mut known: BTreeMap<&FieldId, &Value> = BTreeMap::new();
         for event in events {
             match &event.what {
-                What::Written { values, correction: None } => written = (event.at, values),
+                What::Enrolled { attributes: values, .. } | What::Written { values, .. } => known.extend(values),
                 What::FollowUpAnswered { key, action, .. } if event.on > after && event.on <= until => {
-                    let values = Some(written.1).filter(|_| written.0 == event.at);
                     for (id, target) in &programme.targets {
                         let Some(answered) = target.answered.as_ref().filter(|a| a.followups.contains(&key.followup))
                         else {
@@ -161,7 +227,8 @@ impl Count {
                         };
                         let (of, hits) = self.counted.entry(id.clone()).or_default();
                         *of += 1;
-                        *hits += u64::from(answered.answers.contains(action) && is_enough(&answered.at_least, values));
+                        let is_enough = is_enough(&answered.at_least, |field| known.get(field).copied());
+                        *hits += u64::from(answered.answers.contains(action) && is_enough);
                     }
                 }
                 _ => {}
@@ -181,11 +248,9 @@ impl Count {
     }
 }
 
-fn is_enough(least: &Map<FieldId, Number>, values: Option<&BTreeMap<FieldId, Value>>) -> bool {
-    least.iter().all(|(field, least)| match values.and_then(|values| values.get(field)) {
-        Some(Value::Number(n)) => n >= least,
-        _ => false,
-    })
+/// Whether what is known with an answer is at least so much; what nobody knows is not enough.
+pub(crate) fn is_enough<'v>(least: &Map<FieldId, Number>, known: impl Fn(&FieldId) -> Option<&'v Value>) -> bool {
+    least.iter().all(|(field, least)| matches!(known(field), Some(Value::Number(n)) if n >= least))
 }
 
 /// All reports, the latest first, each with the schedule that asked for it.
@@ -197,4 +262,108 @@ pub async fn all(flow: &Flow) -> Result<Vec<(String, Report)>, FlowError> {
     let jobs: Vec<String> = schedules.map(|(id, _)| id.to_string()).collect();
     let counted = flow.store.counted_by(&jobs, MOST).await?;
     Ok(counted.iter().filter_map(|s| Some((s.job.clone(), Report::read(s)?))).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+    use super::*;
+    use sluitend_engine::case::{By, Correction, FollowUpKey};
+    use sluitend_engine::check::check;
+    use sluitend_engine::model::{Answered, TargetFigure};
+
+    /// A small region with a target: works twelve hours or more.
+    fn programme() -> Programme {
+        let files = [
+            ("programme.toml", include_str!("simulate/tests/small/programme.toml")),
+            ("werk.toml", include_str!("simulate/tests/small/werk.toml")),
+            ("dag.toml", include_str!("simulate/tests/small/dag.toml")),
+        ];
+        let files = files.map(|(path, text)| (path.to_owned(), text.as_bytes().to_vec()));
+        let mut programme = check(&files).programme.unwrap();
+        let answered = Answered {
+            followups: vec!["nazorg".into()],
+            answers: vec!["werkt_nog".into()],
+            at_least: Map::from_iter([("uren".into(), Number::whole(12))]),
+        };
+        let (title, unit) = ("Werkt twaalf uur of meer".to_owned(), "percent".to_owned());
+        let target = TargetFigure { title, value: Number::whole(30), unit, answered: Some(answered) };
+        programme.targets.insert("werkt".into(), target);
+        programme
+    }
+
+    fn at(on: &str, what: What) -> Event {
+        let on: Date = on.parse().unwrap();
+        let at = on.at(9, 0, 0, 0).in_tz("Europe/Amsterdam").unwrap().timestamp();
+        Event { seq: 1, at, on, by: By::System, what }
+    }
+
+    fn hours(on: &str, hours: i64) -> Event {
+        let values = BTreeMap::from([("uren".into(), Value::Number(Number::whole(hours)))]);
+        at(on, What::Written { values, correction: None })
+    }
+
+    fn corrected(on: &str, hours: i64) -> Event {
+        let values = BTreeMap::from([("uren".into(), Value::Number(Number::whole(hours)))]);
+        let concerning = on.parse().unwrap();
+        at(on, What::Written { values, correction: Some(Correction { concerning, reason: None }) })
+    }
+
+    fn answered(on: &str, action: &str) -> Event {
+        let key = FollowUpKey { followup: "nazorg".into(), n: 0, anchor: Date::ZERO, route: None };
+        at(on, What::FollowUpAnswered { key, action: action.into(), note: None })
+    }
+
+    /// Broken promise: whoever works as many hours as a year before works. An answer writes only what differs from what is
+    /// known, and only hours that were written at that very moment counted.
+    #[test]
+    fn hours_that_did_not_change_count() {
+        let programme = programme();
+        let (after, until) = ("2026-12-31".parse().unwrap(), "2027-12-31".parse().unwrap());
+        let yes = || answered("2027-03-01", "werkt_nog");
+        let table: [(&str, Vec<Event>, (u64, u64)); 9] = [
+            ("written with the answer", vec![hours("2027-03-01", 16), yes()], (1, 1)),
+            ("the same as at placement", vec![hours("2026-03-01", 16), yes()], (1, 1)),
+            ("the same, and too few", vec![hours("2026-03-01", 8), yes()], (1, 0)),
+            ("fewer by now", vec![hours("2026-03-01", 16), hours("2027-03-01", 8), yes()], (1, 0)),
+            ("corrected", vec![hours("2026-03-01", 8), corrected("2026-06-01", 16), yes()], (1, 1)),
+            ("changed afterwards", vec![hours("2026-03-01", 8), yes(), hours("2027-06-01", 16)], (1, 0)),
+            ("never known", vec![yes()], (1, 0)),
+            ("another answer", vec![hours("2026-03-01", 16), answered("2027-03-01", "gestopt")], (1, 0)),
+            ("of another year", vec![hours("2026-03-01", 16), answered("2026-12-31", "werkt_nog")], (0, 0)),
+        ];
+        for (case, events, expect) in table {
+            let mut count = Count::default();
+            count.add(&programme, events.iter(), after, until);
+            let [measured] = &count.measured(&programme)[..] else { panic!("{case}") };
+            assert_eq!((measured.of, measured.hits), expect, "{case}");
+        }
+        let mut count = Count::default();
+        count.add(&programme, [hours("2026-03-01", 16)].iter(), after, until);
+        count.add(&programme, [yes()].iter(), after, until);
+        assert_eq!(count.measured(&programme)[0].hits, 0, "what is known of one says nothing of another");
+    }
+
+    /// Broken promise: the file hides what could be someone: also who are the few of whom an answer does not count.
+    #[test]
+    fn the_file_tells_neither_of_few_who_count_nor_of_few_who_do_not() {
+        let programme = programme();
+        let lines = |of, hits| {
+            let measured = Measured { target: "werkt".to_owned(), of, hits };
+            let (after, until) = ("2026-12-31".parse().unwrap(), "2027-12-31".parse().unwrap());
+            let report = Report { after, until, without_case: 3, figures: Vec::new(), targets: vec![measured] };
+            let csv = report.csv(&programme);
+            assert!(csv.contains(";jongeren zonder traject;;minder dan 5\r\n"), "{csv}");
+            let told: Vec<_> = csv.lines().skip(2).filter_map(|line| line.rsplit(';').next()).collect();
+            told.join(" van ")
+        };
+        assert_eq!(lines(40, 13), "13 van 40");
+        assert_eq!((lines(40, 38), lines(40, 40)), ("meer dan 35 van 40".to_owned(), "meer dan 35 van 40".to_owned()));
+        assert_eq!((lines(40, 2), lines(40, 0)), ("minder dan 5 van 40".to_owned(), "minder dan 5 van 40".to_owned()));
+        assert_eq!(
+            (lines(8, 4), lines(3, 3)),
+            ("te weinig antwoorden van 8".into(), "te weinig antwoorden van minder dan 5".into())
+        );
+    }
 }

@@ -296,7 +296,7 @@ pub struct Later {
     pub within: Span,
     /// The answers that count.
     pub answers: Vec<ActionId>,
-    /// A field that must be at least so much, if the answer asks it.
+    /// A field that must be at least so much, by what is known with the answer.
     pub at_least: Map<FieldId, Number>,
     /// The indicators of the outcomes that count.
     pub indicators: Vec<Indicator>,

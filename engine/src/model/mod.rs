@@ -269,7 +269,7 @@ pub struct Answered {
     pub followups: Vec<FollowUpId>,
     /// The answers that count.
     pub answers: Vec<ActionId>,
-    /// What must have been filled in with the answer, at least.
+    /// What must be known with the answer, at least.
     pub at_least: Map<FieldId, Number>,
 }
 

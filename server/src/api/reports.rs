@@ -26,8 +26,8 @@ struct ReportView {
     after: Date,
     /// Its last day.
     until: Date,
-    /// Youths without any case at its end.
-    without_case: u64,
+    /// Youths without any case at its end; `null`: fewer than five, which could be someone.
+    without_case: Option<u64>,
     /// By route.
     figures: Vec<FigureView>,
     /// The target figures that are counted, over the year up to its last day.
@@ -40,13 +40,13 @@ struct ReportView {
 struct MeasuredView {
     /// The target.
     target: String,
-    /// Of how many answers.
-    of: u64,
-    /// How many of these count.
-    hits: u64,
+    /// Of how many answers; `null`: fewer than five.
+    of: Option<u64>,
+    /// How many of these count; `null`: these, or the others, are fewer than five, or there are fewer than ten answers.
+    hits: Option<u64>,
 }
 
-/// One figure, exact: hide small ones before they go to others.
+/// One figure; one of nothing is left out.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Figure)]
 struct FigureView {
@@ -56,8 +56,8 @@ struct FigureView {
     what: String,
     /// How it was closed.
     outcome: Option<String>,
-    /// How many.
-    count: u64,
+    /// How many; `null`: fewer than five, which could be someone.
+    count: Option<u64>,
 }
 
 impl ReportView {
@@ -66,17 +66,21 @@ impl ReportView {
             route: f.route,
             what: f.what,
             outcome: Some(f.outcome).filter(|o| !o.is_empty()),
-            count: f.count,
+            count: reports::tellable(f.count),
         };
         let Report { after, until, without_case, figures, targets } = report;
-        let measured = |m: reports::Measured| MeasuredView { target: m.target, of: m.of, hits: m.hits };
+        let measured = |m: reports::Measured| {
+            let (of, hits) = (reports::tellable(m.of), m.told_hits());
+            MeasuredView { target: m.target, of, hits }
+        };
         let (figures, targets) =
             (figures.into_iter().map(figure).collect(), targets.into_iter().map(measured).collect());
-        Self { schedule, after, until, without_case, figures, targets }
+        Self { schedule, after, until, without_case: reports::tellable(without_case), figures, targets }
     }
 }
 
-/// The reports that the programme's schedules have counted, for who is accountable for the region.
+/// The reports that the programme's schedules have counted, for who is accountable for the region. Counts below five are
+/// `null`, as they are hidden on the page and in the file.
 #[utoipa::path(get, path = "/v1/reports", tag = "reports",
     responses((status = 200, description = "The reports", body = Reports)))]
 pub(super) async fn list(State(api): State<Api>, Caller(who): Caller) -> Answer<Json<Reports>> {
@@ -85,4 +89,36 @@ pub(super) async fn list(State(api): State<Api>, Caller(who): Caller) -> Answer<
     }
     let all = reports::all(&api.flow).await?;
     Ok(Json(Reports { items: all.into_iter().map(|(schedule, report)| ReportView::new(schedule, report)).collect() }))
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+    use super::*;
+    use crate::reports::Measured;
+    use crate::store::Figure;
+
+    /// Broken promise: what the page and the file hide, the API hides, too.
+    #[test]
+    fn what_could_be_someone_is_null() {
+        let figure =
+            |count| Figure { route: "werk".to_owned(), what: "open".to_owned(), outcome: String::new(), count };
+        let measured = |(of, hits)| Measured { target: "werkt".to_owned(), of, hits };
+        let report = Report {
+            after: "2026-10-31".parse().unwrap(),
+            until: "2026-11-30".parse().unwrap(),
+            without_case: 4,
+            figures: [1, 4, 5].map(figure).into(),
+            targets: [(40, 13), (40, 3), (40, 38), (8, 4), (4, 4), (0, 0)].map(measured).into(),
+        };
+        let view = serde_json::json!(ReportView::new("maandbeeld".to_owned(), report));
+        assert_eq!(view["without_case"], serde_json::Value::Null);
+        let all = |list: &str, key: &str| {
+            view[list].as_array().unwrap().iter().map(|item| item[key].as_u64()).collect::<Vec<_>>()
+        };
+        assert_eq!(all("figures", "count"), [None, None, Some(5)]);
+        assert_eq!(all("targets", "of"), [Some(40), Some(40), Some(40), Some(8), None, Some(0)]);
+        assert_eq!(all("targets", "hits"), [Some(13), None, None, None, None, None]);
+    }
 }

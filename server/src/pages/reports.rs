@@ -193,17 +193,9 @@ fn view(programme: &Programme, job: &str, report: &Report, before: Option<&Repor
     }
 }
 
-/// All figures of a sort together. Where what is hidden of it would follow from the whole, it is told in fives.
+/// All figures of a sort together; each of them is in the file.
 fn sum(report: &Report, what: &str, of: impl Fn(&crate::store::Figure) -> bool) -> String {
-    let counts: Vec<u64> = report.figures.iter().filter(|f| f.what == what && of(f)).map(|f| f.count).collect();
-    let all: u64 = counts.iter().sum();
-    let hidden: Vec<u64> = counts.iter().copied().filter(|count| (1..reports::SMALLEST).contains(count)).collect();
-    // Of one that is hidden the whole would tell it; of a few small ones nearly so.
-    let follows = hidden.len() == 1 || (!hidden.is_empty() && hidden.iter().sum::<u64>() < reports::SMALLEST);
-    match follows && all >= reports::SMALLEST {
-        true => format!("ongeveer {}", (all + 2) / 5 * 5),
-        false => reports::told(all),
-    }
+    reports::told_together(report.figures.iter().filter(|f| f.what == what && of(f)).map(|f| f.count))
 }
 
 fn targets(programme: &Programme, report: &Report, before: Option<&Report>) -> Vec<Line> {
@@ -233,12 +225,12 @@ fn unit(unit: &str) -> &str {
 
 /// In percent; of few, nothing that could be someone.
 fn part(measured: &Measured) -> String {
-    match (measured.of, measured.hits) {
-        (of, _) if of < reports::SMALLEST => "te weinig antwoorden".to_owned(),
-        (of, hits) if (1..reports::SMALLEST).contains(&hits) => {
-            format!("minder dan {} %", (reports::SMALLEST * 100).div_ceil(of))
-        }
-        (of, hits) => format!("{} %", (hits * 100 + of / 2) / of),
+    let Measured { of, hits, .. } = measured;
+    match measured.part() {
+        reports::Part::Hidden => "te weinig antwoorden".to_owned(),
+        reports::Part::Below(most) => format!("minder dan {} %", (most * 100).div_ceil(*of)),
+        reports::Part::Above(least) => format!("meer dan {} %", least * 100 / of),
+        reports::Part::Told => format!("{} %", (hits * 100 + of / 2) / of),
     }
 }
 
@@ -279,22 +271,37 @@ mod tests {
         assert_eq!(period(&report("2026-10-14", "2026-11-14", &[])), "15 oktober 2026 tot en met 14 november 2026");
     }
 
-    /// A hidden part must not follow from the whole.
+    /// Broken promise: a sum tells nothing of a hidden part that does not stand beside it. With 12, 4 and 4 it said 20.
     #[test]
     fn what_is_hidden_does_not_follow_from_a_sum() {
         let all = |counts: &[(&str, u64)]| sum(&report("2026-10-31", "2026-11-30", counts), "open", |_| true);
         assert_eq!(all(&[("a", 12), ("b", 31)]), "43");
-        assert_eq!(all(&[("a", 12), ("b", 3)]), "ongeveer 15");
-        assert_eq!(all(&[("a", 12), ("b", 1)]), "ongeveer 15");
-        assert_eq!(all(&[("a", 2), ("b", 1)]), "minder dan 5");
-        assert_eq!(all(&[("a", 12), ("b", 1), ("c", 2)]), "ongeveer 15");
-        assert_eq!(all(&[("a", 12), ("b", 4), ("c", 3)]), "19");
+        assert_eq!(all(&[("a", 3)]), "minder dan 5");
+        for b in 1..=4 {
+            assert_eq!(all(&[("a", 12), ("b", b)]), "13 tot en met 16");
+            for c in 1..=4 {
+                assert_eq!(all(&[("a", 12), ("b", b), ("c", c)]), "14 tot en met 20");
+                assert_eq!(all(&[("b", b), ("c", c)]), "2 tot en met 8");
+            }
+        }
         assert_eq!(all(&[]), "0");
     }
 
     #[test]
     fn a_part_of_few_answers_is_not_told() {
-        let table = [(4, 4, "te weinig antwoorden"), (40, 3, "minder dan 13 %"), (40, 0, "0 %"), (40, 13, "33 %")];
+        let table = [
+            (4, 4, "te weinig antwoorden"),
+            (8, 4, "te weinig antwoorden"),
+            (0, 0, "te weinig antwoorden"),
+            (10, 5, "50 %"),
+            (40, 3, "minder dan 13 %"),
+            (40, 0, "minder dan 13 %"),
+            (40, 13, "33 %"),
+            (40, 35, "88 %"),
+            (40, 36, "meer dan 87 %"),
+            (40, 38, "meer dan 87 %"),
+            (40, 40, "meer dan 87 %"),
+        ];
         for (of, hits, expect) in table {
             assert_eq!(part(&Measured { target: String::new(), of, hits }), expect);
         }

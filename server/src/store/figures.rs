@@ -34,7 +34,8 @@ impl Unscoped<'_> {
         self.store.read(statement.bind(after).bind(until)).await?.iter().map(figure).collect()
     }
 
-    /// What was answered to follow-ups, and written, since a moment; by case, in order, after a place in that order.
+    /// Of the cases in which a follow-up was answered since a moment: all that was ever answered and written, for what did
+    /// not change is not written again; by case, in order, after a place in that order.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -46,7 +47,8 @@ impl Unscoped<'_> {
     ) -> Result<Vec<(CaseId, Event)>, StoreError> {
         let statement = sql("
             select case_id, body from event
-            where kind in ('follow_up_answered', 'written') and at >= $1
+            where kind in ('enrolled', 'follow_up_answered', 'written')
+              and case_id in (select case_id from event where kind = 'follow_up_answered' and at >= $1 and case_id >= $2)
               and (case_id > $2 or (case_id = $2 and seq > $3))
             order by case_id, seq
             limit $4");

@@ -2,8 +2,9 @@
 
 use jiff::ToSpan;
 use sluitend::store::*;
-use sluitend_engine::case::{Handover, Obligation, Subject};
+use sluitend_engine::case::{FollowUpKey, Handover, Obligation, Subject, What};
 use sluitend_engine::id::{CaseId, OrganisationId, RoleId};
+use sluitend_engine::value::{Number, Value};
 use sluitend_tests::database::on_both;
 use sluitend_tests::sample;
 use std::collections::BTreeMap;
@@ -296,6 +297,57 @@ async fn cases_that_are_asked_for_together_are_read_together() {
         }
         let reads = store.effort().reads - before;
         assert!(reads < 20, "61 cases took {reads} statements");
+    })
+    .await;
+}
+
+/// Broken promise: what was known when someone answered is counted along, however long ago it was written: hours that did
+/// not change in a year are not written again.
+#[tokio::test]
+async fn answers_come_with_all_that_was_written_before() {
+    on_both(async |database| {
+        let store = database.open().await;
+        let written = || What::Written {
+            values: BTreeMap::from([("uren".into(), Value::Number(Number::whole(16)))]),
+            correction: None,
+        };
+        let key = FollowUpKey { followup: "jaarcontact".into(), n: 0, anchor: sample::day(), route: None };
+        let answered = || What::FollowUpAnswered { key: key.clone(), action: "werkt".into(), note: None };
+        let year = 365 * 24 * 3600 * 1000;
+        // The second never answered, and the third did before.
+        let all = [
+            (1, vec![(written(), 0), (answered(), year)]),
+            (2, vec![(written(), year)]),
+            (3, vec![(written(), 0), (answered(), 1)]),
+            (4, vec![(written(), 0), (answered(), 1), (answered(), year)]),
+        ];
+        for (n, events) in all {
+            store.commit(sample::enrol(n)).await.unwrap();
+            let mut case = sample::case(&format!("c{n:05}"), &format!("y{n:05}"));
+            for (what, ms) in events {
+                let mut change = sample::next(&case);
+                (change.events[0].what, change.events[0].at) = (what, sample::moment(ms));
+                case = (*change.case).clone();
+                store.commit(Commit { case: Some(change), ..Commit::default() }).await.unwrap();
+            }
+        }
+        let mut found = Vec::new();
+        let mut last: Option<(CaseId, u64)> = None;
+        loop {
+            let page = store.unscoped().answers(sample::moment(year), last.as_ref(), 2).await.unwrap();
+            let Some((case, event)) = page.last() else { break };
+            last = Some((case.clone(), event.seq));
+            found.extend(page.into_iter().map(|(case, event)| format!("{case} {}", event.what.name())));
+        }
+        found.retain(|line| !line.ends_with("enrolled"));
+        let expect = [
+            "c00001 written",
+            "c00001 follow_up_answered",
+            "c00004 written",
+            "c00004 follow_up_answered",
+            "c00004 follow_up_answered",
+        ];
+        assert_eq!(found, expect);
     })
     .await;
 }

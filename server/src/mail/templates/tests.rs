@@ -145,6 +145,20 @@ fn the_most_fitting_words_are_found() {
     assert_eq!(line(&[("item.parents.txt", "Voor u")], Audience::Parents), "Voor u");
 }
 
+/// Who leads a team is not one of it: only the line that opens the mail speaks of the team.
+#[test]
+fn a_lead_never_reads_what_was_written_for_a_team() {
+    let layout = [("bundle.txt", "{% for item in items %}{{ item.line }}\n{% endfor %}")];
+    let templates = Templates::load(layout).unwrap();
+    let text = |audience| {
+        let kinds = [Kind::Assigned, Kind::HandoverOffered, Kind::HandoverDeclined];
+        let items = kinds.map(|kind| Item { kind, what: "intake".to_owned(), ..item() });
+        templates.bundle(&Bundle { audience, ..bundle(items.into()) }).unwrap().text.to_lowercase()
+    };
+    assert_eq!(text(Audience::Team).matches("uw team").count(), 3);
+    assert_eq!(text(Audience::Lead).matches("uw team").count(), 0, "{}", text(Audience::Lead));
+}
+
 /// What is built in is enough: a programme needs no texts of its own.
 #[test]
 fn without_a_single_file_everyone_is_told() {

@@ -2,6 +2,7 @@
 //! stand with them some time later. Everything is counted from cases and events; no figure comes from anywhere else.
 
 use super::super::report::Compared;
+use crate::reports;
 use jiff::ToSpan;
 use jiff::civil::Date;
 use sluitend_engine::calendar::age_on;
@@ -9,7 +10,7 @@ use sluitend_engine::case::{Case, Event, What};
 use sluitend_engine::command::Facts;
 use sluitend_engine::id::StateId;
 use sluitend_engine::model::{Behaviour, Cohort, Indicator, Later, Measure, Programme, Published};
-use sluitend_engine::value::{Number, Value};
+use sluitend_engine::value::Number;
 use std::collections::BTreeMap;
 
 /// A callback that is made this much too early counts, in days: its date may lie before a closed day.
@@ -77,7 +78,7 @@ impl Figures {
                     let last = programme.calendar.add(due, later.within);
                     let in_time = due.saturating_sub(EARLY.days()) <= event.on && event.on <= last;
                     if later.callbacks.contains(&key.followup) && in_time && member.answered.is_none() {
-                        member.answered = Some(later.answers.contains(action) && is_enough(later, after, event));
+                        member.answered = Some(later.answers.contains(action) && is_enough(later, after));
                     }
                 }
             }
@@ -209,15 +210,9 @@ fn later_of(published: &Published) -> Option<&Later> {
     if let Measure::Later(later) = &published.measure { Some(later) } else { None }
 }
 
-/// What was filled in with the answer is enough; what was not asked is not judged.
-fn is_enough(later: &Later, case: &Case, event: &Event) -> bool {
-    later.at_least.iter().all(|(field, least)| {
-        let fresh = case.known.get(field).filter(|known| known.mark.on == event.on);
-        fresh.is_none_or(|known| match &known.value {
-            Value::Number(n) => n >= least,
-            _ => false,
-        })
-    })
+/// What is known with the answer is enough, whenever it was written: as a report counts it.
+fn is_enough(later: &Later, case: &Case) -> bool {
+    reports::is_enough(&later.at_least, |field| case.value(field.as_str()))
 }
 
 /// On what the chances rest: how many groups on a source, on an assumption, on calibration.

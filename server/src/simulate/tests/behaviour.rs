@@ -138,6 +138,23 @@ fn people_do_what_the_file_says() {
     assert!(figure("stands").of < 200, "who came in the last year has no year behind them");
 }
 
+/// Broken promise: hours that did not change are judged, too: twenty are not twenty-five, though nobody wrote them again.
+#[test]
+fn hours_that_did_not_change_are_judged() {
+    let same = CERTAIN.replace(
+        "[{ from = 10, to = 10, weight = 1 }, { from = 30, to = 30, weight = 2 }]",
+        "[{ from = 20, to = 20, weight = 1 }]",
+    );
+    assert_ne!(same, CERTAIN);
+    let later = |least: &str| {
+        let programme = small::with_behaviour(&same.replace("{ uren = 12 }", least));
+        let report = run(&programme, &Options { youths: 60, years: 3, seed: 5 });
+        report.published.iter().find(|f| f.name == "later").unwrap().simulated.unwrap()
+    };
+    assert_eq!(later("{ uren = 25 }"), 0.0);
+    assert!(later("{ uren = 20 }") > 50.0);
+}
+
 #[test]
 fn everybody_comes_in_the_month_and_at_the_age_of_the_file() {
     let programme = small::with_behaviour(CERTAIN);
