@@ -115,6 +115,7 @@ pub fn begin(case: Case) -> CaseChange {
     CaseChange {
         expected: 0,
         birth: None,
+        remembered: false,
         regrouped: true,
         columns: Columns { phase: None, stuck_since: None, wake_at: Some(moment(0)) },
         events: (1..=case.version).map(event).collect(),

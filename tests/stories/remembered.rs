@@ -2,10 +2,10 @@
 //! so: another server, or someone who corrected a birth date, is overruled without a word.
 
 use sluitend::audit::audit;
-use sluitend::flow::{Done, FlowError};
-use sluitend::store::Youth;
+use sluitend::flow::{Done, FlowError, read_models};
+use sluitend::store::{Commit, Youth};
 use sluitend::who::Who;
-use sluitend_engine::command::Command;
+use sluitend_engine::command::{Command, Facts};
 use sluitend_engine::id::CaseId;
 use sluitend_tests::database::on_both;
 use sluitend_tests::town::Town;
@@ -77,6 +77,23 @@ async fn the_next_step_of_the_same_hand_reads_nothing_again() {
         let before = town.flow.store.effort();
         ticks(&town, &anna, &id, None, 1).await.unwrap();
         assert_eq!(town.flow.store.effort().reads, before.reads);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_case_that_was_written_anew_meanwhile_is_read_again() {
+    on_both(async |database| {
+        let (here, there) = (Town::open(&database, AT).await, Town::open(&database, AT).await);
+        let id = here.enrol("j1", "2010-03-01").await;
+        let anna = anna(&here).await;
+        ticks(&here, &anna, &id, None, 0).await.unwrap();
+        let loaded = there.flow.store.unscoped().load_case(&id).await.unwrap().unwrap();
+        let anew = read_models(&there.flow.programme, &loaded.case, Facts { birth: loaded.birth });
+        there.flow.store.commit(Commit { case: Some(anew), ..Commit::default() }).await.unwrap();
+        let before = here.flow.store.effort().reads;
+        ticks(&here, &anna, &id, None, 1).await.unwrap();
+        assert!(here.flow.store.effort().reads > before, "what `rebuild` mended must not be written over");
     })
     .await;
 }

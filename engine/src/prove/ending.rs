@@ -50,7 +50,7 @@ impl Finishing {
     fn grow(&mut self, graph: &Graph<'_>, n: usize) -> bool {
         let node = &graph.nodes[n];
         if matches!(node.state.kind, StateKind::Final { .. }) {
-            return self.regions[n].add(&graph.space, graph.space.everything()).is_some();
+            return self.regions[n].add(&graph.space, &graph.space.everything()).is_some();
         }
         let mut found = Vec::new();
         for e in node.edges.iter().filter(|e| counts(graph, **e)) {
@@ -73,7 +73,7 @@ impl Finishing {
         for mut cube in found {
             graph.space.age_back(&mut cube);
             graph.moves().iter().for_each(|(v, _)| graph.space.assign(&mut cube, *v, &graph.space.all(*v)));
-            grew |= self.regions[n].add(&graph.space, cube).is_some();
+            grew |= self.regions[n].add(&graph.space, &cube).is_some();
         }
         grew
     }

@@ -67,7 +67,7 @@ pub(super) struct Case {
 }
 
 /// Where a branch leads.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum To {
     Node(usize),
     Route(Offer),
@@ -76,7 +76,7 @@ pub(super) enum To {
 }
 
 /// A handover.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Offer {
     pub route: usize,
     /// Where one arrives; `None`: it cannot be read.

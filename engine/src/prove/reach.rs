@@ -3,9 +3,9 @@
 //! A region is a union of cubes. It is exact as long as it has at most [`MOST_CUBES`]; beyond that cubes are joined, so
 //! that more seems possible than is, and never less.
 
-use super::graph::{Graph, To};
-use super::space::{Cube, Cut, Space};
-use std::collections::BTreeMap;
+use super::graph::{Case, Graph, To};
+use super::space::{Cube, Cut, Set, Space};
+use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 
 /// The most cubes of one region.
@@ -21,10 +21,11 @@ pub(super) struct Region {
 
 impl Region {
     /// Adds a cube. What is new of it, together with what it was merged with; `None`: it was in there.
-    pub fn add(&mut self, space: &Space, mut cube: Cube) -> Option<Cube> {
-        if self.cubes.iter().any(|c| Space::contains(c, &cube)) {
+    pub fn add(&mut self, space: &Space, cube: &Cube) -> Option<Cube> {
+        if self.cubes.iter().any(|c| Space::contains(c, cube)) {
             return None;
         }
+        let mut cube = cube.clone();
         loop {
             self.cubes.retain(|c| !Space::contains(&cube, c));
             let merged = self.cubes.iter().enumerate().find_map(|(i, c)| Some((i, space.merged(c, &cube)?)));
@@ -70,13 +71,57 @@ pub(super) struct Reached {
     pub log: Vec<Derivation>,
     /// The derivations of each node.
     pub of_node: Vec<Vec<usize>>,
+    /// By node, the edges that lead further than another one does.
+    ahead: Vec<Vec<usize>>,
+}
+
+/// Where a way without a question or a condition leads: what it writes, and to whom.
+type Way<'g> = (To, &'g [(usize, Set)]);
+
+/// By node, the edges to follow. Of those that ask nothing and lead everyone the same way, what some can do adds nothing to
+/// what all can do, nor twice the same.
+fn ahead(graph: &Graph<'_>) -> Vec<Vec<usize>> {
+    let way = |e: usize| -> Option<Way<'_>> {
+        let edge = &graph.edges[e];
+        match edge.cases.as_slice() {
+            [case] if edge.asks.is_empty() && is_straight(&edge.cases) => Some((case.to, &case.sets)),
+            _ => None,
+        }
+    };
+    let mut known = HashMap::new();
+    let ways: Vec<Option<usize>> = (0..graph.edges.len())
+        .map(|e| {
+            let next = known.len();
+            way(e).map(|way| *known.entry(way).or_insert(next))
+        })
+        .collect();
+    let of_node = |edges: &[usize]| {
+        let adds = |at: usize, e: usize| {
+            let Some(way) = ways[e] else { return true };
+            let needs = &graph.edges[e].needs;
+            let more = |(other_at, other): (usize, &usize)| {
+                let theirs = &graph.edges[*other].needs;
+                other_at != at
+                    && ways[*other] == Some(way)
+                    && (theirs.is_empty() && !needs.is_empty() || theirs == needs && other_at < at)
+            };
+            !edges.iter().enumerate().any(more)
+        };
+        edges.iter().enumerate().filter(|(at, e)| adds(*at, **e)).map(|(_, e)| *e).collect()
+    };
+    graph.nodes.iter().map(|node| of_node(&node.edges)).collect()
 }
 
 impl Reached {
     /// Lets everyone in whom `newcomers` and the admissions of some routes allow.
     pub fn from_admissions(graph: &Graph<'_>, routes: Range<usize>, newcomers: &[Cube]) -> Self {
         let n = graph.nodes.len();
-        let mut reached = Self { regions: vec![Region::default(); n], log: Vec::new(), of_node: vec![Vec::new(); n] };
+        let mut reached = Self {
+            regions: vec![Region::default(); n],
+            log: Vec::new(),
+            of_node: vec![Vec::new(); n],
+            ahead: ahead(graph),
+        };
         let mut open = Open::new();
         routes.for_each(|r| reached.enrol(graph, r, newcomers, &mut open));
         reached.close(graph, open);
@@ -110,7 +155,7 @@ impl Reached {
     }
 
     fn derive(&mut self, graph: &Graph<'_>, node: usize, cube: Cube, from: From, open: &mut Open) {
-        if let Some(more) = self.regions[node].add(&graph.space, cube.clone()) {
+        if let Some(more) = self.regions[node].add(&graph.space, &cube) {
             self.of_node[node].push(self.log.len());
             self.log.push(Derivation { node, cube, from });
             open.entry(node).or_default().push(more);
@@ -118,7 +163,8 @@ impl Reached {
     }
 
     fn follow_all(&mut self, graph: &Graph<'_>, node: usize, cube: &Cube, open: &mut Open) {
-        for e in &graph.nodes[node].edges {
+        let ahead = std::mem::take(&mut self.ahead[node]);
+        for e in &ahead {
             let edge = &graph.edges[*e];
             let Some(asked) = asked(graph, *e, cube) else { continue };
             if edge.cases.is_empty() {
@@ -126,17 +172,24 @@ impl Reached {
                 graph.stay(node, &mut stay);
                 self.derive(graph, node, stay, From::Edge { node, edge: *e, case: None }, open);
             }
+            if is_straight(&edge.cases) {
+                self.follow(graph, node, (*e, 0), asked, open);
+                continue;
+            }
             for (case, hits) in hits(graph, *e, vec![asked]).0.into_iter().enumerate() {
                 for hit in hits {
                     self.follow(graph, node, (*e, case), hit, open);
                 }
             }
         }
+        self.ahead[node] = ahead;
     }
 
     fn follow(&mut self, graph: &Graph<'_>, node: usize, (edge, case): (usize, usize), hit: Cube, open: &mut Open) {
         let branch = &graph.edges[edge].cases[case];
-        let mut cube = hit.clone();
+        let stays = matches!(branch.to, To::Route(_)) && !graph.edges[edge].asks.is_empty();
+        let stays = stays.then(|| hit.clone());
+        let mut cube = hit;
         branch.sets.iter().for_each(|(v, set)| graph.space.assign(&mut cube, *v, set));
         let from = From::Edge { node, edge, case: Some(case) };
         match branch.to {
@@ -155,12 +208,18 @@ impl Reached {
                     }
                 }
                 // What was filled in stays, also when the handover is declined.
-                let mut stay = hit;
-                graph.stay(node, &mut stay);
-                self.derive(graph, node, stay, From::Edge { node, edge, case: None }, open);
+                if let Some(mut stay) = stays {
+                    graph.stay(node, &mut stay);
+                    self.derive(graph, node, stay, From::Edge { node, edge, case: None }, open);
+                }
             }
         }
     }
+}
+
+/// Whether everyone goes the same way.
+fn is_straight(cases: &[Case]) -> bool {
+    matches!(cases, [case] if case.when.iter().any(Vec::is_empty))
 }
 
 /// Youths of a cube for whom an edge is open, after what it asks was filled in; `None`: it is open for none of them.

@@ -175,13 +175,13 @@ impl Space {
 
     /// A cube within a restriction; `None` when nothing is left.
     pub fn within(&self, cube: &Cube, cut: &Cut) -> Option<Cube> {
-        let mut cube = cube.clone();
-        for (n, set) in cut {
-            if !self.restrict(&mut cube, *n, set) {
-                return None;
-            }
+        // Most restrictions leave nothing: that is seen before anything is copied.
+        let meets = |(n, set): &(usize, Set)| self.words(cube, *n).zip(set.iter()).any(|(c, s)| c & s != 0);
+        if !cut.iter().all(meets) {
+            return None;
         }
-        Some(cube)
+        let mut cube = cube.clone();
+        cut.iter().all(|(n, set)| self.restrict(&mut cube, *n, set)).then_some(cube)
     }
 
     /// What two cubes have in common; `None`: nothing.

@@ -74,6 +74,7 @@ pub fn read_models(programme: &Programme, case: &Arc<Case>, facts: Facts) -> Cas
     CaseChange {
         expected: case.version,
         birth: None,
+        remembered: false,
         regrouped: true,
         case: case.clone(),
         columns,

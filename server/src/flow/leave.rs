@@ -94,7 +94,7 @@ impl Flow {
                 return Ok(seats);
             }
             let make = |_: &mut Notes| Command::Release { person: person.id.clone(), seats: seats.clone() };
-            match self.decide(&loaded, &Actor::System, None, &make).await {
+            match self.decide((&loaded, false), &Actor::System, None, &make).await {
                 Err(FlowError::Conflict) => {}
                 Ok(_) => return Ok(seats),
                 Err(other) => return Err(other),

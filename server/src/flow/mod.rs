@@ -133,7 +133,7 @@ impl Flow {
                 Some(loaded) => loaded,
                 None => self.store.unscoped().load_case(case).await?.ok_or(FlowError::NotFound)?,
             };
-            match self.command_on(loaded, who, expected, request, &make).await {
+            match self.command_on((loaded, remembered), who, expected, request, &make).await {
                 Err(FlowError::Conflict) => {}
                 // It may have changed since: what is not to be done is judged by the case as it is.
                 Err(FlowError::NotFound | FlowError::Stale { .. } | FlowError::Refused(_)) if remembered => {}
@@ -147,7 +147,7 @@ impl Flow {
     /// The same on a case as it was read, or as it was left.
     async fn command_on(
         &self,
-        loaded: LoadedCase,
+        (loaded, remembered): (LoadedCase, bool),
         who: &Who,
         expected: Option<u64>,
         request: Option<&Request>,
@@ -159,7 +159,7 @@ impl Flow {
         if let Some(expected) = expected.filter(|e| *e != loaded.case.version) {
             return Err(FlowError::Stale { expected, current: loaded.case.version });
         }
-        let done = self.decide(&loaded, &who.actor(), request, make).await?;
+        let done = self.decide((&loaded, remembered), &who.actor(), request, make).await?;
         if let Done::Changed(loaded) = &done {
             self.recent.keep(loaded);
         }
@@ -181,7 +181,7 @@ impl Flow {
     pub async fn youth_answers(&self, case: &CaseId, command: &Command) -> Result<Arc<Case>, FlowError> {
         for _ in 0..MOST_TRIES {
             let loaded = self.store.unscoped().load_case(case).await?.ok_or(FlowError::NotFound)?;
-            match self.decide(&loaded, &Actor::Youth, None, &|_: &mut Notes| command.clone()).await {
+            match self.decide((&loaded, false), &Actor::Youth, None, &|_: &mut Notes| command.clone()).await {
                 Err(FlowError::Conflict) => {}
                 Ok(Done::Changed(loaded)) => return Ok(loaded.case),
                 Ok(Done::Repeated { .. }) => return Err(FlowError::Conflict),
@@ -196,7 +196,7 @@ impl Flow {
     /// # Errors
     /// When the database cannot be used, or the route is unknown.
     pub async fn wake(&self, loaded: &LoadedCase) -> Result<bool, FlowError> {
-        match self.decide(loaded, &Actor::System, None, &|_: &mut Notes| Command::Wake).await {
+        match self.decide((loaded, false), &Actor::System, None, &|_: &mut Notes| Command::Wake).await {
             Ok(_) => {
                 self.metrics.count(Counter::Ticks, &[]);
                 Ok(true)
@@ -208,7 +208,7 @@ impl Flow {
 
     async fn decide(
         &self,
-        loaded: &LoadedCase,
+        (loaded, remembered): (&LoadedCase, bool),
         actor: &Actor,
         request: Option<&Request>,
         make: &(impl Fn(&mut Notes) -> Command + ?Sized),
@@ -221,7 +221,9 @@ impl Flow {
         let change = Change::new(facts, Some(&loaded.case), &loaded.case.id, events, now)?;
         let now_is = LoadedCase { case: change.case.clone(), birth: loaded.birth };
         let mut commit = change.commit(&self.programme, notes.into_rows());
-        commit.case.iter_mut().for_each(|change| change.birth = Some(loaded.birth));
+        if let Some(change) = &mut commit.case {
+            (change.birth, change.remembered) = (Some(loaded.birth), remembered);
+        }
         self.end_calendar_entries(&loaded.case, &mut commit, now).await?;
         self.finish(Box::new(now_is), commit, request, |loaded| Some(loaded)).await
     }

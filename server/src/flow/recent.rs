@@ -1,8 +1,8 @@
 //! Cases as they were left by the last command here, for the next one.
 //!
 //! Whoever works at a case takes several steps in a row. A decision may rest on what is remembered, for the commit looks
-//! whether the case and the birth date are still what it rested on; a refusal or an answer may not: then the case is read
-//! anew. Must never be shown to anyone.
+//! whether the case and the birth date are still what it rested on, and whether the case was written anew since
+//! (`rebuild`); a refusal or an answer may not: then the case is read anew. Must never be shown to anyone.
 
 use crate::store::LoadedCase;
 use hashlink::LruCache;
@@ -14,7 +14,7 @@ use tokio::time::Instant;
 /// So many cases at most: some tens of megabytes, when hundreds of steps a second come in for a minute.
 const MOST: usize = 4096;
 
-/// So long at most. What is mended in the database by hand or by `rebuild` keeps its version.
+/// So long at most: what nobody works at is not held in memory.
 const FOR: Duration = Duration::from_secs(60);
 
 /// Cheap to clone: all clones remember the same.

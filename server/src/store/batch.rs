@@ -47,7 +47,9 @@ fn sqlite(with: &BTreeSet<Table>) -> String {
                 when value ->> 'case_id' is null then true
                 when value ->> 'expected' = 0 then not exists (select 1 from cases where id = value ->> 'case_id')
                 else exists (
-                    select 1 from cases where id = value ->> 'case_id' and version = value ->> 'expected')
+                    select 1 from cases
+                    where id = value ->> 'case_id' and version = value ->> 'expected'
+                      and (value ->> 'remembered' is null or replaced <> version))
               end";
     let mut all = vec!["begin immediate", "delete from admitted", admit];
     all.extend(with.contains(&Table::Youth).then_some(YOUTH));
@@ -69,7 +71,8 @@ fn postgres(with: &BTreeSet<Table>) -> String {
           and (value ->> 'birth' is null
                or (select y.birth from youth as y where y.id = value ->> 'youth_id') = value ->> 'birth')
           and (value ->> 'case_id' is null or value ->> 'expected' = '0'
-               or (select id from cases where id = value ->> 'case_id') is not null)";
+               or (select id from cases
+                   where id = value ->> 'case_id' and (value ->> 'remembered' is null or replaced <> version)) is not null)";
     let accepted = "
         select cast(value ->> 'n' as bigint) as n, value ->> 'case_id' as case_id, value ->> 'changed_youth' as youth_id
         from each($1) as command

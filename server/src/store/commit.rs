@@ -34,6 +34,9 @@ pub struct CaseChange {
     pub case: Arc<Case>,
     /// What of its row does not follow from it alone.
     pub columns: Columns,
+    /// Whether it was decided on a case that was remembered: then one that was written anew without a new version (by
+    /// `rebuild`, or for another birth date) is a conflict, too.
+    pub remembered: bool,
     /// Whether other organisations may take part now than before.
     pub regrouped: bool,
     /// What happened, for the journal; empty when only read models are recomputed.

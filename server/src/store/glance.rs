@@ -4,21 +4,30 @@
 use super::StoreError;
 use super::db::{Connection, Row, Statement};
 use super::open::Connector;
+use std::time::Duration;
 use tokio::sync::Mutex;
+use tokio::time::timeout;
 
 /// It is made when it is first needed.
 pub(super) struct Glance {
     connector: Connector,
     connection: Mutex<Option<Connection>>,
+    patience: Duration,
 }
 
 impl Glance {
-    pub(super) fn new(connector: Connector) -> Self {
-        Self { connector, connection: Mutex::new(None) }
+    /// `patience`: how long an answer may take. All wait behind one that does not come.
+    pub(super) fn new(connector: Connector, patience: Duration) -> Self {
+        Self { connector, connection: Mutex::new(None), patience }
     }
 
     pub(super) async fn fetch(&self, statement: &Statement) -> Result<Vec<Row>, StoreError> {
         let mut kept = self.connection.lock().await;
+        let fetched = timeout(self.patience, self.fetch_on(&mut kept, statement)).await;
+        fetched.unwrap_or_else(|_| Err(StoreError::Unavailable("the database does not answer".to_owned())))
+    }
+
+    async fn fetch_on(&self, kept: &mut Option<Connection>, statement: &Statement) -> Result<Vec<Row>, StoreError> {
         // Whoever stops waiting takes the connection along, in whatever state it is.
         if let Some(mut connection) = kept.take() {
             match connection.fetch(statement).await {

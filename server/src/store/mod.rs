@@ -97,7 +97,8 @@ impl Store {
         for _ in 0..lanes {
             writers.push(writer::start(connector.clone(), connector.writer().await?, counters.clone()));
         }
-        let (together, glance) = (Together::new(connector.clone()), Glance::new(connector.clone()));
+        let (together, glance) =
+            (Together::new(connector.clone(), options.patience), Glance::new(connector.clone(), options.patience));
         Ok(Self { inner: Arc::new(Inner { connector, readers, writers, counters, together, glance }) })
     }
 

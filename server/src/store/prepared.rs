@@ -150,6 +150,7 @@ struct CaseRow<'a> {
     expected: u64,
     youth_id: &'a str,
     birth: Option<jiff::civil::Date>,
+    remembered: Option<i64>,
     route: &'a str,
     revision: u32,
     state: &'a str,
@@ -217,12 +218,13 @@ impl<'a> AnswerRow<'a> {
 
 impl<'a> CaseRow<'a> {
     fn of(change: &'a CaseChange) -> Result<Self, CommitError> {
-        let CaseChange { case, columns, expected, birth, .. } = change;
+        let CaseChange { case, columns, expected, birth, remembered, .. } = change;
         Ok(Self {
             case_id: case.id.as_str(),
             expected: *expected,
             youth_id: case.youth.as_str(),
             birth: *birth,
+            remembered: remembered.then_some(1),
             route: case.route.as_str(),
             revision: case.revision,
             state: case.state.as_str(),

@@ -10,6 +10,7 @@ use super::{LoadedCase, Store, StoreError};
 use sluitend_engine::id::CaseId;
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 use tokio::sync::oneshot;
 
 /// Who waits for which case.
@@ -20,8 +21,8 @@ pub(super) struct Together {
 }
 
 impl Together {
-    pub(super) fn new(connector: Connector) -> Self {
-        let glance = Glance::new(connector);
+    pub(super) fn new(connector: Connector, patience: Duration) -> Self {
+        let glance = Glance::new(connector, patience);
         Self { waiting: Mutex::default(), reading: tokio::sync::Mutex::default(), glance }
     }
 
