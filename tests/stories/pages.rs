@@ -278,7 +278,7 @@ async fn a_follow_up_is_given_to_a_colleague_and_stays_in_sight_when_it_goes_up(
     assert_eq!(anna.status, 422, "a colleague of the school, not of the werkplein");
     anna.send(&format!("{page}/toewijzen"), &[("persoon", "bas")]).await;
     assert_eq!(anna.status, 200);
-    assert!(text(&anna.page).contains("Aan zet: Collega bas (mentor, De Linde)"), "{}", text(&anna.page));
+    assert!(text(&anna.page).contains("Aan zet: Collega bas, als mentor van De Linde"), "{}", text(&anna.page));
 
     server.town.until("2027-05-01T09:00").await;
     let now = team.get(&format!("/v1/cases/{case}")).await.ok();

@@ -1,5 +1,8 @@
 //! Mijn dag: what someone must do, the most pressing first; what waits for the team; handovers to answer.
 
+#[cfg(test)]
+mod tests;
+
 use super::fault::{PageError, encode};
 use super::input::{Fault, Form, Input};
 use super::layout::{Layout, Part, Told};
@@ -92,7 +95,7 @@ pub struct DayPage {
 
 /// A counter.
 pub struct Count {
-    /// Where it leads; nowhere when there is nothing.
+    /// Where it leads; nowhere when there is nothing, or not on this page.
     pub href: Option<&'static str>,
     /// The number.
     pub figure: String,
@@ -134,13 +137,13 @@ pub struct Row {
     pub title: String,
     /// The last day.
     pub due: Due,
-    /// Since when it is there.
+    /// Since when it is there: `sinds 23 november`.
     pub since: String,
     /// The route.
     pub route: String,
     /// The class of its perspective.
     pub perspective: &'static str,
-    /// The phase.
+    /// The phase, of the step itself.
     pub phase: Option<String>,
     /// Whether a pause keeps it from asking.
     pub paused: bool,
@@ -234,14 +237,15 @@ impl DayPage {
             [one] => names.organisation(one),
             _ => "uw teams".to_owned(),
         };
+        let groups = scene.groups(lists);
         Self {
             layout,
             faults: Vec::new(),
             today: words::upper(&sluitend_engine::calendar::dutch_date(today)),
-            counts: counts(lists),
+            counts: counts(lists, &groups),
             handovers: lists.handovers.items.iter().map(|line| scene.handover(line)).collect(),
             handovers_next: next("overdracht", &lists.handovers.next),
-            groups: scene.groups(&lists.own),
+            groups,
             next: next("na", &lists.own.next),
             empty: empty(lists),
             team: lists.team.items.iter().map(|line| Row { claimable: true, ..scene.row(line) }).collect(),
@@ -260,7 +264,8 @@ struct Scene<'a> {
 }
 
 impl Scene<'_> {
-    fn groups(&self, own: &Page<TaskLine>) -> Vec<Group> {
+    fn groups(&self, lists: &Lists) -> Vec<Group> {
+        let own = &lists.own;
         let titles = [
             (Urgency::Late, "te-laat", "Te laat"),
             (Urgency::Today, "vandaag", "Vandaag"),
@@ -276,7 +281,14 @@ impl Scene<'_> {
             }
         }
         if let Some(last) = groups.last_mut() {
-            last.more = own.next.is_some();
+            let all = match last.class {
+                class if class == Urgency::Late.as_str() => Some(lists.late),
+                class if class == Urgency::Today.as_str() => Some(lists.today),
+                class if class == Urgency::Week.as_str() => Some(lists.week),
+                _ => None,
+            };
+            let rest = all.is_none_or(|all| usize::try_from(all).unwrap_or(usize::MAX) > last.rows.len());
+            last.more = own.next.is_some() && rest;
         }
         groups
     }
@@ -302,10 +314,15 @@ impl Scene<'_> {
             },
             title: self.title(line),
             due: Due::of(&self.programme.calendar, line.due, self.today),
-            since: words::day(line.since, self.today),
+            since: format!(
+                "{} {}",
+                if line.kind == TaskKind::FollowUp { "vraag open sinds" } else { "sinds" },
+                words::day(line.since, self.today)
+            ),
             route: route.map_or_else(|| line.route.to_string(), |r| r.title.clone()),
             perspective: route.map_or("", perspective),
-            phase: phase.cloned(),
+            // Since when it is there says nothing of the phase, unless it is the step itself.
+            phase: phase.cloned().filter(|_| line.kind == TaskKind::Step),
             paused: line.paused,
             claimable: false,
         }
@@ -352,9 +369,14 @@ fn route<'p>(programme: &'p Programme, line: &TaskLine) -> Option<&'p Route> {
     programme.routes.get(&line.route).map(std::convert::AsRef::as_ref)
 }
 
-fn counts(lists: &Lists) -> Vec<Count> {
+/// The counters; one leads to its group only where that stands on this page.
+fn counts(lists: &Lists, groups: &[Group]) -> Vec<Count> {
+    let is_here = |href: &str| match href {
+        "#team" => !lists.team.items.is_empty(),
+        _ => groups.iter().any(|group| href.strip_prefix('#') == Some(group.id)),
+    };
     let count = |n: u32, what, href, class| Count {
-        href: (n > 0).then_some(href),
+        href: (n > 0 && is_here(href)).then_some(href),
         figure: figure(n),
         what,
         class: if n == 0 { "none" } else { class },

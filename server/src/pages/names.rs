@@ -36,6 +36,16 @@ impl Holder {
         }
     }
 
+    /// For what may have been given to someone who has another role: `Anna de Vries, als jobcoach van Werkplein`.
+    #[must_use]
+    pub fn task(&self) -> String {
+        let role = super::words::lower(&self.role);
+        match &self.person {
+            Some(person) => format!("{person}, als {role} van {}", self.organisation),
+            None => self.sentence(),
+        }
+    }
+
     /// The same without the organisation of a person: `Anna de Vries (jobcoach)`.
     #[must_use]
     pub fn short(&self) -> String {

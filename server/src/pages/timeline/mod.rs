@@ -127,12 +127,16 @@ pub fn entries(lens: Lens<'_>, case: &Case, events: &[Event]) -> Result<Vec<Entr
     let mut now = Case::replay(&case.id, [first])?;
     let mut entries: Vec<Entry> = Vec::new();
     let mut last: Option<&Event> = None;
+    let mut earlier: Vec<&Arc<Route>> = Vec::new();
     for event in events {
         let before = now.clone();
         if event.seq > now.version {
             now.apply(event);
         }
-        let Some(line) = lens.line(&before, &now, event) else { continue };
+        if matches!(event.what, What::Rerouted { .. }) {
+            earlier.extend(lens.programme.route(&before.route, before.revision));
+        }
+        let Some(line) = lens.line(&before, &now, event, &earlier) else { continue };
         match entries.last_mut() {
             Some(entry)
                 if last.is_some_and(|l| l.at == event.at && l.by == event.by) && entry.is_quiet() == line.is_quiet =>
@@ -175,9 +179,9 @@ impl Lens<'_> {
         }
     }
 
-    /// What an event tells; `None`: nothing that anyone needs to read.
+    /// What an event tells; `None`: nothing that anyone needs to read. `earlier`: the routes that the case went along before.
     #[must_use]
-    pub fn line(&self, before: &Case, after: &Case, event: &Event) -> Option<Line> {
+    pub fn line(&self, before: &Case, after: &Case, event: &Event, earlier: &[&Arc<Route>]) -> Option<Line> {
         let route = self.programme.route(&before.route, before.revision);
         let mut line = match &event.what {
             What::Moved { .. } => self.moved(before, after, &event.what),
@@ -193,7 +197,7 @@ impl Lens<'_> {
             What::FollowUpOpened { .. }
             | What::FollowUpAnswered { .. }
             | What::FollowUpsCancelled { .. }
-            | What::YouthAnswered { .. } => self.followup(route, &event.what),
+            | What::YouthAnswered { .. } => self.followup(route, earlier, &event.what),
             What::HandoverOffered { .. }
             | What::HandoverAccepted { .. }
             | What::HandoverDeclined { .. }
@@ -229,10 +233,10 @@ impl Lens<'_> {
             What::Directed { regisseur } => (format!("De regisseur is nu {}.", self.owner(regisseur)), None),
             What::Paused { until, reason } => (format!("Pauze tot {}.", words::date(*until)), reason.as_ref()),
             What::Resumed { .. } => {
-                let due = after
-                    .step
-                    .as_ref()
-                    .map(|s| format!(" De stap moet nu uiterlijk op {} klaar zijn.", words::date(s.due)));
+                let due = after.step.as_ref().map(|s| match s.due < event.on {
+                    true => " De stap was al te laat en moet nu zo snel mogelijk klaar zijn.".to_owned(),
+                    false => format!(" De stap moet nu uiterlijk op {} klaar zijn.", words::date(s.due)),
+                });
                 (format!("De pauze is voorbij.{}", due.unwrap_or_default()), None)
             }
             What::AgendaSet { agenda: Some(name), note } => {
@@ -301,10 +305,26 @@ impl Lens<'_> {
         if all.is_empty() { String::new() } else { format!(" Blijft staan: {}.", words::list(&all, "en")) }
     }
 
-    fn followup(&self, route: Option<&Arc<Route>>, what: &What) -> Line {
-        let title = |key: &FollowUpKey| followup_title(self.programme, route.map(AsRef::as_ref), key);
+    /// What a follow-up is: as its route says, else an earlier one of the case, the latest first, else any that has it.
+    fn definitions<'s>(
+        &'s self,
+        route: Option<&'s Arc<Route>>,
+        earlier: &'s [&Arc<Route>],
+        key: &'s FollowUpKey,
+    ) -> impl Iterator<Item = &'s FollowUp> {
+        let own = route.and_then(|r| kept::definition(self.programme, r, key));
+        let past = earlier.iter().rev().map(|r| &***r);
+        let others = past.chain(self.programme.routes.values().map(AsRef::as_ref));
+        own.into_iter().chain(others.filter_map(|r| r.followups.get(&key.followup)))
+    }
+
+    fn followup(&self, route: Option<&Arc<Route>>, earlier: &[&Arc<Route>], what: &What) -> Line {
+        let title = |key: &FollowUpKey| {
+            let found = self.definitions(route, earlier, key).next();
+            found.map_or_else(|| key.followup.to_string(), |followup| which(followup, key))
+        };
         let label = |key: &FollowUpKey, action: &ActionId| {
-            let transition = route.and_then(|r| kept::definition(self.programme, r, key)?.on.get(action));
+            let transition = self.definitions(route, earlier, key).find_map(|f| f.on.get(action));
             transition.map_or_else(|| action.to_string(), |t| t.label.clone())
         };
         let (text, note) = match what {
@@ -482,7 +502,10 @@ pub fn state_title(route: Option<&Arc<Route>>, state: &StateId) -> String {
 #[must_use]
 pub fn followup_title(programme: &Programme, route: Option<&Route>, key: &FollowUpKey) -> String {
     let followup = route.and_then(|r| kept::definition(programme, r, key));
-    let Some(followup) = followup else { return key.followup.to_string() };
+    followup.map_or_else(|| key.followup.to_string(), |followup| which(followup, key))
+}
+
+fn which(followup: &FollowUp, key: &FollowUpKey) -> String {
     match occurrence(followup, key.n) {
         Some(which) => format!("{} ({which})", followup.title),
         None => followup.title.clone(),

@@ -9,7 +9,7 @@ impl Lens<'_> {
         let about = self.subject(before, what);
         match (&event.by, &to.person) {
             (By::Person(by), Some(person)) if by == person => format!("Opgepakt: {about}."),
-            _ => format!("{} is nu voor {}.", words::upper(&about), self.owner(to)),
+            _ => format!("{} is nu voor {}.", words::upper(&about), self.names.holder(to).task()),
         }
     }
 

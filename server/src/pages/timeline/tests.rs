@@ -72,7 +72,7 @@ fn said(by: By, what: What) -> Option<Line> {
     let event = event(before.version + 1, by, what);
     let mut after = before.clone();
     after.apply(&event);
-    lens.line(&before, &after, &event)
+    lens.line(&before, &after, &event, &[])
 }
 
 fn check(by: By, what: What, expected: &str) {
@@ -167,7 +167,7 @@ fn people_follow_ups_handovers_and_the_plan() {
     };
     let table = [
         (by("anna"), assigned("anna"), "Opgepakt: de stap 'Kennismaken'."),
-        (by("bas"), assigned("anna"), "De stap 'Kennismaken' is nu voor Anna (mentor, De Linde)."),
+        (by("bas"), assigned("anna"), "De stap 'Kennismaken' is nu voor Anna, als mentor van De Linde."),
         (
             By::System,
             opened,
@@ -214,6 +214,11 @@ fn people_follow_ups_handovers_and_the_plan() {
             By::System,
             What::Resumed { step: Some(obligation()) },
             "De pauze is voorbij. De stap moet nu uiterlijk op 7 december 2026 klaar zijn.",
+        ),
+        (
+            By::System,
+            What::Resumed { step: Some(Obligation { due: date(2026, 11, 20), ..obligation() }) },
+            "De pauze is voorbij. De stap was al te laat en moet nu zo snel mogelijk klaar zijn.",
         ),
         (by("bas"), What::Ticked { items: vec![0] }, "Afgevinkt: 'Gesproken met de jongere'."),
         (
@@ -316,6 +321,24 @@ fn what_went_by_itself_is_folded() {
     assert!(is_quiet(&escalated(None, None)));
     assert!(!is_quiet(&escalated(Some(owner("jobcoach", "linde", None)), None)));
     assert!(!is_quiet(&escalated(None, Some("mdo".to_owned()))));
+}
+
+/// What an accepted handover ended is of the route that the case left: there its name stands, and that of its answers.
+#[test]
+fn a_follow_up_of_a_route_that_was_left_keeps_its_name() {
+    let programme = programme();
+    let names = Names::new(&programme, BTreeMap::new());
+    let who = Who { id: "x".into(), name: String::new(), holds: BTreeSet::new(), coordinator: true };
+    let notes = BTreeMap::new();
+    let lens = Lens { programme: &programme, names: &names, notes: &notes, who: &who };
+    let (next, left) = (&programme.routes["dagbesteding"], &programme.routes["werk"]);
+    let cancelled = What::FollowUpsCancelled { keys: vec![key()], lost: false };
+    let answered = What::YouthAnswered { key: key(), action: "werkt".into() };
+    for earlier in [&[left][..], &[]] {
+        let text = |what| lens.followup(Some(next), earlier, what).text;
+        assert_eq!(text(&cancelled), "Niet meer nodig: 'Werkt het nog? (na 3 maanden)'.");
+        assert_eq!(text(&answered), "Werkt het nog? (na 3 maanden). De jongere antwoordt: werkt nog.");
+    }
 }
 
 /// The same follow-up comes more than once: its name says which time it is.

@@ -68,6 +68,8 @@ pub struct HandoverView {
     pub note: Option<String>,
     /// Whether the reader can answer it.
     pub can_accept: bool,
+    /// For whom, when the reader answers only for the whole region and is not asked: it is not theirs to press first.
+    pub on_behalf: Option<String>,
     /// Whether the reader can take it back.
     pub can_withdraw: bool,
     /// Why it is declined.
@@ -146,6 +148,7 @@ pub(super) fn handover(scene: Scene<'_>) -> Option<HandoverView> {
     });
     let reason =
         form.area("reden", "Waarom neemt u het niet over?", "De afzender leest dit en moet ermee verder kunnen.");
+    let is_theirs = scene.who.holds.iter().any(|(_, organisation)| *organisation == handover.to.organisation);
     Some(HandoverView {
         to: scene.names.holder(&handover.to),
         what,
@@ -153,6 +156,7 @@ pub(super) fn handover(scene: Scene<'_>) -> Option<HandoverView> {
         due: scene.due(handover.obligation.due),
         note: scene.note(offered.flatten().as_ref()),
         can_accept: scene.possible.can_accept(),
+        on_behalf: (!is_theirs).then(|| scene.names.organisation(&handover.to.organisation)),
         can_withdraw: scene.possible.can_withdraw(),
         reason_open: form.is_refused(),
         reason,

@@ -9,6 +9,8 @@ mod more;
 pub mod personal;
 mod plan;
 mod step;
+#[cfg(test)]
+mod tests;
 mod view;
 
 pub use view::{Dossier, Look, Station, YouthPage, perspective, stations};
@@ -213,7 +215,13 @@ pub fn confirmation(lens: Lens<'_>, dossier: &Dossier, case: &Case, version: u64
     let text = match (&case.step, line.is_step) {
         (Some(step), false) => {
             let state = timeline::state_title(lens.programme.route(&case.route, case.revision), &case.state);
-            format!("Nu: {state}, uiterlijk {}.", words::date(step.due))
+            // A day that has passed is no day to work towards.
+            let today = dossier.events.last().map_or(step.due, |event| event.on);
+            match &case.paused {
+                Some(pause) => format!("Nu: {state}, op pauze tot {}.", words::date(pause.until)),
+                None if step.due < today => format!("Nu: {state}. Deze stap is al te laat."),
+                None => format!("Nu: {state}, uiterlijk {}.", words::date(step.due)),
+            }
         }
         _ => line.more.clone(),
     };

@@ -22,7 +22,7 @@ pub struct StepView {
     pub frames: Vec<String>,
     /// Since when.
     pub since: String,
-    /// The last day.
+    /// The last day; none during a pause, when nothing is asked.
     pub due: Option<Due>,
     /// What must be ticked.
     pub checklist: Vec<Check>,
@@ -100,7 +100,7 @@ pub(super) fn view(scene: Scene<'_>) -> Option<StepView> {
         guide: state.guide.as_deref().map(markdown::html),
         frames: frames.collect(),
         since: words::date(case.entered.get(&case.state).map_or(case.opened, |m| m.on)),
-        due: case.step.as_ref().map(|s| scene.due(s.due)),
+        due: case.step.as_ref().filter(|_| case.paused.is_none()).map(|s| scene.due(s.due)),
         checklist: checklist(scene, &form, state),
         reason: reason(scene, state, own.is_empty() && anywhere.is_empty()),
         anywhere_open: anywhere.iter().any(|a| a.checked),

@@ -19,10 +19,10 @@ use sluitend_engine::calendar::age_on;
 use sluitend_engine::case::{Case, Event};
 use sluitend_engine::command::Facts;
 use sluitend_engine::decide::Possible;
-use sluitend_engine::id::{NoteId, OrganisationId, PersonId};
+use sluitend_engine::id::{NoteId, OrganisationId, PersonId, PhaseId};
 use sluitend_engine::model::{Perspective, Programme, Route};
 use sluitend_engine::wake;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// So many entries of the timeline are shown at first.
@@ -252,20 +252,21 @@ impl YouthPage {
     }
 }
 
-/// The line of stations: what lies before the present phase is past, also what was skipped.
+/// The line of stations: past is only where the youth has been on this route; what was skipped was never there.
 #[must_use]
 pub fn stations(route: &Route, case: &Case) -> Vec<Station> {
     let here = route.states.get(&case.state).and_then(|s| s.phase.as_ref());
-    let n = here.and_then(|h| route.phases.get_index_of(h));
-    let station = |(i, title): (usize, &String)| {
-        let class = match n {
-            Some(n) if i < n => "past",
-            Some(n) if i == n => "here",
+    let been: BTreeSet<_> =
+        case.entered.keys().filter_map(|state| route.states.get(state).and_then(|s| s.phase.as_ref())).collect();
+    let station = |(phase, title): (&PhaseId, &String)| {
+        let class = match here {
+            Some(here) if here == phase => "here",
+            _ if been.contains(phase) => "past",
             _ => "ahead",
         };
         Station { title: title.clone(), class }
     };
-    route.phases.values().enumerate().map(station).collect()
+    route.phases.iter().map(station).collect()
 }
 
 /// The class of a perspective.
