@@ -7,7 +7,7 @@ use crate::case::{FollowUpKey, Handover, Obligation, OpenFollowUp, Owner, Subjec
 use crate::command::{Actor, Decision, Refusal, RefusalKind};
 use crate::guard::Sight;
 use crate::id::{FieldId, NoteId, OrganisationId, StateId};
-use crate::model::{Elsewhere, Route, StateKind, Transition};
+use crate::model::{Anchor, Elsewhere, Route, StateKind, Transition};
 use crate::owner;
 use crate::value::Value;
 use std::collections::BTreeMap;
@@ -195,8 +195,14 @@ fn accept(work: &mut Work<'_>, handover: &Handover, note: Option<&NoteId>) -> Re
     let regisseur =
         owner::of_case(programme, &work.case, &route.regisseur).unwrap_or_else(|| work.case.regisseur.clone());
     let (kept, kept_open) = work.view().goes_along();
-    // What stays behind ends while its own route says what it is: the next one may have a follow-up of the same name.
-    let stays = |open: &&OpenFollowUp| open.key.route.is_none() && !kept_open.contains(&open.key);
+    // What stays behind ends while its own route says what it is: the next one may have a follow-up of the same name. What
+    // is asked for a birthday is the same question there, and would not be asked again.
+    let left = work.route;
+    let stays = |open: &&OpenFollowUp| {
+        let anchor = |of: &Route| of.followups.get(&open.key.followup).map(|f| f.anchor.clone());
+        let goes_on = matches!(anchor(left), Some(Anchor::Birthday(_))) && anchor(left) == anchor(route);
+        open.key.route.is_none() && !kept_open.contains(&open.key) && !goes_on
+    };
     let keys: Vec<_> = work.case.open.iter().filter(stays).map(|open| open.key.clone()).collect();
     if !keys.is_empty() {
         work.emit(What::FollowUpsCancelled { keys, lost: false });
