@@ -85,7 +85,7 @@ pub(super) fn answer(
     work.must_hold(&roles, &open.owner)?;
     let values = filled_in(work, home, transition, fields)?;
     let branch = choose(work, transition, &values)?;
-    let offers = branch.is_some_and(|b| elsewhere || matches!(b.to, Destination::Route(_)));
+    let offers = branch.is_some_and(|branch| offers(branch, elsewhere));
     if offers && work.case.handover.is_some() {
         return Err(not_now("Er wacht al een overdracht op antwoord. Wacht daarop, of trek die eerst in."));
     }
@@ -111,6 +111,12 @@ fn youth_answer(work: &mut Work<'_>, open: &OpenFollowUp, invited: bool, answer:
     }
     work.emit(What::YouthAnswered { key: open.key.clone(), action: answer.clone() });
     Ok(())
+}
+
+/// Whether a branch leads to a handover. `elsewhere`: it is of a follow-up that came along from another route, to which it
+/// leads back.
+pub(super) fn offers(branch: &Branch, elsewhere: bool) -> bool {
+    elsewhere || matches!(branch.to, Destination::Route(_))
 }
 
 /// Where the transition leads is followed: a state is entered, or a handover offered. `answers`: the follow-up whose answer

@@ -3,7 +3,7 @@
 use super::{Work, act, handover, people};
 use crate::case::{Case, OpenFollowUp, Owner, Subject};
 use crate::command::{Actor, Facts};
-use crate::model::{Destination, Programme, Transition};
+use crate::model::{Programme, Transition};
 use jiff::Timestamp;
 use std::borrow::Cow;
 
@@ -52,7 +52,7 @@ impl<'a> Possible<'a> {
     #[must_use]
     pub fn offers(&self, open: &OpenFollowUp, answer: &Transition) -> bool {
         let elsewhere = self.work.as_ref().is_some_and(|work| work.view().is_from_elsewhere(&open.key));
-        answer.branches.iter().any(|branch| elsewhere || matches!(branch.to, Destination::Route(_)))
+        answer.branches.iter().any(|branch| act::offers(branch, elsewhere))
     }
 
     /// Whether the actor can answer the open handover, as its receiver.
@@ -90,6 +90,5 @@ impl Possible<'_> {
 
 /// `elsewhere`: it came along from another route, to which it leads back.
 fn only_offers(transition: &Transition, elsewhere: bool) -> bool {
-    let offers = |b: &crate::model::Branch| elsewhere || matches!(b.to, Destination::Route(_));
-    !transition.branches.is_empty() && transition.branches.iter().all(offers)
+    !transition.branches.is_empty() && transition.branches.iter().all(|branch| act::offers(branch, elsewhere))
 }

@@ -71,8 +71,6 @@ pub(super) struct Reached {
     pub log: Vec<Derivation>,
     /// The derivations of each node.
     pub of_node: Vec<Vec<usize>>,
-    /// By node, the edges that lead further than another one does.
-    ahead: Vec<Vec<usize>>,
 }
 
 /// Where a way without a question or a condition leads: what it writes, and to whom.
@@ -116,12 +114,7 @@ impl Reached {
     /// Lets everyone in whom `newcomers` and the admissions of some routes allow.
     pub fn from_admissions(graph: &Graph<'_>, routes: Range<usize>, newcomers: &[Cube]) -> Self {
         let n = graph.nodes.len();
-        let mut reached = Self {
-            regions: vec![Region::default(); n],
-            log: Vec::new(),
-            of_node: vec![Vec::new(); n],
-            ahead: ahead(graph),
-        };
+        let mut reached = Self { regions: vec![Region::default(); n], log: Vec::new(), of_node: vec![Vec::new(); n] };
         let mut open = Open::new();
         routes.for_each(|r| reached.enrol(graph, r, newcomers, &mut open));
         reached.close(graph, open);
@@ -144,11 +137,12 @@ impl Reached {
 
     /// To the fixed point.
     fn close(&mut self, graph: &Graph<'_>, mut open: Open) {
+        let ahead = ahead(graph);
         while let Some((node, cubes)) = open.pop_first() {
             for cube in cubes {
                 // What was merged into something larger meanwhile is followed with that.
                 if self.regions[node].cubes.contains(&cube) {
-                    self.follow_all(graph, node, &cube, &mut open);
+                    self.follow_all(graph, (node, &ahead[node]), &cube, &mut open);
                 }
             }
         }
@@ -162,9 +156,8 @@ impl Reached {
         }
     }
 
-    fn follow_all(&mut self, graph: &Graph<'_>, node: usize, cube: &Cube, open: &mut Open) {
-        let ahead = std::mem::take(&mut self.ahead[node]);
-        for e in &ahead {
+    fn follow_all(&mut self, graph: &Graph<'_>, (node, ahead): (usize, &[usize]), cube: &Cube, open: &mut Open) {
+        for e in ahead {
             let edge = &graph.edges[*e];
             let Some(asked) = asked(graph, *e, cube) else { continue };
             if edge.cases.is_empty() {
@@ -182,7 +175,6 @@ impl Reached {
                 }
             }
         }
-        self.ahead[node] = ahead;
     }
 
     fn follow(&mut self, graph: &Graph<'_>, node: usize, (edge, case): (usize, usize), hit: Cube, open: &mut Open) {
