@@ -7,7 +7,7 @@ use crate::flow::{Flow, FlowError};
 use crate::fresh;
 use crate::store::{Published, Revision, Store, StoreError};
 use jiff::Timestamp;
-use sluitend_engine::check::{check_migrations, read_earlier};
+use sluitend_engine::check::{check_migrations, read_earlier, routes_of};
 use sluitend_engine::diagnostic::Diagnostic;
 use sluitend_engine::model::{Programme, Route};
 use std::collections::BTreeMap;
@@ -121,6 +121,15 @@ pub fn judge(programme: &Programme, files: &Files, published: &[Published]) -> R
     }
     let earlier = earlier(programme, files, published, &mut objections);
     if objections.is_empty() { Ok(earlier) } else { Err(objections) }
+}
+
+/// The files of a directory that is in use elsewhere, as if each of its routes were published, and cases ran along it.
+/// What cannot be read is left out.
+#[must_use]
+pub fn as_published(files: &Files, now: Timestamp) -> Vec<Published> {
+    let routes = routes_of(&files.routes);
+    let published = |route: &Route| Published { revision: revision_of(route, files, now), latest: true, in_use: true };
+    routes.iter().map(published).collect()
 }
 
 fn changed(route: &Route) -> Objection {

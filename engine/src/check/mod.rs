@@ -96,6 +96,12 @@ pub fn check_migrations(files: &[(String, Vec<u8>)], published: &[Vec<(String, V
     sink.into_diagnostics(&reading.sources)
 }
 
+/// The routes of files, as far as they can be read: to compare with others, never to run. Nothing is proved of them.
+#[must_use]
+pub fn routes_of(files: &[(String, Vec<u8>)]) -> Vec<Route> {
+    read(files, None, &Sink::default()).routes.into_iter().map(|read| read.route).collect()
+}
+
 /// Follows a hypothetical youth, of whom `said` tells something (`herkomst=pro,leeftijd=17`), along a route.
 ///
 /// # Errors

@@ -96,15 +96,20 @@ impl Check {
 
     fn judge(&self, directory: &Path) -> anyhow::Result<ExitCode> {
         let mut files = files::read(directory)?;
-        let previous = self.previous.as_deref().map(files::read).transpose()?.unwrap_or_default();
+        let previous = self.previous.as_deref().map(files::read).transpose()?;
+        let before = previous.as_ref().map(|previous| &previous.routes[..]).unwrap_or_default();
         if self.fix {
-            fix::fix(directory, &files.routes, &previous.routes, self.yes, self.language())?;
+            fix::fix(directory, &files.routes, before, self.yes, self.language())?;
             files = files::read(directory)?;
         }
-        let mut checked = check_against(&files.routes, &previous.routes);
+        let mut checked = check_against(&files.routes, before);
         let mut beside = Beside::of(&checked, &files, self.language());
-        if let Some(database) = &self.database {
-            let compared = published::compare(database, &checked, &files, self.language())?;
+        let compared = match (&self.database, &previous) {
+            (Some(database), _) => Some(published::compare(database, &checked, &files, self.language())?),
+            (None, Some(previous)) => Some(published::compare_directory(previous, &checked, &files, self.language())?),
+            (None, None) => None,
+        };
+        if let Some(compared) = compared {
             checked.diagnostics.extend(compared.diagnostics);
             (beside.published, beside.notes) = (compared.obstacles, compared.notes);
         }

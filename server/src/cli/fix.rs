@@ -23,7 +23,7 @@ const MARK: &[u8] = b"\xEF\xBB\xBF";
 pub(super) fn fix(
     directory: &Path,
     files: &Files,
-    previous: &Files,
+    previous: &[(String, Vec<u8>)],
     yes: bool,
     language: Language,
 ) -> anyhow::Result<()> {
@@ -66,7 +66,7 @@ fn asked(dutch: bool) -> anyhow::Result<bool> {
 }
 
 /// The files with all cures that help.
-fn cure(files: &Files, previous: &Files) -> Files {
+fn cure(files: &Files, previous: &[(String, Vec<u8>)]) -> Files {
     let mut best = files.clone();
     for _ in 0..ROUNDS {
         let checked = check_against(&best, previous);
