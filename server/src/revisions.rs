@@ -7,7 +7,7 @@ use crate::flow::{Flow, FlowError};
 use crate::fresh;
 use crate::store::{Published, Revision, Store, StoreError};
 use jiff::Timestamp;
-use sluitend_engine::check::{check_migrations, read_earlier, routes_of};
+use sluitend_engine::check::{check_migrations, read_earlier};
 use sluitend_engine::diagnostic::Diagnostic;
 use sluitend_engine::model::{Programme, Route};
 use std::collections::BTreeMap;
@@ -31,13 +31,27 @@ pub enum Objection {
     #[error(
         "de route '{route}' is gewijzigd, maar heeft nog revisie {revision}, waarlangs al trajecten lopen; zet \
          'revision = {}' in {route}.toml",
-        revision + 1
+        revision.saturating_add(1)
     )]
     Changed {
         /// The route.
         route: String,
         /// Its revision.
         revision: u32,
+    },
+    /// A later revision was published: new cases would begin along an older one.
+    #[error(
+        "de route '{route}' heeft revisie {revision}, lager dan revisie {known}, die al gepubliceerd is; zet \
+         'revision = {}' in {route}.toml",
+        known.saturating_add(1)
+    )]
+    Lower {
+        /// The route.
+        route: String,
+        /// Its revision.
+        revision: u32,
+        /// The highest that is published.
+        known: u32,
     },
     /// An earlier revision along which cases run cannot be read against the present programme.
     #[error(
@@ -112,6 +126,14 @@ pub fn judge(programme: &Programme, files: &Files, published: &[Published]) -> R
         let other = route.filter(|route| revision_of(route, files, known.at).hash != known.hash);
         objections.extend(other.map(|route| changed(route)));
     }
+    for known in published.iter().filter(|p| p.latest).map(|p| &p.revision) {
+        let lower = programme.routes.get(&known.route).filter(|route| route.revision < known.revision);
+        objections.extend(lower.map(|route| Objection::Lower {
+            route: route.id.to_string(),
+            revision: route.revision,
+            known: known.revision,
+        }));
+    }
     let is_new = |r: &Revision| programme.routes.get(&r.route).is_some_and(|route| route.revision > r.revision);
     let replaced = published.iter().filter(|p| p.latest && is_new(&p.revision));
     let then: Vec<_> = replaced.map(|p| bytes(&p.revision)).collect();
@@ -123,13 +145,17 @@ pub fn judge(programme: &Programme, files: &Files, published: &[Published]) -> R
     if objections.is_empty() { Ok(earlier) } else { Err(objections) }
 }
 
-/// The files of a directory that is in use elsewhere, as if each of its routes were published, and cases ran along it.
-/// What cannot be read is left out.
+/// The routes of a directory that is in use elsewhere, as if each were published, and cases ran along it.
 #[must_use]
-pub fn as_published(files: &Files, now: Timestamp) -> Vec<Published> {
-    let routes = routes_of(&files.routes);
+pub fn as_published(routes: &[Route], files: &Files, now: Timestamp) -> Vec<Published> {
     let published = |route: &Route| Published { revision: revision_of(route, files, now), latest: true, in_use: true };
     routes.iter().map(published).collect()
+}
+
+/// The route of a revision that was published, if it can be read against the present programme.
+#[must_use]
+pub fn route_of(files: &Files, known: &Revision) -> Option<Arc<Route>> {
+    read_earlier(&files.routes, &bytes(known)).route
 }
 
 fn changed(route: &Route) -> Objection {

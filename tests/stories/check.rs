@@ -94,6 +94,100 @@ fn what_is_published_says_what_a_migration_forgets() {
     assert_eq!(map("matching = \"zoeken\"").0, Some(0));
 }
 
+/// Promise: who is told that all is in order can publish it. What stands against it in a database stands against it in a
+/// directory, too.
+#[test]
+fn what_is_in_use_says_what_cannot_be_published() {
+    const MATCHING: (&str, &str) = ("title   = \"Aan het werk\"", "title   = \"Aan het werk!\"");
+    let published = |revision: &str| copy("revision    = 1", &format!("revision    = {revision}"));
+    let against = |old: &tempfile::TempDir, new: &tempfile::TempDir, more: &[&str]| {
+        let arguments = [new.path().to_str().unwrap(), "--previous", old.path().to_str().unwrap()];
+        check(&[&arguments, more].concat())
+    };
+    let (old, same) = (published("1"), published("1"));
+    let (code, text) = against(&old, &same, &[]);
+    assert_eq!(code, Some(0), "{text}");
+    assert!(!text.contains("revisie"), "nothing changed: {text}");
+
+    let changed = copy(MATCHING.0, MATCHING.1);
+    let (code, text) = against(&old, &changed, &[]);
+    assert_eq!(code, Some(1), "{text}");
+    assert!(
+        text.contains("De route *werk* (of een part) is gewijzigd, maar heeft nog revisie 1, die al in gebruik is."),
+        "{text}"
+    );
+    assert!(text.contains("oplossing: Schrijf revision = 2."), "{text}");
+    let (code, text) = against(&old, &changed, &["--format", "json"]);
+    let json: serde_json::Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(
+        (code, &json["published"][0]["file"], &json["published"][0]["line"]),
+        (Some(1), &"werk.toml".into(), &3.into())
+    );
+
+    let (code, text) = against(&published("3"), &same, &[]);
+    assert_eq!(code, Some(1), "{text}");
+    assert!(text.contains("heeft revisie 1, lager dan revisie 3") && text.contains("Schrijf revision = 4."), "{text}");
+
+    let (code, text) = against(&tempfile::tempdir().unwrap(), &same, &[]);
+    assert_eq!(code, Some(2), "what cannot be compared is not in order: {text}");
+    std::fs::write(old.path().join("werk.toml"), "[route").unwrap();
+    assert!(against(&old, &same, &[]).1.contains("De vorige bestanden van *werk* zijn niet te lezen"));
+}
+
+/// Promise: nobody is told that a migration moves running cases, for nothing does yet.
+#[test]
+fn running_cases_are_said_to_keep_their_revision() {
+    let old = copy(RIGHT, RIGHT);
+    let next = copy("revision    = 1", "revision    = 2");
+    let renamed = werk(next.path()).replace("state.matching", "state.zoeken").replace("\"matching\"", "\"zoeken\"");
+    let told = |text: &str, more: &[&str]| {
+        std::fs::write(next.path().join("werk.toml"), text).unwrap();
+        let (code, text) =
+            check(&[&[next.path().to_str().unwrap(), "--previous", old.path().to_str().unwrap()], more].concat());
+        assert_eq!(code, Some(0), "{text}");
+        text.lines().find(|line| line.contains("*werk*")).unwrap().to_owned()
+    };
+    let keep = "Lopende trajecten langs *werk* houden revisie 1 tot het eind.";
+    assert_eq!(told(&renamed, &[]), format!("{keep} Wat in revisie 2 geen stap meer is: matching."));
+    let map = format!("{renamed}\n[migration]\nfrom = 1\nmap  = {{ matching = \"zoeken\" }}\n");
+    let unmoved = "`[migration]` wordt nagekeken, maar verplaatst nog niemand.";
+    assert_eq!(told(&map, &[]), format!("{keep} Wat in revisie 2 geen stap meer is: matching. {unmoved}"));
+    assert_eq!(
+        told(&map, &["--lang", "en"]),
+        "Running cases along *werk* keep revision 1 to the end. What is no state any more \
+        in revision 2: matching. `[migration]` is checked, but moves nobody yet."
+    );
+    std::fs::remove_file(next.path().join("werk.toml")).unwrap();
+    let (_, text) = check(&[next.path().to_str().unwrap(), "--previous", old.path().to_str().unwrap()]);
+    assert!(!text.contains("In orde") || text.contains(&format!("{keep} Deze route is er niet meer.")), "{text}");
+}
+
+/// Promise: what was promised to who went to another route is not taken back in silence.
+#[test]
+fn a_follow_up_that_goes_along_and_is_gone_is_told() {
+    let keep = |text: &str, keep: &str| text.replacen("[followup.nazorg]", &format!("[followup.nazorg]\n{keep}"), 1);
+    let (old, next) = (copy(RIGHT, RIGHT), copy("revision    = 1", "revision    = 2"));
+    let kept = keep(&werk(old.path()), "keep = true");
+    std::fs::write(old.path().join("werk.toml"), kept).unwrap();
+    let text = werk(next.path());
+    let told = |text: &str| {
+        std::fs::write(next.path().join("werk.toml"), text).unwrap();
+        check(&[next.path().to_str().unwrap(), "--previous", old.path().to_str().unwrap()])
+    };
+    let (code, said) = told(&keep(&text, "keep = true"));
+    assert!(code == Some(0) && !said.contains("Let op"), "{said}");
+    let (code, said) = told(&text);
+    assert!(
+        code == Some(0)
+            && said.contains(
+                "Let op: de follow-up *nazorg* van *werk* ging mee naar andere routes, en heeft geen `keep` meer"
+            ),
+        "{said}"
+    );
+    let (_, said) = told(&text.replace("followup.nazorg", "followup.later"));
+    assert!(said.contains("ging mee naar andere routes (`keep`), en is er niet meer"), "{said}");
+}
+
 /// A new revision is compared with the one that is published in the database, before it is published and when it is.
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_published_in_the_database_says_what_a_migration_forgets() {
@@ -118,7 +212,7 @@ async fn what_is_published_in_the_database_says_what_a_migration_forgets() {
         std::fs::write(next.path().join("werk.toml"), &renamed).unwrap();
         let (code, text) = against();
         assert_eq!(code, Some(0), "{text}");
-        assert!(text.contains("Trajecten langs *werk*, revisie 1, die zo verdergaan: 1. In stappen die er niet meer zijn: kennismaken (1)."), "{text}");
+        assert!(text.contains("1 lopend traject langs *werk* houdt revisie 1 tot het eind. Wat in revisie 2 geen stap meer is: kennismaken (1)."), "{text}");
         let (programme, files) = read(next.path());
         assert_eq!(revisions::publish(&town, programme, &files, sample::moment(1)).await.unwrap().earlier.len(), 1);
     })
@@ -138,6 +232,19 @@ async fn a_published_revision_that_changed_is_told_before_it_is_served() {
         assert_eq!(json["published"][0]["remedy"], "Schrijf revision = 2.");
         let (programme, files) = read(next.path());
         revisions::publish(&town, programme, &files, sample::moment(1)).await.unwrap_err();
+
+        let later = copy("revision    = 1", "revision    = 3");
+        let (programme, files) = read(later.path());
+        revisions::publish(&town, programme, &files, sample::moment(1)).await.unwrap();
+        let (code, text) = check(&[first.path().to_str().unwrap(), "--database", &database.url]);
+        assert_eq!(code, Some(1), "{text}");
+        assert!(
+            text.contains("heeft revisie 1, lager dan revisie 3") && text.contains("Schrijf revision = 4."),
+            "{text}"
+        );
+        let (programme, files) = read(first.path());
+        let refused = revisions::publish(&town, programme, &files, sample::moment(1)).await.unwrap_err().to_string();
+        assert!(refused.contains("lager dan revisie 3"), "{refused}");
     })
     .await;
     let nowhere = tempfile::tempdir().unwrap();

@@ -27,10 +27,10 @@ pub(super) struct Check {
     /// Print what was proved, over how much, and what stands against it.
     #[arg(long)]
     proof: bool,
-    /// The directory of the programme that is in use: whether running cases can come along.
+    /// The directory of the programme that is in use: what `serve` would refuse over it, and how running cases go on.
     #[arg(long, value_name = "DIR")]
     previous: Option<PathBuf>,
-    /// The database of the server (a file, or postgres://…): whether running cases can come along, and where they stand.
+    /// The database of the server (a file, or postgres://…): the same, and where running cases stand.
     #[arg(long, value_name = "FILE|URL", conflicts_with = "previous")]
     database: Option<String>,
     /// Mend what is clear (a misspelt name, a missing ladder): shows what would change, and asks before it writes.

@@ -2,6 +2,7 @@
 //! `check --previous`: the same of a directory that is in use elsewhere, of which it is not known where cases stand.
 
 use super::obstacles::{Obstacle, line_of};
+use super::output::count;
 use crate::files::Files;
 use crate::revisions::{self, Objection};
 use crate::store::{self, Published, Standing};
@@ -9,9 +10,10 @@ use anyhow::{Context, bail};
 use jiff::Timestamp;
 use sluitend_engine::check::{Checked, routes_of};
 use sluitend_engine::diagnostic::{Diagnostic, Language};
-use sluitend_engine::id::{RouteId, StateId};
+use sluitend_engine::id::{FollowUpId, RouteId, StateId};
 use sluitend_engine::model::{Programme, Route};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// What a comparison brings.
 #[derive(Default)]
@@ -30,8 +32,11 @@ pub(super) fn compare(url: &str, checked: &Checked, files: &Files, language: Lan
     let looked = runtime.block_on(store::look(url));
     let (published, standing) = looked.with_context(|| "de database (--database) kan niet worden bekeken")?;
     let Some(programme) = checked.programme.as_ref().or(checked.draft.as_ref()) else { return Ok(Compared::default()) };
-    let mut compared = objections(programme, files, &published, language);
+    let mut compared = objections(programme, files, &published, true, language);
+    let latest = published.iter().filter(|p| p.latest);
+    let latest: Vec<_> = latest.filter_map(|p| revisions::route_of(files, &p.revision)).collect();
     compared.notes = notes(programme, &standing, language);
+    compared.notes.extend(latest.iter().flat_map(|route| promises(programme, route, language)));
     Ok(compared)
 }
 
@@ -47,11 +52,11 @@ pub(super) fn compare_directory(
         bail!("de map van --previous heeft geen routes die te lezen zijn");
     }
     let Some(programme) = checked.programme.as_ref().or(checked.draft.as_ref()) else { return Ok(Compared::default()) };
-    let published = revisions::as_published(previous, Timestamp::UNIX_EPOCH);
-    let mut compared = objections(programme, files, &published, language);
+    let published = revisions::as_published(&before, previous, Timestamp::UNIX_EPOCH);
+    let mut compared = objections(programme, files, &published, false, language);
     compared.diagnostics.clear();
-    compared.obstacles.extend(before.iter().filter_map(|route| lower(programme, route, files, language)));
     compared.notes = before.iter().filter_map(|route| goes_on(programme, route, language)).collect();
+    compared.notes.extend(before.iter().flat_map(|route| promises(programme, route, language)));
     let unread = previous.routes.iter().filter_map(|(path, _)| path.strip_suffix(".toml"));
     let unread = unread.filter(|id| programme.routes.contains_key(*id) && !before.iter().any(|r| r.id.as_str() == *id));
     compared.notes.extend(unread.map(|id| match language {
@@ -61,123 +66,151 @@ pub(super) fn compare_directory(
     Ok(compared)
 }
 
-fn objections(programme: &Programme, files: &Files, published: &[Published], language: Language) -> Compared {
+/// What `serve` would refuse. `sure`: it is known that cases run.
+fn objections(
+    programme: &Programme,
+    files: &Files,
+    published: &[Published],
+    sure: bool,
+    language: Language,
+) -> Compared {
     let mut compared = Compared::default();
     for objection in revisions::judge(programme, files, published).err().unwrap_or_default() {
         match objection {
             Objection::Forgets(diagnostic) => compared.diagnostics.push(*diagnostic),
-            other => compared.obstacles.push(obstacle(&other, files, language)),
+            other => compared.obstacles.push(obstacle(&other, files, sure, language)),
         }
     }
     compared
 }
 
-/// A revision that goes back: it would seem older than what is in use.
-fn lower(programme: &Programme, before: &Route, files: &Files, language: Language) -> Option<Obstacle> {
-    let (id, known) = (&before.id, before.revision);
-    let revision = programme.routes.get(id)?.revision;
-    let file = format!("{id}.toml");
-    let (message, remedy) = match language {
-        Language::Dutch => (
-            format!("De route *{id}* heeft revisie {revision}, lager dan revisie {known}, die al gepubliceerd is."),
-            format!("Schrijf revision = {}.", known + 1),
-        ),
-        Language::English => (
-            format!("The route *{id}* has revision {revision}, lower than revision {known}, which is published."),
-            format!("Write revision = {}.", known + 1),
-        ),
-    };
-    let line = line_of(files, &file, "route", "revision");
-    (revision < known).then_some(Obstacle { file, line, message, remedy })
-}
-
-/// How cases go on that run along a route of which there is another revision now.
+/// How cases go on that run along a route of which there is another revision now. Nobody is moved: they keep theirs.
 fn goes_on(programme: &Programme, before: &Route, language: Language) -> Option<String> {
     let (id, old, dutch) = (&before.id, before.revision, language == Language::Dutch);
-    let Some(route) = programme.routes.get(id) else {
-        return Some(match dutch {
-            true => format!(
-                "De route *{id}* is er niet meer. Lopende trajecten gaan verder langs revisie {old}, die blijft."
-            ),
-            false => format!("The route *{id}* is gone. Running cases go on along revision {old}, which stays."),
-        });
-    };
-    if route.revision <= old {
+    let route = programme.routes.get(id);
+    if route.is_some_and(|route| route.revision <= old) {
         return None;
     }
-    let gone: Vec<String> =
-        before.states.keys().filter(|s| !route.states.contains_key(*s)).map(|s| left(route, s, dutch)).collect();
-    let new = route.revision;
-    let head = match dutch {
-        true => format!(
-            "*{id}* gaat van revisie {old} naar {new}. Lopende trajecten gaan verder langs revisie {old}, die blijft."
-        ),
-        false => {
-            format!("*{id}* goes from revision {old} to {new}. Running cases go on along revision {old}, which stays.")
-        }
+    let there = |state: &&StateId| route.is_some_and(|route| route.states.contains_key(*state));
+    let gone = before.states.keys().filter(|state| !there(state)).map(StateId::to_string);
+    Some(
+        match dutch {
+            true => format!("Lopende trajecten langs *{id}* houden revisie {old} tot het eind."),
+            false => format!("Running cases along *{id}* keep revision {old} to the end."),
+        } + &of_gone(route, &gone.collect::<Vec<_>>(), dutch),
+    )
+}
+
+/// What became of the steps of an earlier revision, and that `[migration]` does not change where anyone stands.
+fn of_gone(route: Option<&Arc<Route>>, gone: &[String], dutch: bool) -> String {
+    let Some(route) = route else {
+        let (nl, en) = (" Deze route is er niet meer.", " This route is gone.");
+        return if dutch { nl } else { en }.to_owned();
     };
-    Some(head + &of_gone(&gone, dutch))
-}
-
-/// A state that is gone, and what the map makes of it.
-fn left(route: &Route, state: &StateId, dutch: bool) -> String {
-    let map = route.migration.as_ref().map(|migration| &migration.map);
-    let to = map.and_then(|map| map.get(state).or_else(|| state.callers().find_map(|caller| map.get(&caller))));
-    match (to, dutch) {
-        (Some(to), true) => format!("{state} (nu {to}, zegt `map`)"),
-        (Some(to), false) => format!("{state} (now {to}, says `map`)"),
-        (None, _) => state.to_string(),
-    }
-}
-
-fn of_gone(gone: &[String], dutch: bool) -> String {
-    match (gone, dutch) {
+    let (new, list) = (route.revision, gone.join(", "));
+    let gone = match (gone, dutch) {
         ([], _) => String::new(),
-        (_, true) => format!(" Stappen die er niet meer zijn: {}.", gone.join(", ")),
-        (_, false) => format!(" States that are gone: {}.", gone.join(", ")),
-    }
+        (_, true) => format!(" Wat in revisie {new} geen stap meer is: {list}."),
+        (_, false) => format!(" What is no state any more in revision {new}: {list}."),
+    };
+    let unmoved = match (route.migration.is_some(), dutch) {
+        (false, _) => "",
+        (true, true) => " `[migration]` wordt nagekeken, maar verplaatst nog niemand.",
+        (true, false) => " `[migration]` is checked, but moves nobody yet.",
+    };
+    gone + unmoved
 }
 
-fn obstacle(objection: &Objection, files: &Files, language: Language) -> Obstacle {
+/// Follow-ups that went along to other routes and are no longer here: they end there, whatever was promised.
+fn promises(programme: &Programme, before: &Route, language: Language) -> Vec<String> {
+    let now = programme.routes.get(&before.id);
+    let goes_along = |id: &FollowUpId| now.is_some_and(|route| route.followups.get(id).is_some_and(|f| f.keep));
+    let lost = before.followups.values().filter(|f| f.keep && !goes_along(&f.id));
+    let told = lost.map(|followup| {
+        let (route, id) = (&before.id, &followup.id);
+        let there = now.is_some_and(|route| route.followups.contains_key(id));
+        match (language, there) {
+            (Language::Dutch, false) => format!(
+                "Let op: de follow-up *{id}* van *{route}* ging mee naar andere routes (`keep`), en is er niet meer. Wie haar \
+                 al meenam, wordt niets meer gevraagd; de regisseur krijgt daarvan bericht."
+            ),
+            (Language::Dutch, true) => format!(
+                "Let op: de follow-up *{id}* van *{route}* ging mee naar andere routes, en heeft geen `keep` meer: ze eindigt \
+                 voortaan bij een overdracht."
+            ),
+            (Language::English, false) => format!(
+                "Mind: the follow-up *{id}* of *{route}* went along to other routes (`keep`), and is gone. Who took it along is \
+                 asked nothing more; the case director is told."
+            ),
+            (Language::English, true) => format!(
+                "Mind: the follow-up *{id}* of *{route}* went along to other routes, and has no `keep` any more: from now on \
+                 it ends at a handover."
+            ),
+        }
+    });
+    told.collect()
+}
+
+fn obstacle(objection: &Objection, files: &Files, sure: bool, language: Language) -> Obstacle {
     let dutch = language == Language::Dutch;
-    let (file, line, message, remedy) = match objection {
+    let raise = |route: &str, known: u32, message: String| {
+        let file = format!("{route}.toml");
+        let next = known.saturating_add(1);
+        let remedy = if dutch { format!("Schrijf revision = {next}.") } else { format!("Write revision = {next}.") };
+        Obstacle { line: line_of(files, &file, "route", "revision"), file, message, remedy }
+    };
+    match objection {
         Objection::Changed { route, revision } => {
-            let (file, next) = (format!("{route}.toml"), revision + 1);
-            let line = line_of(files, &file, "route", "revision");
-            let message = match dutch {
-                true => format!(
+            let message = match (dutch, sure) {
+                (true, true) => format!(
                     "De route *{route}* (of een part) is gewijzigd, maar revisie {revision} is al gepubliceerd, en daarlangs lopen trajecten."
                 ),
-                false => format!(
+                (true, false) => format!(
+                    "De route *{route}* (of een part) is gewijzigd, maar heeft nog revisie {revision}, die al in gebruik is."
+                ),
+                (false, true) => format!(
                     "The route *{route}* (or a part) was changed, but revision {revision} is published, and cases run along it."
                 ),
+                (false, false) => format!(
+                    "The route *{route}* (or a part) was changed, but has revision {revision} still, which is in use."
+                ),
             };
-            let remedy =
-                if dutch { format!("Schrijf revision = {next}.") } else { format!("Write revision = {next}.") };
-            (file, line, message, remedy)
+            raise(route, *revision, message)
+        }
+        Objection::Lower { route, revision, known } => {
+            let message = match dutch {
+                true => format!(
+                    "De route *{route}* heeft revisie {revision}, lager dan revisie {known}, die al gepubliceerd is."
+                ),
+                false => format!(
+                    "The route *{route}* has revision {revision}, lower than revision {known}, which is published."
+                ),
+            };
+            raise(route, *known, message)
         }
         Objection::Unreadable { route, revision, faults } => {
             let message = match dutch {
                 true => format!(
-                    "Revisie {revision} van *{route}*, waarlangs nog trajecten lopen, past niet meer bij het programma: {faults}"
+                    "Revisie {revision} van *{route}*, waarlangs nog trajecten {}, past niet meer bij het programma: {faults}",
+                    if sure { "lopen" } else { "kunnen lopen" }
                 ),
                 false => format!(
-                    "Revision {revision} of *{route}*, along which cases run, does not fit the programme any more: {faults}"
+                    "Revision {revision} of *{route}*, along which cases {}, does not fit the programme any more: {faults}",
+                    if sure { "run" } else { "may run" }
                 ),
             };
             let remedy = match dutch {
                 true => "Zet terug wat deze revisie gebruikt, tot haar trajecten klaar zijn.",
                 false => "Put back what this revision uses, until its cases are done.",
             };
-            ("programme.toml".to_owned(), None, message, remedy.to_owned())
+            Obstacle { file: "programme.toml".to_owned(), line: None, message, remedy: remedy.to_owned() }
         }
         Objection::Forgets(diagnostic) => {
-            let help = diagnostic.help.as_ref().map_or_else(String::new, |help| help.text(language).to_owned());
-            let line = usize::try_from(diagnostic.line).ok();
-            (diagnostic.file.clone(), line, diagnostic.message.text(language).to_owned(), help)
+            let remedy = diagnostic.help.as_ref().map_or_else(String::new, |help| help.text(language).to_owned());
+            let (line, message) = (usize::try_from(diagnostic.line).ok(), diagnostic.message.text(language).to_owned());
+            Obstacle { file: diagnostic.file.clone(), line, message, remedy }
         }
-    };
-    Obstacle { file, line, message, remedy }
+    }
 }
 
 /// Cases that keep an earlier revision, and those among them in a step that is no longer there.
@@ -189,21 +222,23 @@ fn notes(programme: &Programme, standing: &[Standing], language: Language) -> Ve
             earlier.entry((&standing.route, standing.revision)).or_default().push(standing);
         }
     }
-    let note = |((route, revision), all): ((&RouteId, u32), Vec<&Standing>)| {
-        let cases: u64 = all.iter().map(|s| s.cases).sum();
-        let states = programme.routes.get(route).map(|route| &route.states);
-        let gone = all.iter().filter(|s| states.is_none_or(|states| !states.contains_key(&s.state)));
-        let gone: Vec<_> = gone.map(|s| format!("{} ({})", s.state, s.cases)).collect();
+    let note = |((id, revision), all): ((&RouteId, u32), Vec<&Standing>)| {
+        let cases = usize::try_from(all.iter().map(|s| s.cases).sum::<u64>()).unwrap_or(usize::MAX);
         let dutch = language == Language::Dutch;
-        let where_to = match (dutch, gone.is_empty()) {
-            (_, true) => String::new(),
-            (true, false) => format!(" In stappen die er niet meer zijn: {}.", gone.join(", ")),
-            (false, false) => format!(" In states that are gone: {}.", gone.join(", ")),
+        let route = programme.routes.get(id);
+        let there = |s: &&&Standing| route.is_some_and(|route| route.states.contains_key(&s.state));
+        let gone = all.iter().filter(|s| !there(s)).map(|s| format!("{} ({})", s.state, s.cases));
+        let counted = match dutch {
+            true => count(cases, "lopend traject", "lopende trajecten"),
+            false => count(cases, "running case", "running cases"),
         };
-        match dutch {
-            true => format!("Trajecten langs *{route}*, revisie {revision}, die zo verdergaan: {cases}.{where_to}"),
-            false => format!("Cases along *{route}*, revision {revision}, that go on so: {cases}.{where_to}"),
-        }
+        let head = match (dutch, cases == 1) {
+            (true, true) => format!("{counted} langs *{id}* houdt revisie {revision} tot het eind."),
+            (true, false) => format!("{counted} langs *{id}* houden revisie {revision} tot het eind."),
+            (false, true) => format!("{counted} along *{id}* keeps revision {revision} to the end."),
+            (false, false) => format!("{counted} along *{id}* keep revision {revision} to the end."),
+        };
+        head + &of_gone(route, &gone.collect::<Vec<_>>(), dutch)
     };
     earlier.into_iter().map(note).collect()
 }
