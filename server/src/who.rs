@@ -24,6 +24,16 @@ pub struct Who {
     pub coordinator: bool,
 }
 
+/// Someone as they were known a moment ago. What is written on their behalf must look whether it is still so; nothing
+/// may be shown to them before that.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Known {
+    /// Who it was.
+    pub who: Who,
+    /// How often people, roles and tokens had changed by then.
+    pub changes: u64,
+}
+
 impl Who {
     /// A person, seen with the programme that says which roles are accountable.
     #[must_use]

@@ -116,6 +116,7 @@ pub fn begin(case: Case) -> CaseChange {
         expected: 0,
         birth: None,
         remembered: false,
+        changes: None,
         regrouped: true,
         columns: Columns { phase: None, stuck_since: None, wake_at: Some(moment(0)) },
         events: (1..=case.version).map(event).collect(),

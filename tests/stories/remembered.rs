@@ -1,14 +1,18 @@
 //! A server remembers a case as it left it, for the next step. When one of these fails, a step rests on what is no longer
 //! so: another server, or someone who corrected a birth date, is overruled without a word.
 
+use serde_json::json;
 use sluitend::audit::audit;
 use sluitend::flow::{Done, FlowError, read_models};
-use sluitend::store::{Commit, Youth};
+use sluitend::fresh;
+use sluitend::store::{Commit, Person, Youth};
 use sluitend::who::Who;
 use sluitend_engine::command::{Command, Facts};
 use sluitend_engine::id::CaseId;
 use sluitend_tests::database::on_both;
+use sluitend_tests::server::{Server, Start};
 use sluitend_tests::town::Town;
+use std::collections::BTreeSet;
 
 const AT: &str = "2026-11-23T09:00";
 
@@ -94,6 +98,48 @@ async fn a_case_that_was_written_anew_meanwhile_is_read_again() {
         let before = here.flow.store.effort().reads;
         ticks(&here, &anna, &id, None, 1).await.unwrap();
         assert!(here.flow.store.effort().reads > before, "what `rebuild` mended must not be written over");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_took_a_step_a_moment_ago_needs_no_look_for_the_next() {
+    on_both(async |database| {
+        let server = Server::start(&database, Start::default()).await;
+        let mentor = server.client("anna", &[("mentor", "linde")]).await;
+        let notes = format!("/v1/cases/{}/notes", server.pupil("Kim").await.1);
+        mentor.post(&notes, &json!({ "text": "Gebeld." })).await.ok();
+        let before = server.town.flow.store.effort();
+        mentor.post(&notes, &json!({ "text": "Nog eens gebeld." })).await.ok();
+        assert_eq!(server.town.flow.store.effort().reads, before.reads);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn whose_role_or_token_was_taken_away_meanwhile_takes_no_step_any_more() {
+    on_both(async |database| {
+        let server = Server::start(&database, Start::default()).await;
+        let elsewhere = Town::open(&database, AT).await.flow.store;
+        let mentor = server.client("anna", &[("mentor", "linde")]).await;
+        let (_, case) = server.pupil("Kim").await;
+        let notes = format!("/v1/cases/{case}/notes");
+        let step = async || mentor.post(&notes, &json!({ "text": "Gebeld." })).await;
+        let begun = elsewhere.unscoped().load_case(&case.as_str().into()).await.unwrap().unwrap().case.version;
+        step().await.ok();
+        let anna = elsewhere.person(&"anna".into()).await.unwrap().unwrap();
+        elsewhere.put_person(&Person { holds: BTreeSet::new(), ..anna.clone() }).await.unwrap();
+        step().await.problem(404, "not-found");
+        elsewhere.put_person(&anna).await.unwrap();
+        for _ in 0..2 {
+            step().await.ok();
+        }
+        let token = fresh::hash(mentor.token.as_deref().unwrap());
+        assert!(elsewhere.remove_token(&token).await.unwrap());
+        step().await.problem(401, "unauthenticated");
+        let case = elsewhere.unscoped().load_case(&case.as_str().into()).await.unwrap().unwrap().case;
+        let notes = case.version - begun;
+        assert_eq!(notes, 3, "one for each step that was answered so");
     })
     .await;
 }

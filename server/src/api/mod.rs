@@ -29,9 +29,9 @@ mod youth_input;
 mod youths;
 
 use crate::app::App;
-use crate::auth::token::{TokenError, Tokens};
+use crate::auth::token::{Shown, TokenError, Tokens};
 use crate::flow::Flow;
-use crate::who::Who;
+use crate::who::{Known, Who};
 use crate::worker::Worker;
 use axum::extract::FromRequestParts;
 use axum::http::Uri;
@@ -119,15 +119,48 @@ impl FromRequestParts<Api> for Caller {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Problem> {
-        match api.tokens.who(&api.flow, &parts.headers).await {
-            Ok(who) => Ok(Self(who)),
-            Err(TokenError::Missing) => {
-                Err(Problem::unauthenticated("Stuur uw token mee: Authorization: Bearer <token>."))
+        Ok(Self(api.tokens.who(&api.flow, &Shown::of(&parts.headers)?).await?))
+    }
+}
+
+/// Who takes a step. Whoever took one a moment ago is believed until the commit, which looks whether it is still so.
+pub(crate) enum Doer {
+    /// Found out now.
+    Asked(Who),
+    /// Known from a moment ago.
+    Known(Known, Shown),
+}
+
+impl FromRequestParts<Api> for Doer {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Problem> {
+        let shown = Shown::of(&parts.headers)?;
+        match api.tokens.known(&shown) {
+            Some(known) => Ok(Self::Known(known, shown)),
+            None => Ok(Self::Asked(api.tokens.who(&api.flow, &shown).await?)),
+        }
+    }
+}
+
+impl Doer {
+    /// Who it is by now.
+    async fn now(self, api: &Api) -> Result<Who, Problem> {
+        match self {
+            Self::Asked(who) => Ok(who),
+            Self::Known(_, shown) => Ok(api.tokens.who(&api.flow, &shown).await?),
+        }
+    }
+}
+
+impl From<TokenError> for Problem {
+    fn from(error: TokenError) -> Self {
+        match error {
+            TokenError::Missing => Self::unauthenticated("Stuur uw token mee: Authorization: Bearer <token>."),
+            TokenError::Unknown => {
+                Self::unauthenticated("Dit token is onbekend of verlopen. Vraag de beheerder om een nieuw token.")
             }
-            Err(TokenError::Unknown) => Err(Problem::unauthenticated(
-                "Dit token is onbekend of verlopen. Vraag de beheerder om een nieuw token.",
-            )),
-            Err(TokenError::Store(error)) => Err(error.into()),
+            TokenError::Store(error) => error.into(),
         }
     }
 }

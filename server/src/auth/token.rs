@@ -5,7 +5,7 @@ use super::session;
 use crate::flow::Flow;
 use crate::fresh;
 use crate::store::StoreError;
-use crate::who::Who;
+use crate::who::{Known, Who};
 use axum::http::{HeaderMap, header};
 use jiff::Timestamp;
 use std::collections::HashMap;
@@ -32,6 +32,20 @@ pub enum TokenError {
     Store(#[from] StoreError),
 }
 
+/// The hash of a token that came along with a request.
+#[derive(Clone, Debug)]
+pub struct Shown(String);
+
+impl Shown {
+    /// The header `Authorization: Bearer …`.
+    ///
+    /// # Errors
+    /// `Missing`.
+    pub fn of(headers: &HeaderMap) -> Result<Self, TokenError> {
+        bearer(headers).map(|token| Self(fresh::hash(token))).ok_or(TokenError::Missing)
+    }
+}
+
 /// Finds out on whose behalf a token speaks. Cheap to clone.
 ///
 /// A token that was good is remembered for as long as nothing changed about people, roles and tokens: whoever is switched
@@ -50,23 +64,27 @@ struct Changes {
 }
 
 impl Tokens {
-    /// Who asks, by the header `Authorization: Bearer …`.
+    /// Who asks.
     ///
     /// # Errors
     /// See [`TokenError`].
-    pub async fn who(&self, flow: &Flow, headers: &HeaderMap) -> Result<Who, TokenError> {
-        let token = bearer(headers).ok_or(TokenError::Missing)?;
-        let hash = fresh::hash(token);
+    pub async fn who(&self, flow: &Flow, Shown(hash): &Shown) -> Result<Who, TokenError> {
         let changes = self.changes(flow, Instant::now()).await?;
         // A token ends in real time, as sessions do: a practice clock that jumps ahead shuts nobody out.
         let now = session::now();
-        if let Some(who) = self.kept().get(&hash, changes, now) {
-            return Ok(who);
+        if let Some(known) = self.kept().get(hash, now).filter(|known| known.changes == changes) {
+            return Ok(known.who);
         }
-        let (person, until) = flow.store.token(&hash, now).await?.ok_or(TokenError::Unknown)?;
+        let (person, until) = flow.store.token(hash, now).await?.ok_or(TokenError::Unknown)?;
         let who = Who::new(person, &flow.programme);
-        self.kept().put(hash, (who.clone(), until), changes);
+        self.kept().put(hash.clone(), (who.clone(), until), changes);
         Ok(who)
+    }
+
+    /// Who it was that last came with this token, without a look whether anything changed since.
+    #[must_use]
+    pub fn known(&self, Shown(hash): &Shown) -> Option<Known> {
+        self.kept().get(hash, session::now())
     }
 
     /// How often anything has changed by now, read no earlier than the request arrived.
@@ -102,9 +120,9 @@ struct Kept {
 }
 
 impl Kept {
-    fn get(&self, hash: &str, changes: u64, now: Timestamp) -> Option<Who> {
-        let (who, until) = self.by_hash.get(hash).filter(|_| self.changes == changes)?;
-        until.is_none_or(|until| until > now).then(|| who.clone())
+    fn get(&self, hash: &str, now: Timestamp) -> Option<Known> {
+        let (who, until) = self.by_hash.get(hash)?;
+        until.is_none_or(|until| until > now).then(|| Known { who: who.clone(), changes: self.changes })
     }
 
     fn put(&mut self, hash: String, who: (Who, Option<Timestamp>), changes: u64) {
@@ -151,11 +169,10 @@ mod tests {
         let (mut kept, now) = (Kept::default(), Timestamp::UNIX_EPOCH);
         let until = now + jiff::SignedDuration::from_secs(60);
         kept.put("a".to_owned(), (who("an"), Some(until)), 7);
-        assert_eq!(kept.get("a", 7, now), Some(who("an")));
-        assert_eq!(kept.get("a", 7, until), None, "a token that has ended must stop working");
-        assert_eq!(kept.get("a", 8, now), None, "so must a withdrawn one");
+        assert_eq!(kept.get("a", now), Some(Known { who: who("an"), changes: 7 }));
+        assert_eq!(kept.get("a", until), None, "a token that has ended must stop working");
         kept.put("b".to_owned(), (who("bo"), None), 8);
-        assert_eq!(kept.get("a", 8, now), None, "what was read before a change does not count after it");
+        assert_eq!(kept.get("a", now), None, "what was read before a change does not count after it");
         for n in 0..2 * MOST_KEPT {
             kept.put(n.to_string(), (who("cas"), None), 8);
             assert!(kept.by_hash.len() <= MOST_KEPT);

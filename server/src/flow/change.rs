@@ -75,6 +75,7 @@ pub fn read_models(programme: &Programme, case: &Arc<Case>, facts: Facts) -> Cas
         expected: case.version,
         birth: None,
         remembered: false,
+        changes: None,
         regrouped: true,
         case: case.clone(),
         columns,

@@ -1,7 +1,7 @@
 //! Someone leaves, or holds a role no longer: what they had in cases goes to who stands in, or back to the team. The core
 //! knows no people, so it is seen to here who that is.
 
-use super::{Flow, FlowError, MOST_TRIES, Notes};
+use super::{Basis, Flow, FlowError, MOST_TRIES, Notes};
 use crate::store::Person;
 use sluitend_engine::case::{Case, Owner};
 use sluitend_engine::command::{Actor, Command};
@@ -94,7 +94,7 @@ impl Flow {
                 return Ok(seats);
             }
             let make = |_: &mut Notes| Command::Release { person: person.id.clone(), seats: seats.clone() };
-            match self.decide((&loaded, false), &Actor::System, None, &make).await {
+            match self.decide(Basis::read(&loaded), &Actor::System, None, &make).await {
                 Err(FlowError::Conflict) => {}
                 Ok(_) => return Ok(seats),
                 Err(other) => return Err(other),

@@ -26,7 +26,7 @@ pub use undelivered::{Remedy, looks_like_address};
 use crate::clock::Clock;
 use crate::metrics::{Counter, Metrics};
 use crate::store::{Commit, CommitError, LoadedCase, Store, Violation, Youth};
-use crate::who::Who;
+use crate::who::{Known, Who};
 use change::Change;
 use jiff::Timestamp;
 use recent::Recent;
@@ -36,6 +36,23 @@ use sluitend_engine::decide::{self, Enrolment};
 use sluitend_engine::id::{CaseId, RouteId};
 use sluitend_engine::model::Programme;
 use std::sync::Arc;
+
+/// On what a decision rests.
+#[derive(Clone, Copy)]
+struct Basis<'a> {
+    loaded: &'a LoadedCase,
+    /// It was not read for this command: the commit looks whether it is still so.
+    remembered: bool,
+    /// Nor was it found out who asks since people had changed so often: the commit looks at that as well.
+    changes: Option<u64>,
+}
+
+impl<'a> Basis<'a> {
+    /// A case as it has just been read, for someone who was found out now.
+    fn read(loaded: &'a LoadedCase) -> Self {
+        Self { loaded, remembered: false, changes: None }
+    }
+}
 
 /// How often a command without a version is decided anew when someone else was first.
 const MOST_TRIES: u32 = 8;
@@ -115,6 +132,28 @@ impl Flow {
         self.counted("command", done)
     }
 
+    /// The same for someone who is known from a moment ago, without a version of the case or with it, where the case is
+    /// remembered as well: the commit looks whether both still hold. `None`: nothing was done, and why can only be told by
+    /// who it is now and by the case as it is; find that out, and use [`Flow::command`].
+    pub async fn command_at_once(
+        &self,
+        known: &Known,
+        case: &CaseId,
+        expected: Option<u64>,
+        make: impl Fn(&mut Notes) -> Command,
+    ) -> Option<Result<Done, FlowError>> {
+        let loaded = self.recent.take(case)?;
+        let basis = Basis { loaded: &loaded, remembered: true, changes: Some(known.changes) };
+        match self.command_on(basis, &known.who, expected, None, &make).await {
+            // It was handed in: whether it arrived is not to be found out by trying again.
+            Err(FlowError::Commit(CommitError::Unavailable(message))) => {
+                Some(self.counted("command", Err(CommitError::Unavailable(message).into())))
+            }
+            Err(_) => None,
+            done => Some(self.counted("command", done)),
+        }
+    }
+
     async fn try_command(
         &self,
         who: &Who,
@@ -133,7 +172,8 @@ impl Flow {
                 Some(loaded) => loaded,
                 None => self.store.unscoped().load_case(case).await?.ok_or(FlowError::NotFound)?,
             };
-            match self.command_on((loaded, remembered), who, expected, request, &make).await {
+            let basis = Basis { remembered, ..Basis::read(&loaded) };
+            match self.command_on(basis, who, expected, request, &make).await {
                 Err(FlowError::Conflict) => {}
                 // It may have changed since: what is not to be done is judged by the case as it is.
                 Err(FlowError::NotFound | FlowError::Stale { .. } | FlowError::Refused(_)) if remembered => {}
@@ -147,19 +187,20 @@ impl Flow {
     /// The same on a case as it was read, or as it was left.
     async fn command_on(
         &self,
-        (loaded, remembered): (LoadedCase, bool),
+        basis: Basis<'_>,
         who: &Who,
         expected: Option<u64>,
         request: Option<&Request>,
         make: &impl Fn(&mut Notes) -> Command,
     ) -> Result<Done, FlowError> {
-        if !who.sees(&loaded.case) {
+        let case = &basis.loaded.case;
+        if !who.sees(case) {
             return Err(FlowError::NotFound);
         }
-        if let Some(expected) = expected.filter(|e| *e != loaded.case.version) {
-            return Err(FlowError::Stale { expected, current: loaded.case.version });
+        if let Some(expected) = expected.filter(|e| *e != case.version) {
+            return Err(FlowError::Stale { expected, current: case.version });
         }
-        let done = self.decide((&loaded, remembered), &who.actor(), request, make).await?;
+        let done = self.decide(basis, &who.actor(), request, make).await?;
         if let Done::Changed(loaded) = &done {
             self.recent.keep(loaded);
         }
@@ -181,7 +222,7 @@ impl Flow {
     pub async fn youth_answers(&self, case: &CaseId, command: &Command) -> Result<Arc<Case>, FlowError> {
         for _ in 0..MOST_TRIES {
             let loaded = self.store.unscoped().load_case(case).await?.ok_or(FlowError::NotFound)?;
-            match self.decide((&loaded, false), &Actor::Youth, None, &|_: &mut Notes| command.clone()).await {
+            match self.decide(Basis::read(&loaded), &Actor::Youth, None, &|_: &mut Notes| command.clone()).await {
                 Err(FlowError::Conflict) => {}
                 Ok(Done::Changed(loaded)) => return Ok(loaded.case),
                 Ok(Done::Repeated { .. }) => return Err(FlowError::Conflict),
@@ -196,7 +237,7 @@ impl Flow {
     /// # Errors
     /// When the database cannot be used, or the route is unknown.
     pub async fn wake(&self, loaded: &LoadedCase) -> Result<bool, FlowError> {
-        match self.decide((loaded, false), &Actor::System, None, &|_: &mut Notes| Command::Wake).await {
+        match self.decide(Basis::read(loaded), &Actor::System, None, &|_: &mut Notes| Command::Wake).await {
             Ok(_) => {
                 self.metrics.count(Counter::Ticks, &[]);
                 Ok(true)
@@ -208,7 +249,7 @@ impl Flow {
 
     async fn decide(
         &self,
-        (loaded, remembered): (&LoadedCase, bool),
+        Basis { loaded, remembered, changes }: Basis<'_>,
         actor: &Actor,
         request: Option<&Request>,
         make: &(impl Fn(&mut Notes) -> Command + ?Sized),
@@ -222,7 +263,7 @@ impl Flow {
         let now_is = LoadedCase { case: change.case.clone(), birth: loaded.birth };
         let mut commit = change.commit(&self.programme, notes.into_rows());
         if let Some(change) = &mut commit.case {
-            (change.birth, change.remembered) = (Some(loaded.birth), remembered);
+            (change.birth, change.remembered, change.changes) = (Some(loaded.birth), remembered, changes);
         }
         self.end_calendar_entries(&loaded.case, &mut commit, now).await?;
         self.finish(Box::new(now_is), commit, request, |loaded| Some(loaded)).await

@@ -41,6 +41,7 @@ fn sqlite(with: &BTreeSet<Table>) -> String {
         where not exists (
                 select 1 from idempotency as i where i.actor = value ->> 'actor' and i.key = value ->> 'key')
           and not exists (select 1 from person as p where p.id = value ->> 'person' and p.active = 0)
+          and coalesce(value ->> 'changes' = (select m.value from meta as m where m.name = 'people_changes'), true)
           and (value ->> 'birth' is null or exists (
                 select 1 from youth as y where y.id = value ->> 'youth_id' and y.birth = value ->> 'birth'))
           and case
@@ -68,6 +69,7 @@ fn postgres(with: &BTreeSet<Table>) -> String {
         from each($1) as command
         where (select i.key from idempotency as i where i.actor = value ->> 'actor' and i.key = value ->> 'key') is null
           and (select p.id from person as p where p.id = value ->> 'person' and p.active = 0) is null
+          and coalesce(value ->> 'changes' = (select m.value from meta as m where m.name = 'people_changes'), true)
           and (value ->> 'birth' is null
                or (select y.birth from youth as y where y.id = value ->> 'youth_id') = value ->> 'birth')
           and (value ->> 'case_id' is null or value ->> 'expected' = '0'

@@ -37,6 +37,9 @@ pub struct CaseChange {
     /// Whether it was decided on a case that was remembered: then one that was written anew without a new version (by
     /// `rebuild`, or for another birth date) is a conflict, too.
     pub remembered: bool,
+    /// How often people, roles and tokens had changed when it was found out who asks, unless that was now: when they have
+    /// changed since, it is a conflict.
+    pub changes: Option<u64>,
     /// Whether other organisations may take part now than before.
     pub regrouped: bool,
     /// What happened, for the journal; empty when only read models are recomputed.

@@ -151,6 +151,7 @@ struct CaseRow<'a> {
     youth_id: &'a str,
     birth: Option<jiff::civil::Date>,
     remembered: Option<i64>,
+    changes: Option<String>,
     route: &'a str,
     revision: u32,
     state: &'a str,
@@ -218,13 +219,14 @@ impl<'a> AnswerRow<'a> {
 
 impl<'a> CaseRow<'a> {
     fn of(change: &'a CaseChange) -> Result<Self, CommitError> {
-        let CaseChange { case, columns, expected, birth, remembered, .. } = change;
+        let CaseChange { case, columns, expected, birth, remembered, changes, .. } = change;
         Ok(Self {
             case_id: case.id.as_str(),
             expected: *expected,
             youth_id: case.youth.as_str(),
             birth: *birth,
             remembered: remembered.then_some(1),
+            changes: changes.map(|number| number.to_string()),
             route: case.route.as_str(),
             revision: case.revision,
             state: case.state.as_str(),

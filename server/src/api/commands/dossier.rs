@@ -5,7 +5,7 @@ use super::super::extract::{At, Sent};
 use super::super::form_text::required;
 use super::super::problem::{Answer, Kind, Problem};
 use super::super::reply::Reply;
-use super::super::{Api, Caller, dates, once};
+use super::super::{Api, Caller, Doer, dates, once};
 use super::run;
 use crate::who::Who;
 use axum::extract::State;
@@ -48,7 +48,7 @@ pub(crate) async fn correct(
     let reason = required("reason", &body.reason, "De reden van de correctie")?;
     let field = FieldId::new(body.field);
     must_read(&api, &who, [&field])?;
-    run(&api, &who, &id, Some(body.version), key, |notes| Command::Correct {
+    run(&api, Doer::Asked(who), &id, Some(body.version), key, |notes| Command::Correct {
         field: field.clone(),
         value: body.value.clone(),
         concerning: body.concerning,
@@ -81,7 +81,8 @@ pub(crate) async fn attributes(
 ) -> Answer<Reply> {
     let values = body.values;
     must_read(&api, &who, values.keys())?;
-    run(&api, &who, &id, Some(body.version), key, |_| Command::ChangeAttributes { values: values.clone() }).await
+    run(&api, Doer::Asked(who), &id, Some(body.version), key, |_| Command::ChangeAttributes { values: values.clone() })
+        .await
 }
 
 /// Free text about a case.
@@ -100,12 +101,12 @@ pub(crate) struct AddNote {
     responses((status = 200, description = "The case as it is now", body = CaseView)))]
 pub(crate) async fn note(
     State(api): State<Api>,
-    Caller(who): Caller,
+    doer: Doer,
     At(id): At<String>,
     Sent { body, key }: Sent<AddNote>,
 ) -> Answer<Reply> {
     let text = required("text", &body.text, "De tekst")?;
-    run(&api, &who, &id, body.version, key, |notes| Command::Note(notes.add(text))).await
+    run(&api, doer, &id, body.version, key, |notes| Command::Note(notes.add(text))).await
 }
 
 /// Nobody writes over what they may not see.

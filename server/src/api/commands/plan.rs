@@ -5,7 +5,7 @@ use super::super::extract::{At, Sent};
 use super::super::form_text::{optional, required};
 use super::super::problem::{Answer, Problem};
 use super::super::reply::Reply;
-use super::super::{Api, Caller, dates};
+use super::super::{Api, Doer, dates};
 use super::run;
 use axum::extract::State;
 use jiff::civil::Date;
@@ -62,7 +62,7 @@ enum PlanStatusName {
     responses((status = 200, description = "The case as it is now", body = CaseView)))]
 pub(crate) async fn plan(
     State(api): State<Api>,
-    Caller(who): Caller,
+    doer: Doer,
     At(id): At<String>,
     Sent { body, key }: Sent<Plan>,
 ) -> Answer<Reply> {
@@ -70,7 +70,7 @@ pub(crate) async fn plan(
         (Some(add), None) if body.item.is_none() && body.status.is_none() && body.note.is_none() => {
             let text = required("add.text", &add.text, "Wat er gedaan wordt")?;
             let domain = DomainId::new(add.domain);
-            run(&api, &who, &id, Some(body.version), key, |notes| Command::PlanAdd {
+            run(&api, doer, &id, Some(body.version), key, |notes| Command::PlanAdd {
                 domain: domain.clone(),
                 text: notes.add(text),
                 due: add.due,
@@ -84,7 +84,7 @@ pub(crate) async fn plan(
                 PlanStatusName::Done => PlanStatus::Done,
                 PlanStatusName::Dropped => PlanStatus::Dropped,
             };
-            run(&api, &who, &id, Some(body.version), key, |notes| Command::PlanSet {
+            run(&api, doer, &id, Some(body.version), key, |notes| Command::PlanSet {
                 item,
                 status,
                 note: notes.add_some(note),
@@ -117,12 +117,12 @@ pub(crate) struct SetAgenda {
     responses((status = 200, description = "The case as it is now", body = CaseView)))]
 pub(crate) async fn agenda(
     State(api): State<Api>,
-    Caller(who): Caller,
+    doer: Doer,
     At(id): At<String>,
     Sent { body, key }: Sent<SetAgenda>,
 ) -> Answer<Reply> {
     let note = optional("note", body.note.as_deref())?;
-    run(&api, &who, &id, Some(body.version), key, |notes| Command::Agenda {
+    run(&api, doer, &id, Some(body.version), key, |notes| Command::Agenda {
         agenda: body.agenda.clone(),
         note: notes.add_some(note),
     })

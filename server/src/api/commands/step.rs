@@ -5,7 +5,7 @@ use super::super::extract::{At, Sent};
 use super::super::form_text::optional;
 use super::super::problem::Answer;
 use super::super::reply::Reply;
-use super::super::{Api, Caller, once};
+use super::super::{Api, Doer, once};
 use super::run;
 use axum::extract::State;
 use serde::Deserialize;
@@ -41,13 +41,13 @@ pub(crate) struct Act {
     responses((status = 200, description = "The case as it is now", body = CaseView)))]
 pub(crate) async fn act(
     State(api): State<Api>,
-    Caller(who): Caller,
+    doer: Doer,
     At((id, action)): At<(String, String)>,
     Sent { body, key }: Sent<Act>,
 ) -> Answer<Reply> {
     let note = optional("note", body.note.as_deref())?;
     let fields = given(body.fields);
-    run(&api, &who, &id, Some(body.version), key, |notes| Command::Act {
+    run(&api, doer, &id, Some(body.version), key, |notes| Command::Act {
         action: ActionId::new(&*action),
         fields: fields.clone(),
         checklist: body.checklist.clone(),
@@ -77,13 +77,13 @@ pub(crate) struct AnswerFollowUp {
     responses((status = 200, description = "The case as it is now", body = CaseView)))]
 pub(crate) async fn answer(
     State(api): State<Api>,
-    Caller(who): Caller,
+    doer: Doer,
     At((id, followup, action)): At<(String, String, String)>,
     Sent { body, key }: Sent<AnswerFollowUp>,
 ) -> Answer<Reply> {
     let note = optional("note", body.note.as_deref())?;
     let fields = given(body.fields);
-    run(&api, &who, &id, Some(body.version), key, |notes| Command::Answer {
+    run(&api, doer, &id, Some(body.version), key, |notes| Command::Answer {
         followup: followup.clone(),
         action: ActionId::new(&*action),
         fields: fields.clone(),
@@ -122,7 +122,7 @@ enum DecisionName {
     responses((status = 200, description = "The case as it is now", body = CaseView)))]
 pub(crate) async fn handover(
     State(api): State<Api>,
-    Caller(who): Caller,
+    doer: Doer,
     At(id): At<String>,
     Sent { body, key }: Sent<AnswerHandover>,
 ) -> Answer<Reply> {
@@ -132,7 +132,7 @@ pub(crate) async fn handover(
         DecisionName::Decline => Decision::Decline,
         DecisionName::Withdraw => Decision::Withdraw,
     };
-    run(&api, &who, &id, Some(body.version), key, |notes| Command::Handover { decision, note: notes.add_some(reason) })
+    run(&api, doer, &id, Some(body.version), key, |notes| Command::Handover { decision, note: notes.add_some(reason) })
         .await
 }
 
@@ -152,12 +152,12 @@ pub(crate) struct Tick {
     responses((status = 200, description = "The case as it is now", body = CaseView)))]
 pub(crate) async fn checklist(
     State(api): State<Api>,
-    Caller(who): Caller,
+    doer: Doer,
     At(id): At<String>,
     Sent { body, key }: Sent<Tick>,
 ) -> Answer<Reply> {
     let items = body.items;
-    run(&api, &who, &id, Some(body.version), key, |_| Command::Tick { items: items.clone() }).await
+    run(&api, doer, &id, Some(body.version), key, |_| Command::Tick { items: items.clone() }).await
 }
 
 fn given(fields: Given) -> BTreeMap<FieldId, Value> {

@@ -5,7 +5,7 @@ use super::super::extract::{At, Sent};
 use super::super::form_text::{optional, required};
 use super::super::problem::Answer;
 use super::super::reply::{CaseAnswer, Reply};
-use super::super::{Api, Caller, dates};
+use super::super::{Api, Caller, Doer, dates};
 use super::run;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -62,12 +62,12 @@ pub(crate) struct GiveBack {
     responses((status = 200, description = "The case as it is now", body = CaseView)))]
 pub(crate) async fn give_back(
     State(api): State<Api>,
-    Caller(who): Caller,
+    doer: Doer,
     At(id): At<String>,
     Sent { body, key }: Sent<GiveBack>,
 ) -> Answer<Reply> {
     let note = optional("note", body.note.as_deref())?;
-    run(&api, &who, &id, Some(body.version), key, |notes| Command::GiveBack {
+    run(&api, doer, &id, Some(body.version), key, |notes| Command::GiveBack {
         followup: body.followup.clone(),
         note: notes.add_some(note),
     })
@@ -93,13 +93,13 @@ pub(crate) struct Pause {
     responses((status = 200, description = "The case as it is now", body = CaseView)))]
 pub(crate) async fn pause(
     State(api): State<Api>,
-    Caller(who): Caller,
+    doer: Doer,
     At(id): At<String>,
     Sent { body, key }: Sent<Pause>,
 ) -> Answer<Reply> {
     let reason = required("reason", &body.reason, "De reden van de pauze")?;
     let until = body.until;
-    run(&api, &who, &id, Some(body.version), key, |notes| Command::Pause { until, reason: notes.add(reason) }).await
+    run(&api, doer, &id, Some(body.version), key, |notes| Command::Pause { until, reason: notes.add(reason) }).await
 }
 
 /// Only the version.
@@ -116,11 +116,11 @@ pub(crate) struct Resume {
     responses((status = 200, description = "The case as it is now", body = CaseView)))]
 pub(crate) async fn resume(
     State(api): State<Api>,
-    Caller(who): Caller,
+    doer: Doer,
     At(id): At<String>,
     Sent { body, key }: Sent<Resume>,
 ) -> Answer<Reply> {
-    run(&api, &who, &id, Some(body.version), key, |_| Command::Resume).await
+    run(&api, doer, &id, Some(body.version), key, |_| Command::Resume).await
 }
 
 /// Opening a closed case again.
@@ -141,12 +141,12 @@ pub(crate) struct Reopen {
     responses((status = 200, description = "The case as it is now", body = CaseView)))]
 pub(crate) async fn reopen(
     State(api): State<Api>,
-    Caller(who): Caller,
+    doer: Doer,
     At(id): At<String>,
     Sent { body, key }: Sent<Reopen>,
 ) -> Answer<Reply> {
     let reason = required("reason", &body.reason, "De reden")?;
-    run(&api, &who, &id, Some(body.version), key, |notes| Command::Reopen {
+    run(&api, doer, &id, Some(body.version), key, |notes| Command::Reopen {
         state: body.state.as_deref().map(StateId::from),
         reason: notes.add(reason),
     })
