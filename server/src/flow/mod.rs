@@ -4,6 +4,7 @@
 //! Knows the engine and the store; must never know HTTP, HTML or SMTP.
 
 mod assign;
+mod at_once;
 mod change;
 mod erase;
 mod error;
@@ -26,7 +27,7 @@ pub use undelivered::{Remedy, looks_like_address};
 use crate::clock::Clock;
 use crate::metrics::{Counter, Metrics};
 use crate::store::{Commit, CommitError, LoadedCase, Store, Violation, Youth};
-use crate::who::{Known, Who};
+use crate::who::Who;
 use change::Change;
 use jiff::Timestamp;
 use recent::Recent;
@@ -132,28 +133,6 @@ impl Flow {
         self.counted("command", done)
     }
 
-    /// The same for someone who is known from a moment ago, without a version of the case or with it, where the case is
-    /// remembered as well: the commit looks whether both still hold. `None`: nothing was done, and why can only be told by
-    /// who it is now and by the case as it is; find that out, and use [`Flow::command`].
-    pub async fn command_at_once(
-        &self,
-        known: &Known,
-        case: &CaseId,
-        expected: Option<u64>,
-        make: impl Fn(&mut Notes) -> Command,
-    ) -> Option<Result<Done, FlowError>> {
-        let loaded = self.recent.take(case)?;
-        let basis = Basis { loaded: &loaded, remembered: true, changes: Some(known.changes) };
-        match self.command_on(basis, &known.who, expected, None, &make).await {
-            // It was handed in: whether it arrived is not to be found out by trying again.
-            Err(FlowError::Commit(CommitError::Unavailable(message))) => {
-                Some(self.counted("command", Err(CommitError::Unavailable(message).into())))
-            }
-            Err(_) => None,
-            done => Some(self.counted("command", done)),
-        }
-    }
-
     async fn try_command(
         &self,
         who: &Who,
@@ -249,11 +228,22 @@ impl Flow {
 
     async fn decide(
         &self,
-        Basis { loaded, remembered, changes }: Basis<'_>,
+        basis: Basis<'_>,
         actor: &Actor,
         request: Option<&Request>,
-        make: &(impl Fn(&mut Notes) -> Command + ?Sized),
+        make: &impl Fn(&mut Notes) -> Command,
     ) -> Result<Done, FlowError> {
+        let (now_is, commit) = self.decided(basis, actor, make).await?;
+        self.finish(Box::new(now_is), commit, request, |loaded| Some(loaded)).await
+    }
+
+    /// The case as it becomes, and all that is to be written of it.
+    async fn decided(
+        &self,
+        Basis { loaded, remembered, changes }: Basis<'_>,
+        actor: &Actor,
+        make: &impl Fn(&mut Notes) -> Command,
+    ) -> Result<(LoadedCase, Commit), FlowError> {
         let now = self.now();
         let mut notes = Notes::new(actor, now);
         let command = make(&mut notes);
@@ -266,7 +256,7 @@ impl Flow {
             (change.birth, change.remembered, change.changes) = (Some(loaded.birth), remembered, changes);
         }
         self.end_calendar_entries(&loaded.case, &mut commit, now).await?;
-        self.finish(Box::new(now_is), commit, request, |loaded| Some(loaded)).await
+        Ok((now_is, commit))
     }
 
     /// Counts what came of a command.

@@ -25,10 +25,12 @@ pub(super) async fn run(
 ) -> Answer<Reply> {
     let case = CaseId::from(id);
     // Whether a key was used before must be read first.
-    if let (Doer::Known(known, _), None) = (&doer, &key)
-        && let Some(done) = api.flow.command_at_once(known, &case, version, &make).await
-    {
-        return CaseAnswer::new(api, &known.who, StatusCode::OK).reply(done);
+    if let (Doer::Known(known, _), None) = (&doer, &key) {
+        let answer = CaseAnswer::new(api, &known.who, StatusCode::OK);
+        let show = |loaded: &_| answer.show(loaded);
+        if let Some(done) = api.flow.command_at_once(known, &case, version, &make, show).await {
+            return Ok(done?);
+        }
     }
     let who = doer.now(api).await?;
     let answer = CaseAnswer::new(api, &who, StatusCode::OK);
