@@ -45,6 +45,25 @@ impl Sight<'_> {
         branches.iter().find(|b| self.holds(&b.when))
     }
 
+    /// The branches of which one will be chosen when only these fields are still to be filled in: what is known already
+    /// leaves the others out.
+    #[must_use]
+    pub fn still_possible<'b>(&self, branches: &'b [Branch], is_open: impl Fn(&FieldId) -> bool) -> Vec<&'b Branch> {
+        let mut all = Vec::new();
+        for branch in branches {
+            let (open, settled): (Vec<_>, Vec<_>) = branch.when.tests.iter().partition(|(field, _)| is_open(field));
+            if !settled.iter().all(|(field, test)| self.passes(field, test)) {
+                continue;
+            }
+            all.push(branch);
+            // The first that holds is taken: those after it never are.
+            if open.is_empty() {
+                break;
+            }
+        }
+        all
+    }
+
     fn passes(&self, field: &FieldId, test: &Test) -> bool {
         if field.as_str() == AGE {
             let age = Number::whole(i64::from(calendar::age_on(self.birth, self.on)));

@@ -31,6 +31,8 @@ pub enum Kind {
     Escalation,
     /// Nobody did anything for a long time.
     Stalled,
+    /// The pause of a step is over.
+    Resumed,
     /// It came on the agenda of a meeting.
     Agenda,
     /// A handover waits for your answer.
@@ -55,6 +57,7 @@ impl Kind {
             Self::Overdue => "overdue",
             Self::Escalation => "escalation",
             Self::Stalled => "stalled",
+            Self::Resumed => "resumed",
             Self::Agenda => "agenda",
             Self::HandoverOffered => "handover_offered",
             Self::HandoverAccepted => "handover_accepted",
@@ -125,6 +128,10 @@ pub fn notices(before: &Case, after: &Case, event: &Event) -> Vec<Notice> {
         What::Assigned { what, to } | What::GivenBack { what, to, .. } => {
             let notices = one(Addressee::Professional(to.clone()), Kind::Assigned, what, due(after, what));
             unless_own(event, to.person.as_ref(), notices)
+        }
+        What::Resumed { step: Some(step) } => {
+            let to = Addressee::Professional(after.owner.clone());
+            unless_own(event, after.owner.person.as_ref(), one(to, Kind::Resumed, &Subject::Step, Some(step.due)))
         }
         What::Released { person, .. } => released(before, after, person),
         What::Escalated { what, notify, reassign, agenda, .. } => {

@@ -43,12 +43,21 @@ pub(super) fn act(
     let owner = work.case.owner.clone();
     work.must_hold(&roles, &owner)?;
 
-    let own = now.on.contains_key(action);
-    let values = filled_in(work, work.route, transition, fields)?;
+    let leaves = |branch: &Branch| branch.to != Destination::State(now.id.clone());
+    let boxes = match now.on.contains_key(action) {
+        true => unticked(&now.checklist, &work.case.ticked, checklist),
+        false => Vec::new(),
+    };
+    let values = filled_in(work, work.route, transition, fields).map_err(|mut refusal| {
+        // Where it leads hangs on what is missing; where every way leaves the step, the boxes are missing, too.
+        if transition.branches.iter().all(leaves) {
+            refusal.reasons.extend(boxes.iter().cloned());
+        }
+        refusal
+    })?;
     let branch = choose(work, transition, &values)?;
-    let leaves = branch.is_none_or(|b| b.to != Destination::State(now.id.clone()));
-    if own && leaves {
-        all(unticked(&now.checklist, &work.case.ticked, checklist))?;
+    if branch.is_none_or(leaves) {
+        all(boxes)?;
     }
     write(work, values);
     follow(work, transition, branch, None, note)

@@ -127,13 +127,20 @@ pub(super) fn resume(work: &mut Work<'_>) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// The due date moves by the paused time; the rungs that were taken stay taken.
+/// The due date moves by the paused time; the rungs that were taken stay taken. What was late is no later for it, in days
+/// nor in workdays: so no rung is reached by a pause alone.
 pub(super) fn end_pause(work: &mut Work<'_>) {
     let Some(pause) = work.case.paused.clone() else { return };
-    let days = work.today.since(pause.from).map_or(0, |span| span.get_days().max(0));
+    let (calendar, today) = (&work.programme.calendar, work.today);
+    let days = today.since(pause.from).map_or(0, |span| span.get_days().max(0));
     let step = work.case.step.clone().map(|step| {
-        let due = work.programme.calendar.add(step.due, Span::new(days, Unit::Days));
-        Obligation { due: work.programme.calendar.next_workday(due), ..step }
+        let moved = calendar.add(step.due, Span::new(days, Unit::Days));
+        let as_late = (step.due < pause.from).then(|| {
+            let late = calendar.workdays_between(step.due, pause.from);
+            calendar.add(today, Span::new(-i32::try_from(late).unwrap_or(i32::MAX), Unit::Workdays))
+        });
+        let due = as_late.map_or(moved, |as_late| moved.max(as_late));
+        Obligation { due: calendar.next_workday(due), ..step }
     });
     work.emit(What::Resumed { step });
 }

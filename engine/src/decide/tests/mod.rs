@@ -3,6 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod along;
+mod asked;
+mod pause;
 mod story;
 
 use crate::case::{Addressee, Owner, PlanStatus, Subject, What};
