@@ -4,7 +4,7 @@
 use crate::flow::{Flow, FlowError};
 use crate::store::{Figure, Snapshot};
 use crate::worker::schedule::{self, Cron};
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
 use jiff::{Timestamp, ToSpan};
 use serde::{Deserialize, Serialize};
 use sluitend_engine::case::{Event, What};
@@ -89,12 +89,17 @@ impl Report {
         serde_json::json!(self)
     }
 
-    /// The period of a report that is counted on the morning of a day: from the last one of its schedule, else a year, up
-    /// to and including the day before. So a report of the first of a month is of whole months.
+    /// The period of a report that is counted on a morning: from the last one of its schedule, else from when the schedule
+    /// would have asked for it before, else a year; up to and including the day before. So the first report of every month
+    /// is of a month, as all after it.
     #[must_use]
-    pub fn period(earlier: Option<&Self>, on: Date) -> (Date, Date) {
-        let until = on.yesterday().unwrap_or(on);
+    pub fn period(earlier: Option<&Self>, cron: &Cron, wall: DateTime) -> (Date, Date) {
+        let day_before = |day: Date| day.yesterday().unwrap_or(day);
+        let until = day_before(wall.date());
         let after = earlier.map(|last| last.until).filter(|last| *last < until);
+        let year = wall.saturating_sub(1.year()).saturating_sub(1.second());
+        let asked = || cron.last_between(year, wall.saturating_sub(1.second())).map(|wall| day_before(wall.date()));
+        let after = after.or_else(|| asked().filter(|asked| *asked < until));
         (after.unwrap_or_else(|| year_before(until)), until)
     }
 
@@ -291,6 +296,23 @@ mod tests {
         let target = TargetFigure { title, value: Number::whole(30), unit, answered: Some(answered) };
         programme.targets.insert("werkt".into(), target);
         programme
+    }
+
+    /// Broken promise: a report of every month is of a month, from the first on. The first was of a whole year.
+    #[test]
+    fn the_first_report_covers_what_every_later_one_does() {
+        let table = [
+            ("0 30 6 1 * *", "2026-12-01T06:30:00", "2026-10-31", "2026-11-30"),
+            ("0 45 6 15 1,4,8,10 *", "2027-01-15T06:45:00", "2026-10-14", "2027-01-14"),
+            ("0 55 6 15 11 *", "2026-11-15T06:55:00", "2025-11-14", "2026-11-14"),
+            ("0 0 6 * * Mon", "2026-11-23T06:00:00", "2026-11-15", "2026-11-22"),
+            ("0 0 6 29 2 *", "2028-02-29T06:00:00", "2027-02-28", "2028-02-28"),
+        ];
+        for (cron, wall, after, until) in table {
+            let (cron, wall) = (cron.parse().unwrap(), wall.parse().unwrap());
+            let (first, last) = Report::period(None, &cron, wall);
+            assert_eq!((first.to_string().as_str(), last.to_string().as_str()), (after, until), "{wall}");
+        }
     }
 
     fn at(on: &str, what: What) -> Event {

@@ -25,16 +25,18 @@ fn every_occasion_is_shown_to_everyone() {
         let (code, text) = preview(&[routes.to_str().unwrap(), "--write", to.to_str().unwrap()]);
         assert_eq!(code, Some(0), "{text}");
         let (html, texts, calendars) = (names(&to, ".html"), names(&to, ".txt"), names(&to, ".ics"));
-        // Five occasions and all at once reach everyone; five more reach who works with youths; a cancelled date who has a
+        // Five occasions and all at once reach everyone; seven more reach who works with youths; a cancelled date who has a
         // calendar, a message that did not arrive the coordinator; three digests, the question, the index.
         let to_all = ["reminder", "escalation", "stalled", "agenda", "morning"].len() * 6;
         let to_work =
-            ["overdue", "assigned", "handover_offered", "handover_accepted", "handover_declined", "answered"].len() * 4;
+            ["overdue", "resumed", "assigned", "handover_offered", "handover_accepted", "handover_declined", "answered"]
+                .len()
+                * 4;
         assert_eq!(html.len(), to_all + to_work + 3 + 1 + 3 + 1 + 1, "{html:?}");
         assert!(!html.contains("invite-person") && !html.contains("assigned-youth"), "nobody ever gets these");
         assert_eq!(texts.len(), html.len() - 1, "the index is a page only");
         let dated = |occasion| ["person", "lead", "coordinator"].map(|who| format!("{occasion}-{who}"));
-        let expect: BTreeSet<String> = ["reminder", "overdue", "cancelled"].into_iter().flat_map(dated).collect();
+        let expect: BTreeSet<String> = ["reminder", "overdue", "resumed", "cancelled"].into_iter().flat_map(dated).collect();
         assert_eq!(calendars, expect);
         let cancelled = std::fs::read_to_string(to.join("cancelled-person.ics")).unwrap();
         assert!(cancelled.contains("METHOD:CANCEL"), "{cancelled}");

@@ -168,6 +168,33 @@ async fn an_overview_with_nothing_in_it_is_not_sent() {
     .await;
 }
 
+/// Broken promise: a mail says something. Everyone with anything on a list had the same counts in the mail on each working
+/// day, and most mails of a region were that.
+#[tokio::test]
+async fn an_overview_alone_is_a_mail_once_a_week_and_on_a_day_with_something_to_do() {
+    on_both(async |database| {
+        let town = Town::open(&database, "2026-11-23T07:00").await;
+        let person = town.person("anna", &[("doorstroompunt_administratie", "doorstroompunt")]).await;
+        let anna = Who::new(person, &town.flow.programme);
+        // One that she has taken, and one that waits for her team.
+        let mine = town.enrol("j1", "2010-03-01").await;
+        town.enrol("j2", "2010-03-01").await;
+        does(&town, &anna, &mine, Command::Assign { followup: None, person: anna.id.clone() }).await;
+        let due = case(&town, &mine).await.step.as_ref().unwrap().due;
+        town.until("2027-01-11T07:00").await;
+        let mails: Vec<_> = town.smtp.mails().into_iter().filter(|m| m.to == ["anna@werk.example"]).collect();
+        let (overviews, others): (Vec<_>, Vec<_>) = mails.iter().partition(|m| m.subject().starts_with("Uw dag"));
+        assert!(!others.is_empty(), "{mails:?}");
+        let mornings: Vec<_> = overviews.iter().map(|m| m.header("Date")).collect();
+        assert!(mornings.iter().all(|at| at.starts_with("Mon, ")), "due on {due}: {mornings:?}");
+        assert!((3..=7).contains(&mornings.len()), "in seven weeks: {mornings:?}");
+        // Nothing is lost by it: what she has to do is told when it is due.
+        let told = others.iter().filter(|m| m.text.contains("vandaag (")).count();
+        assert!(told > 0, "{others:?}");
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn two_nodes_do_the_work_of_one() {
     on_both(async |database| {
@@ -236,7 +263,8 @@ async fn a_report_tells_what_happened_since_the_last_one_and_hides_what_could_be
         let [february, january, december] = monthly[..] else { panic!("{monthly:?}") };
         assert_eq!(
             (december.after.to_string(), december.until.to_string()),
-            ("2025-11-30".into(), "2026-11-30".into())
+            ("2026-10-31".into(), "2026-11-30".into()),
+            "the first is of a month, too"
         );
         assert_eq!(
             (january.after, february.after),
@@ -253,7 +281,7 @@ async fn a_report_tells_what_happened_since_the_last_one_and_hides_what_could_be
         };
         assert_eq!((count(december, "begun"), count(january, "begun"), count(january, "open")), (6, 0, 6));
         let csv = december.csv(&town.flow.programme);
-        assert!(csv.starts_with("\u{feff}van;tot en met;route;wat;uitkomst;aantal\r\n2025-12-01;2026-11-30;"), "{csv}");
+        assert!(csv.starts_with("\u{feff}van;tot en met;route;wat;uitkomst;aantal\r\n2026-11-01;2026-11-30;"), "{csv}");
         assert!(csv.contains(";begonnen;;6\r\n") && !csv.contains("Jongere j"), "{csv}");
         assert_eq!(sluitend::reports::told(4), "minder dan 5");
     })

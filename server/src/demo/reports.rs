@@ -25,7 +25,7 @@ pub(super) async fn keep(flow: &Flow, region: &[Lived]) -> Result<(), FlowError>
         let Ok(cron) = planned.cron.parse::<Cron>() else { continue };
         let mut earlier: Option<Report> = None;
         for wall in walls(&cron, now) {
-            let (after, until) = Report::period(earlier.as_ref(), wall.date());
+            let (after, until) = Report::period(earlier.as_ref(), &cron, wall);
             let report = count(programme, region, after, until);
             let at = schedule::instant(wall, &programme.timezone);
             flow.store.fire(&firing(id, wall, at, &report)).await?;

@@ -10,11 +10,12 @@ use std::fmt::{Display, Formatter, Result};
 const MOST_TURNED_AWAY: usize = 12;
 
 /// The kinds of message, by the names of their templates.
-const KINDS: [(&str, &str); 9] = [
+const KINDS: [(&str, &str); 10] = [
     ("assigned", "Nieuw voor u"),
     ("reminder", "Herinnering"),
     ("overdue", "Te laat"),
     ("escalation", "Opschaling"),
+    ("resumed", "Pauze voorbij"),
     ("agenda", "Op de agenda"),
     ("handover_offered", "Overdracht aangeboden"),
     ("handover_accepted", "Overdracht geaccepteerd"),

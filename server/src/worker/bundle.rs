@@ -22,6 +22,11 @@ const MOST_BATCHES: u32 = 100;
 /// The overview of the day, which goes along with all else of a morning.
 pub(super) const DIGEST: &str = "digest";
 
+/// What the overview is of: the first of a week tells all there is; another is a mail of its own only when something is
+/// for that day. Who gets the same list every morning reads none.
+pub(super) const OF_WEEK: &str = "week";
+pub(super) const OF_DAY: &str = "day";
+
 /// The calendar entries that were mailed, by case.
 type Calendars = BTreeMap<CaseId, Vec<CalendarEntry>>;
 
@@ -141,8 +146,10 @@ impl Inner {
         };
         let told = match (mailbox.form, overview) {
             (Form::Question, _) => Told::plain(self.render_question(&notices[0]).await?),
-            (Form::Bundle, Some(digest)) if items.is_empty() => Told::plain(self.render_digest(&digest)?),
-            (Form::Bundle, None) if items.is_empty() => {
+            (Form::Bundle, Some(digest)) if items.is_empty() && is_worth_a_mail(&digest, &overviews) => {
+                Told::plain(self.render_digest(&digest)?)
+            }
+            (Form::Bundle, _) if items.is_empty() => {
                 let notices = notices.iter().map(|n| n.id.clone()).collect();
                 return Ok(store::Bundle { notices, ..store::Bundle::default() });
             }
@@ -189,7 +196,7 @@ impl Inner {
             let of_case = |entry| (notice.case.clone(), entry);
             match notice.kind.as_str() {
                 "cancelled" => gone.extend(known_entries(calendars, notice).map(of_case)),
-                "reminder" | "overdue" => entries.extend(self.entry(calendars, notice).map(of_case)),
+                "reminder" | "overdue" | "resumed" => entries.extend(self.entry(calendars, notice).map(of_case)),
                 _ => {}
             }
         }
@@ -243,7 +250,7 @@ impl Inner {
 
     /// The entries of all cases of which some calendar may have to change.
     async fn calendars(&self, waiting: &[(Recipient, Vec<Notice>)]) -> Result<Calendars, WorkError> {
-        let touch = |n: &&Notice| matches!(n.kind.as_str(), "cancelled" | "reminder" | "overdue");
+        let touch = |n: &&Notice| matches!(n.kind.as_str(), "cancelled" | "reminder" | "overdue" | "resumed");
         let notices = waiting.iter().flat_map(|(_, notices)| notices).filter(touch);
         let cases: BTreeSet<CaseId> = notices.map(|n| n.case.clone()).collect();
         Ok(self.flow.store.unscoped().calendars_of(&cases).await?)
@@ -352,6 +359,13 @@ impl Inner {
         };
         Mailbox { address: person.email.clone(), audience, form, recipient, question: String::new() }
     }
+}
+
+/// Whether an overview is sent to who has nothing else in the mail. What has nobody at all is told every time: nobody
+/// else is reminded of it.
+fn is_worth_a_mail(digest: &Digest, notices: &[&Notice]) -> bool {
+    let of_week = notices.iter().any(|notice| notice.subject != OF_DAY);
+    of_week || digest.today + digest.without_case + digest.undelivered > 0
 }
 
 /// A mail, rendered, with what it says of calendars.

@@ -1,11 +1,11 @@
 //! The recurring work of the programme: each firing exactly once, whichever process is first.
 
-use super::bundle::DIGEST;
+use super::bundle::{DIGEST, OF_DAY, OF_WEEK};
 use super::schedule::{self, Cron, CronError};
 use super::{Inner, WorkError};
 use crate::fresh;
 use crate::store::{Firing, Notice, Recipient, Snapshot};
-use jiff::civil::{self, DateTime};
+use jiff::civil::{self, Date, DateTime};
 use jiff::{Timestamp, ToSpan};
 use sluitend_engine::id::{CaseId, PersonId, ScheduleId};
 use sluitend_engine::model::{Job, Programme};
@@ -41,7 +41,7 @@ impl Inner {
             };
             // One wall hour comes twice in the autumn: what is compared is the instant.
             let Some(wall) = planned.cron.last_between(since, schedule::wall(now, zone)) else { continue };
-            if self.fires_at(planned, wall) <= now && self.fire_one(planned, wall, now).await? {
+            if self.fires_at(planned, wall) <= now && self.fire_one(planned, last, wall, now).await? {
                 fired += 1;
             }
         }
@@ -76,11 +76,22 @@ impl Inner {
         schedule::instant(wall, &programme.timezone)
     }
 
-    async fn fire_one(&self, planned: &Planned, wall: DateTime, now: Timestamp) -> Result<bool, WorkError> {
+    /// `last`: the wall time at which it fired before.
+    async fn fire_one(
+        &self,
+        planned: &Planned,
+        last: Option<DateTime>,
+        wall: DateTime,
+        now: Timestamp,
+    ) -> Result<bool, WorkError> {
         let firing = match planned.job {
-            Job::Digest => Firing { notices: self.digests(wall, now).await?, ..self.firing(planned, wall, now) },
+            Job::Digest => {
+                let is_first = last.is_none_or(|last| last.date() < monday(wall.date()));
+                let notices = self.digests(if is_first { OF_WEEK } else { OF_DAY }, wall, now).await?;
+                Firing { notices, ..self.firing(planned, wall, now) }
+            }
             Job::Report => {
-                let snapshot = self.report(planned.id.as_str(), wall.date(), now).await?;
+                let snapshot = self.report((planned.id.as_str(), &planned.cron), wall, now).await?;
                 Firing { snapshot: Some(snapshot), ..self.firing(planned, wall, now) }
             }
             Job::Snapshot => {
@@ -110,7 +121,7 @@ impl Inner {
 
     /// One notice for everyone who has something to do; and, while something in the region has nobody, for who answers
     /// for it.
-    async fn digests(&self, wall: DateTime, now: Timestamp) -> Result<Vec<Notice>, WorkError> {
+    async fn digests(&self, of: &str, wall: DateTime, now: Timestamp) -> Result<Vec<Notice>, WorkError> {
         let mut people: BTreeSet<PersonId> = self.flow.store.people_with_work(wall.date()).await?.into_iter().collect();
         let nobody = self.nobody().await?;
         if nobody.stuck + nobody.cases + nobody.mails > 0 {
@@ -121,7 +132,7 @@ impl Inner {
             case: CaseId::new(""),
             recipient: Recipient::Person(person),
             kind: DIGEST.to_owned(),
-            subject: "day".to_owned(),
+            subject: of.to_owned(),
             what: String::new(),
             due: None,
             on: wall.date(),
@@ -143,4 +154,9 @@ impl Inner {
         }
         Ok(all)
     }
+}
+
+/// The Monday of the week of a day.
+fn monday(day: Date) -> Date {
+    day.saturating_sub(i64::from(day.weekday().to_monday_zero_offset()).days())
 }

@@ -1,10 +1,11 @@
 //! The report of a schedule: what happened since its last one, and how it stands now.
 
+use super::schedule::Cron;
 use super::{Inner, WorkError};
 use crate::reports::{self, Report};
 use crate::store::Snapshot;
 use jiff::Timestamp;
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
 use sluitend_engine::case::Event;
 use sluitend_engine::id::CaseId;
 
@@ -12,10 +13,15 @@ use sluitend_engine::id::CaseId;
 const PAGE: u32 = 20_000;
 
 impl Inner {
-    /// Counts the report of a schedule on the morning of a day, up to the day before. The first looks back a year.
-    pub(super) async fn report(&self, job: &str, on: Date, now: Timestamp) -> Result<Snapshot, WorkError> {
-        let earlier = self.flow.store.snapshots(job, 1).await?;
-        let (after, until) = Report::period(earlier.first().and_then(Report::read).as_ref(), on);
+    /// Counts the report of a schedule on a morning, up to the day before.
+    pub(super) async fn report(
+        &self,
+        (job, cron): (&str, &Cron),
+        wall: DateTime,
+        now: Timestamp,
+    ) -> Result<Snapshot, WorkError> {
+        let (earlier, on) = (self.flow.store.snapshots(job, 1).await?, wall.date());
+        let (after, until) = Report::period(earlier.first().and_then(Report::read).as_ref(), cron, wall);
         let store = self.flow.store.unscoped();
         let (figures, without_case) = (store.figures(after, until).await?, self.nobody().await?.cases);
         let targets = self.targets(until).await?.measured(&self.flow.programme);

@@ -61,6 +61,8 @@ pub enum Kind {
     HandoverAccepted,
     /// A handover was declined.
     HandoverDeclined,
+    /// The pause of a step is over.
+    Resumed,
     /// Something came on an agenda.
     Agenda,
     /// A youth is asked how it goes.
@@ -74,7 +76,7 @@ pub enum Kind {
 }
 
 /// All kinds with their names, as they stand in the store and in the templates.
-const KINDS: [(Kind, &str); 13] = [
+const KINDS: [(Kind, &str); 14] = [
     (Kind::Reminder, "reminder"),
     (Kind::Overdue, "overdue"),
     (Kind::Escalation, "escalation"),
@@ -83,6 +85,7 @@ const KINDS: [(Kind, &str); 13] = [
     (Kind::HandoverOffered, "handover_offered"),
     (Kind::HandoverAccepted, "handover_accepted"),
     (Kind::HandoverDeclined, "handover_declined"),
+    (Kind::Resumed, "resumed"),
     (Kind::Agenda, "agenda"),
     (Kind::Invite, "invite"),
     (Kind::Answered, "answered"),
@@ -258,7 +261,7 @@ pub(super) mod samples {
     /// The day on which the samples are told.
     pub(in super::super) const TODAY: Date = date(2026, 11, 23);
 
-    const DUE: [(Kind, Option<Date>); 13] = [
+    const DUE: [(Kind, Option<Date>); 14] = [
         (Kind::Reminder, Some(date(2026, 11, 30))),
         (Kind::Overdue, Some(date(2026, 11, 22))),
         (Kind::Escalation, Some(date(2026, 11, 9))),
@@ -267,6 +270,7 @@ pub(super) mod samples {
         (Kind::HandoverOffered, Some(TODAY)),
         (Kind::HandoverAccepted, None),
         (Kind::HandoverDeclined, None),
+        (Kind::Resumed, Some(date(2026, 12, 4))),
         (Kind::Agenda, None),
         (Kind::Invite, Some(date(2026, 12, 7))),
         (Kind::Answered, None),

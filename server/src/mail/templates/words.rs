@@ -57,6 +57,7 @@ pub(super) const DEFAULTS: &[(&str, &str)] = &defaults![
     "overdue.txt",
     "overview.txt",
     "reminder.txt",
+    "resumed.txt",
     "stalled.txt",
     "subject.parents.txt",
     "subject.txt",
