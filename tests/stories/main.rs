@@ -10,6 +10,7 @@ mod check;
 mod draw;
 mod explaining;
 mod faults;
+mod finding;
 mod giving_back;
 mod import;
 mod journeys;

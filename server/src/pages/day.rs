@@ -274,7 +274,7 @@ impl Scene<'_> {
         ];
         let mut groups: Vec<Group> = Vec::new();
         for (urgency, id, title) in titles {
-            let rows = own.items.iter().filter(|line| Urgency::of(line.due, self.today) == urgency);
+            let rows = own.items.iter().filter(|line| self.urgency(line) == urgency);
             let rows: Vec<_> = rows.map(|line| self.row(line)).collect();
             if !rows.is_empty() {
                 groups.push(Group { id, title, class: urgency.as_str(), rows, more: false });
@@ -291,6 +291,11 @@ impl Scene<'_> {
             last.more = own.next.is_some() && rest;
         }
         groups
+    }
+
+    /// During a pause nothing is asked: what ends within the week is for later, and the counters leave it out.
+    fn urgency(&self, line: &TaskLine) -> Urgency {
+        if line.paused { Urgency::Later } else { Urgency::of(line.due, self.today) }
     }
 
     fn row(&self, line: &TaskLine) -> Row {

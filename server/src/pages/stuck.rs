@@ -10,13 +10,13 @@ use super::unserved::{self, Nobody};
 use super::visit::Visitor;
 use super::words;
 use super::youth::{names_of, perspective};
-use crate::store::{CaseLine, Cursor, Page};
+use crate::store::{CaseLine, Cursor, Page, StuckCount};
 use askama::Template;
 use axum::extract::Query;
 use axum::response::{Redirect, Response};
 use jiff::civil::Date;
 use serde::Deserialize;
-use sluitend_engine::id::{OrganisationId, PersonId};
+use sluitend_engine::id::{OrganisationId, PersonId, RoleId};
 use sluitend_engine::wake::local_day;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -26,14 +26,16 @@ const SOME: usize = 25;
 /// When only one agenda is wanted, so many pages are read at most to fill one.
 const MOST_PAGES: usize = 8;
 
-/// Lateness is counted to so many per organisation.
-const CAP: usize = 50;
+/// Everything is counted to so many: more than a region can have.
+const CAP: u32 = 9_999;
 
 /// How the page is asked for.
 #[derive(Deserialize, Default)]
 pub(super) struct Asked {
     #[serde(default)]
     agenda: String,
+    #[serde(default)]
+    organisatie: String,
     na: Option<String>,
     jongeren: Option<String>,
     berichten: Option<String>,
@@ -47,11 +49,53 @@ pub(super) struct StuckPage {
     layout: Layout,
     faults: Vec<Fault>,
     nobody: Nobody,
-    agenda: String,
-    agendas: Vec<(String, String)>,
+    tiles: Vec<Tile>,
+    tabs: Vec<Tab>,
+    /// What the list is of, when it is not of everything.
+    only: Option<Only>,
     rows: Vec<StuckRow>,
     next: Option<String>,
-    late: Vec<LateRow>,
+    places: Vec<Place>,
+    total: Place,
+}
+
+/// How much there is of something, and where it stands on the page.
+struct Tile {
+    href: Option<&'static str>,
+    figure: String,
+    what: &'static str,
+    class: &'static str,
+}
+
+/// A list of which the page shows one.
+struct Tab {
+    href: String,
+    title: String,
+    figure: String,
+    current: bool,
+}
+
+/// The one organisation of which the list is, and the list of all.
+struct Only {
+    organisation: String,
+    all: String,
+}
+
+/// How much is stuck and late at an organisation.
+struct Place {
+    organisation: String,
+    href: String,
+    roles: String,
+    stuck: u32,
+    late: u32,
+    oldest: Option<Date>,
+}
+
+impl Place {
+    /// Since when the oldest of what is late is late.
+    fn oldest(&self) -> String {
+        self.oldest.map(words::date).unwrap_or_default()
+    }
 }
 
 struct StuckRow {
@@ -66,12 +110,6 @@ struct StuckRow {
     perspective: &'static str,
     owner: String,
     assign: Option<Input>,
-}
-
-struct LateRow {
-    organisation: String,
-    figure: String,
-    oldest: String,
 }
 
 /// The page.
@@ -98,23 +136,48 @@ pub(super) async fn page(visitor: &Visitor, asked: &Asked, attempt: Option<&Atte
     let owners = stuck.items.iter().filter_map(|c| c.owner.person.clone()).collect();
     let names = Names::new(&flow.programme, names_of(visitor, owners).await?);
     let rows = stuck.items.iter().map(|line| row(visitor, &names, &people, today, line)).collect();
-    let next = |c: &Cursor| format!("/vastgelopen?agenda={}&na={}", encode(&asked.agenda), encode(&c.encode()));
+    let next = |c: &Cursor| format!("{}&na={}", href(&asked.agenda, &asked.organisatie), encode(&c.encode()));
     let lists = unserved::Asked { youths: asked.jongeren.as_deref(), messages: asked.berichten.as_deref() };
     // An agenda is a list for a meeting: what has nobody stands on the whole page.
-    let nobody = match asked.agenda.is_empty() {
+    let is_whole = asked.agenda.is_empty() && asked.organisatie.is_empty();
+    let nobody = match is_whole {
         true => unserved::nobody(visitor, &lists, today, attempt).await?,
         false => Nobody::default(),
+    };
+    let counts = flow.store.seen_by(visitor.who.scope()).stuck_by_owner(CAP).await?;
+    let places = places(visitor, &names, &counts, today).await?;
+    let sum = |of: fn(&Place) -> u32| places.iter().map(of).sum();
+    let oldest = places.iter().filter_map(|place| place.oldest).min();
+    let total = Place {
+        organisation: "Samen".to_owned(),
+        href: String::new(),
+        roles: String::new(),
+        stuck: sum(|p| p.stuck),
+        late: sum(|p| p.late),
+        oldest,
     };
     Ok(StuckPage {
         layout: visitor.layout_with(Part::Stuck, told(&asked.melding)),
         faults: faults(attempt),
+        tiles: tiles(visitor, &nobody, &total, is_whole).await?,
         nobody,
-        agenda: asked.agenda.clone(),
-        agendas: agendas(visitor),
+        tabs: tabs(visitor, asked, &counts),
+        only: only(&names, asked),
         rows,
         next: stuck.next.as_ref().map(next),
-        late: late(visitor, today).await?,
+        places,
+        total,
     })
+}
+
+fn href(agenda: &str, organisation: &str) -> String {
+    format!("/vastgelopen?agenda={}&organisatie={}", encode(agenda), encode(organisation))
+}
+
+fn only(names: &Names<'_>, asked: &Asked) -> Option<Only> {
+    let organisation = Some(&asked.organisatie).filter(|id| !id.is_empty())?;
+    let organisation = names.organisation(&OrganisationId::from(organisation.as_str()));
+    Some(Only { organisation, all: href(&asked.agenda, "") })
 }
 
 fn told(what: &str) -> Option<Told> {
@@ -134,7 +197,10 @@ async fn wanted(visitor: &Visitor, asked: &Asked) -> Result<Page<CaseLine>, Page
     let mut items = Vec::new();
     for _ in 0..MOST_PAGES {
         let page = seen.stuck(after.as_ref(), SOME).await?;
-        let fits = |c: &CaseLine| asked.agenda.is_empty() || c.agenda.as_deref() == Some(asked.agenda.as_str());
+        let fits = |c: &CaseLine| {
+            (asked.agenda.is_empty() || c.agenda.as_deref() == Some(asked.agenda.as_str()))
+                && (asked.organisatie.is_empty() || c.owner.organisation.as_str() == asked.organisatie)
+        };
         items.extend(page.items.into_iter().filter(fits));
         after = page.next;
         if after.is_none() || items.len() >= SOME {
@@ -199,19 +265,64 @@ fn row(visitor: &Visitor, names: &Names<'_>, people: &People, today: Date, line:
     }
 }
 
-/// Where the lateness is: per organisation how much is past its last day, the most first.
-async fn late(visitor: &Visitor, today: Date) -> Result<Vec<LateRow>, PageError> {
+/// How much there is of each, and where it stands; on the list of an agenda or an organisation only that list does.
+async fn tiles(visitor: &Visitor, nobody: &Nobody, total: &Place, is_whole: bool) -> Result<Vec<Tile>, PageError> {
     let seen = visitor.app.flow.store.seen_by(visitor.who.scope());
+    let tile = |n: u32, what, href, is_here: bool| Tile {
+        href: (n > 0 && is_here).then_some(href),
+        figure: if n >= CAP { format!("{CAP}+") } else { n.to_string() },
+        what,
+        class: if n == 0 { "none" } else { "late" },
+    };
+    let youths = seen.count_youths_without_case(CAP).await?;
+    let messages = seen.count_undelivered(CAP).await?;
+    Ok(vec![
+        tile(total.stuck, if total.stuck == 1 { "traject" } else { "trajecten" }, "#bleef-liggen", is_whole),
+        tile(youths, "zonder traject", "#zonder-traject", !nobody.youths.is_empty()),
+        tile(messages, "niet aangekomen", "#niet-aangekomen", !nobody.messages.is_empty()),
+        tile(total.late, "te laat", "#waar", true),
+    ])
+}
+
+/// The whole list, and one for each agenda.
+fn tabs(visitor: &Visitor, asked: &Asked, counts: &[StuckCount]) -> Vec<Tab> {
+    let at = |c: &&StuckCount| asked.organisatie.is_empty() || c.organisation.as_str() == asked.organisatie;
+    let tab = |agenda: &str, title: String| {
+        let of = counts.iter().filter(at).filter(|c| agenda.is_empty() || c.agenda.as_deref() == Some(agenda));
+        let n: u32 = of.map(|c| c.count).sum();
+        let (href, figure) = (href(agenda, &asked.organisatie), n.to_string());
+        Tab { href, title, figure, current: agenda == asked.agenda }
+    };
+    let all = tab("", "Alles".to_owned());
+    [all].into_iter().chain(agendas(visitor).into_iter().map(|(key, title)| tab(&key, title))).collect()
+}
+
+/// Per organisation how much is stuck and how much is past its last day, the most first.
+async fn places(
+    visitor: &Visitor,
+    names: &Names<'_>,
+    counts: &[StuckCount],
+    today: Date,
+) -> Result<Vec<Place>, PageError> {
+    let seen = visitor.app.flow.store.seen_by(visitor.who.scope());
+    let known = visitor.app.flow.programme.organisations.keys();
+    let ids: BTreeSet<&OrganisationId> = known.chain(counts.iter().map(|c| &c.organisation)).collect();
     let mut all = Vec::new();
-    for (id, organisation) in &visitor.app.flow.programme.organisations {
-        let tasks = seen.organisation_tasks(id, None, CAP).await?;
-        let late: Vec<_> = tasks.items.iter().filter(|t| t.due < today && !t.paused).collect();
-        if let Some(oldest) = late.first() {
-            let figure = if late.len() >= CAP { format!("{CAP} of meer") } else { late.len().to_string() };
-            let row = LateRow { organisation: organisation.title.clone(), figure, oldest: words::date(oldest.due) };
-            all.push((late.len(), row));
+    for id in ids {
+        let mut of_role: BTreeMap<&RoleId, u32> = BTreeMap::new();
+        for of in counts.iter().filter(|c| c.organisation == *id) {
+            *of_role.entry(&of.role).or_default() += of.count;
+        }
+        let mut of_role: Vec<_> = of_role.into_iter().collect();
+        of_role.sort_by_key(|(_, n)| std::cmp::Reverse(*n));
+        let roles: Vec<_> = of_role.iter().map(|(role, n)| format!("{} {n}", words::lower(&names.role(role)))).collect();
+        let stuck = of_role.iter().map(|(_, n)| n).sum();
+        let (late, oldest) = seen.late_tasks(id, today, CAP).await?;
+        let (organisation, href, roles) = (names.organisation(id), href("", id.as_str()), roles.join(", "));
+        if stuck + late > 0 {
+            all.push(Place { organisation, href, roles, stuck, late, oldest });
         }
     }
-    all.sort_by_key(|(n, _)| std::cmp::Reverse(*n));
-    Ok(all.into_iter().map(|(_, row)| row).collect())
+    all.sort_by(|a, b| (b.stuck, b.late, &a.organisation).cmp(&(a.stuck, a.late, &b.organisation)));
+    Ok(all)
 }

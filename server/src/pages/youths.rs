@@ -1,4 +1,4 @@
-//! Jongeren: find someone by name or number, or leaf through all whom one may see.
+//! Jongeren: find someone by name, birth date or number, or leaf through all whom one may see.
 
 use super::fault::{PageError, encode};
 use super::input::Fault;
@@ -15,6 +15,7 @@ use axum::response::Response;
 use jiff::civil::Date;
 use serde::Deserialize;
 use sluitend_engine::calendar::age_on;
+use sluitend_engine::guard::parse_date;
 use sluitend_engine::model::Programme;
 use sluitend_engine::wake::local_day;
 use std::collections::BTreeMap;
@@ -42,6 +43,8 @@ pub struct YouthsPage {
     pub faults: Vec<Fault>,
     /// What was searched.
     pub search: String,
+    /// Among whom.
+    pub whose: &'static str,
     /// Who was found.
     pub rows: Vec<YouthRow>,
     /// More.
@@ -56,8 +59,8 @@ pub struct YouthRow {
     pub href: String,
     /// The name.
     pub name: String,
-    /// Years.
-    pub age: String,
+    /// `17 jaar, 3 maart 2009`: two of one name are told apart.
+    pub born: String,
     /// The case, if there is one.
     pub case: Option<CaseRow>,
 }
@@ -92,6 +95,7 @@ pub(super) async fn show(visitor: Visitor, Query(asked): Query<Asked>) -> Respon
                 layout: visitor.layout_with(Part::Youths, told),
                 faults: Vec::new(),
                 search: asked.zoek.clone(),
+                whose: if visitor.who.coordinator { "in de regio" } else { "bij wie uw organisatie meedoet" },
                 rows: rows(programme, today, &page.items, &cases),
                 next: page.next.as_ref().map(next),
                 may_add: enrol::may_add(programme, &visitor.who),
@@ -109,9 +113,10 @@ async fn found(visitor: &Visitor, asked: &Asked) -> Result<(Page<Youth>, Vec<Opt
         true => seen.youth_by_number(search).await?,
         false => None,
     };
-    let page = match numbered {
-        Some(youth) => Page { items: vec![youth], next: None },
-        None => seen.youths(search, after.as_ref(), SOME).await?,
+    let page = match (numbered, birth_date(search)) {
+        (Some(youth), _) => Page { items: vec![youth], next: None },
+        (None, Some(birth)) => seen.youths_born(birth, after.as_ref(), SOME).await?,
+        (None, None) => seen.youths(search, after.as_ref(), SOME).await?,
     };
     let mut cases = Vec::with_capacity(page.items.len());
     for youth in &page.items {
@@ -122,6 +127,15 @@ async fn found(visitor: &Visitor, asked: &Asked) -> Result<(Page<Youth>, Vec<Opt
     Ok((page, cases))
 }
 
+/// `31-12-2009`, and as it stands in many systems: `31122009`.
+fn birth_date(text: &str) -> Option<Date> {
+    let is_packed = text.len() == 8 && text.bytes().all(|b| b.is_ascii_digit());
+    match is_packed {
+        true => parse_date(&format!("{}-{}-{}", &text[..2], &text[2..4], &text[4..])),
+        false => parse_date(text),
+    }
+}
+
 /// The rows of the list; `cases` in the order of `youths`.
 #[must_use]
 pub fn rows(programme: &Programme, today: Date, youths: &[Youth], cases: &[Option<CaseLine>]) -> Vec<YouthRow> {
@@ -129,7 +143,7 @@ pub fn rows(programme: &Programme, today: Date, youths: &[Youth], cases: &[Optio
     let row = |(youth, case): (&Youth, &Option<CaseLine>)| YouthRow {
         href: format!("/jongeren/{}", youth.id),
         name: youth.name.clone(),
-        age: format!("{} jaar", age_on(youth.birth, today)),
+        born: format!("{} jaar, {}", age_on(youth.birth, today), words::date(youth.birth)),
         case: case.as_ref().map(|line| case_row(programme, &names, today, line)),
     };
     youths.iter().zip(cases).map(row).collect()
@@ -150,5 +164,22 @@ fn case_row(programme: &Programme, names: &Names<'_>, today: Date, line: &CaseLi
         step,
         owner: format!("{}, {}", names.role(&line.owner.role), names.organisation(&line.owner.organisation)),
         due: line.due.filter(|_| line.closed.is_none()).map(|d| Due::of(&programme.calendar, d, today)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    /// Broken promise: a birth date is found as people write it.
+    #[test]
+    fn a_birth_date_is_read_as_people_write_it() {
+        for text in ["3-12-2009", "03-12-2009", "3/12/2009", "2009-12-03", "03122009"] {
+            assert_eq!(birth_date(text), Some(date(2009, 12, 3)), "{text}");
+        }
+        for text in ["", "Jansen", "10042", "31-02-2009", "2009", "3-12-09", "99999999"] {
+            assert_eq!(birth_date(text), None, "{text}");
+        }
     }
 }

@@ -29,6 +29,7 @@ mod retention;
 mod rows;
 mod scope;
 mod still;
+mod stuck;
 mod tasks;
 #[cfg(test)]
 mod tests;
@@ -50,6 +51,7 @@ pub use published::look;
 pub use rows::*;
 pub use scope::{Scope, Seen, Unscoped};
 pub use still::Still;
+pub use stuck::StuckCount;
 
 use db::{Readers, Row, Statement};
 use effort::Counters;

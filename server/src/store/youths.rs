@@ -6,6 +6,7 @@ use super::page::{Cursor, Page};
 use super::prepared::words;
 use super::rows::*;
 use super::{Scope, Seen, Store, StoreError, Unscoped};
+use jiff::civil::Date;
 use sluitend_engine::id::{OrganisationId, YouthId};
 
 /// The columns of a [`Youth`], in the order of [`youth`].
@@ -70,6 +71,30 @@ impl Seen<'_> {
             (true, Scope::All) => self.all_youths(after, limit).await,
             (true, Scope::Organisations(organisations)) => self.youths_of(organisations, after, limit).await,
         }
+    }
+
+    /// Youths who were born on a day, by id.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn youths_born(
+        &self,
+        birth: Date,
+        after: Option<&Cursor>,
+        limit: usize,
+    ) -> Result<Page<Youth>, StoreError> {
+        let statement = sql(youths!(
+            "
+            where y.id > $1 and y.birth = $2 and y.erased_at is null
+              and ($3 is null or exists (
+                    select 1 from sight as p
+                    where p.youth_id = y.id and p.organisation in (select value from each_text($3))))
+            order by y.id
+            limit $4"
+        ));
+        let statement = page(statement, after, 1).bind(birth).bind(self.scope.arg()).bind(limit as i64 + 1);
+        let all = self.store.read(statement).await?.iter().map(youth).collect::<Result<Vec<_>, _>>()?;
+        Ok(Page::of(all, limit, |youth| vec![youth.id.to_string()]))
     }
 
     async fn youths_named(

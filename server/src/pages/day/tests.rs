@@ -61,3 +61,13 @@ fn a_follow_up_says_since_when_it_asks() {
     let expect = [(Some("Werk"), format!("sinds {since}")), (None, format!("vraag open sinds {since}"))];
     assert_eq!(said, expect.each_ref().map(|(phase, since)| (*phase, since.as_str())));
 }
+
+/// Broken promise: a counter is of what its group shows. A step on pause stood in `deze week`, and the counter left it out.
+#[test]
+fn what_is_on_pause_is_for_later() {
+    let paused = TaskLine { paused: true, ..line(TaskKind::Step, date(2026, 11, 26)) };
+    let asked = line(TaskKind::Step, date(2026, 11, 27));
+    let shown = day(&lists(page(vec![paused, asked], false), 0));
+    let groups: Vec<_> = shown.groups.iter().map(|group| (group.id, group.rows.len(), group.rows[0].paused)).collect();
+    assert_eq!(groups, [("deze-week", 1, false), ("later", 1, true)]);
+}
