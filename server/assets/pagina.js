@@ -45,6 +45,13 @@ addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[aria-busy]")) form.removeAttribute("aria-busy");
 });
 
+// A menu wider than the screen: where one is stands in sight.
+const here = document.querySelector(".nav [aria-current]");
+if (here) {
+  const menu = here.closest("ul");
+  menu.scrollLeft = Math.max(0, here.offsetLeft + here.offsetWidth - menu.offsetLeft - menu.clientWidth + 24);
+}
+
 // The picture of a route is larger than its window: it opens where the route begins.
 for (const picture of document.querySelectorAll(".picture")) {
   const start = picture.querySelector(".d-start");

@@ -32,6 +32,7 @@ async fn a_youth_walks_from_school_to_work_by_forms_alone() {
     assert!(mentor.page.contains("&#39;Uren per week&#39; moet van 1 tot en met 40 zijn"));
     assert!(mentor.page.contains(r#"name="naar_werk.uren" value="50""#));
     assert!(mentor.page.contains("Wil in het groen werken."));
+    assert!(mentor.page.contains("Vink eerst af"), "the box that is missing, too: {}", text(&mentor.page));
     let typed = [("actie", "naar_werk"), ("naar_werk.uren", "24"), ("toelichting", "Wil in het groen werken.")];
     mentor.send(&format!("{page}/actie"), &typed).await;
     assert_eq!(mentor.status, 422, "the checklist stands in the way");

@@ -53,6 +53,10 @@ fn what_goes_wrong_is_said_in_dutch() {
             "de map met routes 'nergens' kan niet worden gelezen: het bestand of de map bestaat niet",
         ),
         (&["check", "utf"], "reminder.txt' is geen UTF-8"),
+        (
+            &["demo", "--routes", "nergens"],
+            "er is geen map 'nergens' met routes. Geef met `--routes` op waar de routes staan.",
+        ),
         (&["serve", "--database", "mysql://x/y"], "'mysql://x/y' is geen database: schrijf een bestand"),
         (&["serve", "--database", "nergens/x.db"], "het bestand of de map bestaat niet"),
         (

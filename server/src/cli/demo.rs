@@ -42,7 +42,7 @@ pub(super) struct Demo {
 
 impl Demo {
     pub(super) async fn run(self) -> anyhow::Result<ExitCode> {
-        let (programme, files) = run::programme(&self.routes)?;
+        let (programme, files) = run::routes(&self.routes)?;
         let templates = serve::able(&programme, &files)?;
         // Before anything is made: who cannot be reached would be filled for nothing.
         let listener = self.network.bind().await?;
@@ -61,8 +61,9 @@ impl Demo {
         }
         let logins = logins(&flow).await?;
         let shown = logins.clone();
-        let mail_folder = self.network.mail_folder.display().to_string();
-        let mail = self.network.smtp.clone().unwrap_or(mail_folder);
+        let page = self.network.mail_folder.join(crate::mail::INDEX);
+        let in_folder = format!("de map {}; {} laat zien wat erin staat", self.network.mail_folder.display(), page.display());
+        let mail = self.network.smtp.clone().unwrap_or(in_folder);
         serve::serve(flow, templates, (listener, &self.network), logins, |url| {
             outln!(
                 "\nOefenregio klaar: {url}\nMails gaan naar: {mail}\n\nInloggen (wachtwoord voor iedereen: {PASSWORD}):"

@@ -72,7 +72,7 @@ impl Youths {
 
 /// Cases will begin: the files of their routes are kept with them.
 async fn publishing(place: &Place) -> anyhow::Result<Flow> {
-    let (programme, files) = run::programme(&place.routes)?;
+    let (programme, files) = run::routes(&place.routes)?;
     let kind = place.kind();
     let store = run::open(&place.database, kind).await?;
     let clock = run::clock(&store, kind, None).await?;

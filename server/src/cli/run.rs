@@ -57,6 +57,14 @@ pub(super) fn programme(directory: &Path) -> anyhow::Result<(Arc<Programme>, Fil
     }
 }
 
+/// The same of a command that is told by `--routes` where it is, and says so when there is none.
+pub(super) fn routes(directory: &Path) -> anyhow::Result<(Arc<Programme>, Files)> {
+    if !directory.is_dir() {
+        bail!("er is geen map '{}' met routes. Geef met `--routes` op waar de routes staan.", directory.display());
+    }
+    programme(directory)
+}
+
 /// Opens the programme and the database, which must be there.
 pub(super) async fn flow(place: &Place) -> anyhow::Result<Flow> {
     flow_on(place, false).await
@@ -68,7 +76,7 @@ pub(super) async fn flow_anew(place: &Place) -> anyhow::Result<Flow> {
 }
 
 async fn flow_on(place: &Place, create: bool) -> anyhow::Result<Flow> {
-    let (programme, files) = programme(&place.routes)?;
+    let (programme, files) = routes(&place.routes)?;
     let store = opened(&place.database, OpenOptions { create, ..OpenOptions::new(place.kind()) }).await?;
     let clock = clock(&store, place.kind(), None).await?;
     let programme = crate::revisions::with_earlier(&store, programme, &files).await?;

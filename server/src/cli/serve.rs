@@ -56,7 +56,7 @@ impl Serve {
     pub(super) async fn run(self) -> anyhow::Result<ExitCode> {
         let practice = self.practice_clock.is_some() || self.place.practice;
         let kind = if practice { Kind::Practice } else { Kind::Real };
-        let (programme, files) = run::programme(&self.place.routes)?;
+        let (programme, files) = run::routes(&self.place.routes)?;
         let begin = self.practice_clock.map(|at| local(&programme, at)).transpose()?;
         let templates = able(&programme, &files)?;
         let listener = self.network.bind().await?;

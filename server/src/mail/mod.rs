@@ -12,6 +12,7 @@ mod sender;
 pub mod smtp;
 pub mod templates;
 
+pub use folder::INDEX;
 pub use message::{MessageId, MessageIdError};
 pub use sender::{Sender, SenderError};
 
@@ -96,7 +97,7 @@ impl Transport {
         };
         match &self.way {
             Way::Smtp(smtp) => smtp.send(&message).await,
-            Way::Folder(folder) => folder.send(&mail.message_id, message.formatted()).await,
+            Way::Folder(folder) => folder.send(mail, message.formatted()).await,
         }
     }
 }

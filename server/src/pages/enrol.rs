@@ -147,13 +147,8 @@ pub(super) async fn begin(Path(id): Path<YouthId>, posted: Posted) -> Response {
 fn read(programme: &Programme, filled: &Filled, now: Timestamp) -> Result<Youth, Vec<Reason>> {
     let personal = Personal::read(filled, local_day(programme, now));
     let mut reasons = personal.as_ref().err().cloned().unwrap_or_default();
-    let attributes = match read_fields(filled, "kenmerk", &programme.attributes) {
-        Ok(attributes) => attributes,
-        Err(more) => {
-            reasons.extend(more);
-            std::collections::BTreeMap::new()
-        }
-    };
+    let (attributes, more) = read_fields(filled, "kenmerk", &programme.attributes);
+    reasons.extend(more);
     let missing = programme
         .attributes
         .iter()

@@ -340,15 +340,13 @@ pub fn dom_id(form: &str, name: &str) -> String {
     text.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect()
 }
 
-/// Reads the fields of an action that were filled in, under `<prefix>.<field>`; all faults at once.
-///
-/// # Errors
-/// What cannot be read, each with the name of its input.
+/// Reads the fields of an action that were filled in, under `<prefix>.<field>`: those that can be read, and of the others
+/// what is wrong, each with the name of its input.
 pub fn read_fields<'f>(
     filled: &Filled,
     prefix: &str,
     fields: impl IntoIterator<Item = (&'f FieldId, &'f Field)>,
-) -> Result<std::collections::BTreeMap<FieldId, Value>, Vec<Reason>> {
+) -> (std::collections::BTreeMap<FieldId, Value>, Vec<Reason>) {
     let (mut values, mut reasons) = (std::collections::BTreeMap::new(), Vec::new());
     for (id, field) in fields {
         let name = format!("{prefix}.{id}");
@@ -358,7 +356,7 @@ pub fn read_fields<'f>(
             Err(reason) => reasons.push(Reason { place: name, ..reason }),
         }
     }
-    if reasons.is_empty() { Ok(values) } else { Err(reasons) }
+    (values, reasons)
 }
 
 fn bounds(what: &str, min: Option<Number>, max: Option<Number>) -> String {

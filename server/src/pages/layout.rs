@@ -12,6 +12,8 @@ pub struct Layout {
     pub programme: String,
     /// The time in a practice environment.
     pub practice: Option<String>,
+    /// The time, for paper: what is printed is of a moment.
+    pub printed: String,
     /// Who has logged in.
     pub person: Option<String>,
     /// The token of the session, for every form.
@@ -75,6 +77,7 @@ impl Layout {
         Self {
             programme: programme.title.clone(),
             practice: clock.is_practice().then(|| words::moment(clock.now(), &programme.timezone)),
+            printed: words::short_moment(clock.now(), &programme.timezone),
             build: app.settings.build.to_owned(),
             style: assets::href("stijl.css"),
             script: assets::href("pagina.js"),

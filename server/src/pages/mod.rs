@@ -19,6 +19,7 @@ mod once;
 mod person;
 mod reports;
 mod routes;
+mod sheets;
 mod stuck;
 pub mod timeline;
 mod unserved;

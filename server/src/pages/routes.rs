@@ -3,6 +3,7 @@
 use super::fault::PageError;
 use super::input::Fault;
 use super::layout::{Layout, Part};
+use super::sheets::Sheets;
 use super::visit::Visitor;
 use super::words;
 use super::youth::perspective;
@@ -44,8 +45,8 @@ pub struct RoutePage {
     pub regisseur: String,
     /// Documents on which it rests.
     pub sources: Vec<String>,
-    /// The route as a picture: SVG, of which the list of steps is the text alternative.
-    pub drawing: String,
+    /// The route as a picture: SVG, of which the list of steps is the text alternative; and how it is printed.
+    pub drawing: Sheets,
     /// Where the page is.
     pub href: String,
     /// Whether the picture is as wide as the page, instead of as large as it is.
@@ -165,7 +166,10 @@ impl RoutePage {
             perspective: perspective(route),
             regisseur: role(&route.regisseur),
             sources: route.sources.clone(),
-            drawing: draw(programme, route).write(Format::SvgInPage),
+            drawing: match draw(programme, route).write(Format::SvgInPage) {
+                picture if whole => Sheets::whole(picture),
+                picture => Sheets::of(picture),
+            },
             href: format!("/routes/{}", route.id),
             whole,
             style: super::assets::href("tekening.css"),

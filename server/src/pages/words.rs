@@ -10,6 +10,8 @@ use sluitend_engine::value::Value;
 const SHORT_DAYS: [&str; 7] = ["ma", "di", "wo", "do", "vr", "za", "zo"];
 const SHORT_MONTHS: [&str; 12] = ["jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec"];
 
+const TOMORROW: &str = "morgen";
+
 /// How pressing something is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Urgency {
@@ -71,12 +73,23 @@ impl Due {
         let text = match urgency {
             Urgency::Late => late(calendar, due, today),
             Urgency::Today => "vandaag".to_owned(),
-            Urgency::Week if due.yesterday().is_ok_and(|before| before == today) => "morgen".to_owned(),
+            Urgency::Week if due.yesterday().is_ok_and(|before| before == today) => TOMORROW.to_owned(),
             Urgency::Week => weekday(due).to_owned(),
             Urgency::Later if due.year() == today.year() => day_month(due),
             Urgency::Later => date(due),
         };
         Self { text, day: day(due, today), iso: due.to_string(), urgency }
+    }
+
+    /// What it says beside the day itself: nothing where that would only be the same day in other words.
+    #[must_use]
+    pub fn beside_day(&self) -> Option<&str> {
+        let is_near = match self.urgency {
+            Urgency::Late | Urgency::Today => true,
+            Urgency::Week => self.text == TOMORROW,
+            Urgency::Later => false,
+        };
+        is_near.then_some(self.text.as_str())
     }
 
     /// Whether it is past.
@@ -237,6 +250,23 @@ mod tests {
         }
         let sunday = Due::of(&calendar, on(2026, 11, 21), on(2026, 11, 22));
         assert_eq!(sunday.text, "te laat");
+    }
+
+    /// Broken promise: a date is said once. The page said `Uiterlijk vr 27 nov · 27 november`.
+    #[test]
+    fn beside_a_day_stands_only_what_the_day_does_not_say() {
+        let calendar = Calendar::new(Vec::new(), LiberationDay::default());
+        let table = [
+            (on(2026, 11, 18), Some("3 werkdagen te laat")),
+            (on(2026, 11, 23), Some("vandaag")),
+            (on(2026, 11, 24), Some("morgen")),
+            (on(2026, 11, 26), None),
+            (on(2026, 11, 30), None),
+            (on(2027, 1, 12), None),
+        ];
+        for (due, beside) in table {
+            assert_eq!(Due::of(&calendar, due, on(2026, 11, 23)).beside_day(), beside, "{due}");
+        }
     }
 
     #[test]

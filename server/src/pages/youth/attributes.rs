@@ -65,10 +65,10 @@ async fn try_change(visitor: &Visitor, youth: &YouthId, filled: &Filled) -> Resu
         visitor.looked(youth, now.case.as_deref(), LOOK).await?;
         Ok((status, html(&page)).into_response())
     };
-    let values = match read_fields(filled, "kenmerk", shown(visitor)) {
-        Ok(values) => values,
-        Err(reasons) => return again(&now, reasons, false, StatusCode::UNPROCESSABLE_ENTITY).await,
-    };
+    let (values, reasons) = read_fields(filled, "kenmerk", shown(visitor));
+    if !reasons.is_empty() {
+        return again(&now, reasons, false, StatusCode::UNPROCESSABLE_ENTITY).await;
+    }
     let Some(case) = case else {
         if now.case.is_some() {
             return Err(PageError::NotFound);

@@ -40,6 +40,8 @@ pub(super) enum Unread {
     NoSuchForm,
     /// Something is missing or cannot be read.
     Faults(Vec<Reason>),
+    /// The same of a form of which the rest can be read.
+    Partly(Box<Intent>, Vec<Reason>),
 }
 
 impl From<Reason> for Unread {
@@ -128,6 +130,21 @@ impl Intent {
         }
     }
 
+    /// The command without its texts, for what the core would say of it.
+    pub(super) fn trial(&self) -> Option<Command> {
+        match self {
+            Self::Act { action, fields, checklist, .. } => {
+                let (action, fields, checklist) = (action.clone(), fields.clone(), checklist.clone());
+                Some(Command::Act { action, fields, checklist, note: None })
+            }
+            Self::Answer { followup, action, fields, .. } => {
+                let (followup, action, fields) = (followup.clone(), action.clone(), fields.clone());
+                Some(Command::Answer { followup, action, fields, note: None })
+            }
+            _ => None,
+        }
+    }
+
     /// The places of a refusal, as names of inputs.
     pub(super) fn places(&self, reasons: Vec<Reason>) -> Vec<Reason> {
         let (fields, action, radio) = match self {
@@ -156,9 +173,17 @@ fn act(filled: &Filled, programme: &Programme, route: &Route, case: &Case) -> Re
         return Err(Reason { place: "actie".to_owned(), message: "Kies wat er is gebeurd.".to_owned() }.into());
     }
     let transition = route.transition(&case.state, chosen);
-    let fields = asked(filled, programme, route, transition)?;
-    let note = optional(filled, "toelichting")?;
-    Ok(Intent::Act { action: ActionId::from(chosen), fields, checklist: ticked(filled), note })
+    let (fields, mut reasons) = asked(filled, programme, route, transition);
+    let note = optional(filled, "toelichting").unwrap_or_else(|reason| {
+        reasons.push(reason);
+        None
+    });
+    whole(Intent::Act { action: ActionId::from(chosen), fields, checklist: ticked(filled), note }, reasons)
+}
+
+/// What was read, unless something of it could not be.
+fn whole(intent: Intent, reasons: Vec<Reason>) -> Result<Intent, Unread> {
+    if reasons.is_empty() { Ok(intent) } else { Err(Unread::Partly(Box::new(intent), reasons)) }
 }
 
 fn answer(filled: &Filled, programme: &Programme, route: &Route, case: &Case) -> Result<Intent, Unread> {
@@ -169,9 +194,12 @@ fn answer(filled: &Filled, programme: &Programme, route: &Route, case: &Case) ->
     let open = case.open_followup(followup);
     let home = open.and_then(|open| Some((open, kept::home(programme, route, &open.key)?)));
     let transition = home.and_then(|(open, home)| home.followups.get(&open.key.followup)?.on.get(chosen));
-    let fields = asked(filled, programme, home.map_or(route, |(_, home)| home), transition)?;
-    let note = optional(filled, "toelichting")?;
-    Ok(Intent::Answer { followup: followup.to_owned(), action: ActionId::from(chosen), fields, note })
+    let (fields, mut reasons) = asked(filled, programme, home.map_or(route, |(_, home)| home), transition);
+    let note = optional(filled, "toelichting").unwrap_or_else(|reason| {
+        reasons.push(reason);
+        None
+    });
+    whole(Intent::Answer { followup: followup.to_owned(), action: ActionId::from(chosen), fields, note }, reasons)
 }
 
 fn asked(
@@ -179,13 +207,13 @@ fn asked(
     programme: &Programme,
     route: &Route,
     transition: Option<&Transition>,
-) -> Result<BTreeMap<FieldId, Value>, Unread> {
-    let Some(transition) = transition else { return Ok(BTreeMap::new()) };
+) -> (BTreeMap<FieldId, Value>, Vec<Reason>) {
+    let Some(transition) = transition else { return Default::default() };
     let definition =
         |id: &FieldId| -> Option<Field> { route.fields.get(id).or_else(|| programme.attributes.get(id)).cloned() };
     let fields: Vec<_> = transition.ask.iter().filter_map(|a| Some((&a.field, definition(&a.field)?))).collect();
     let fields = fields.iter().map(|(id, field)| (*id, field));
-    read_fields(filled, transition.action.as_str(), fields).map_err(Unread::Faults)
+    read_fields(filled, transition.action.as_str(), fields)
 }
 
 fn handover(filled: &Filled) -> Result<Intent, Unread> {

@@ -30,7 +30,8 @@ use axum::response::{IntoResponse, Redirect, Response};
 use intent::Intent;
 use serde::Deserialize;
 use sluitend_engine::case::Case;
-use sluitend_engine::command::{Reason, Refusal, RefusalKind};
+use sluitend_engine::command::{Facts, Reason, Refusal, RefusalKind};
+use sluitend_engine::decide;
 use sluitend_engine::id::{CaseId, OrganisationId, PersonId, RoleId, YouthId};
 use sluitend_engine::model::Programme;
 use std::collections::{BTreeMap, BTreeSet};
@@ -100,6 +101,10 @@ async fn try_change(visitor: &Visitor, youth: &YouthId, form: &str, filled: &Fil
             attempt.reasons = reasons;
             return refused(visitor, &dossier, &attempt, None, StatusCode::UNPROCESSABLE_ENTITY).await;
         }
+        Err(intent::Unread::Partly(intent, reasons)) => {
+            attempt.reasons = with_the_rest(visitor, &dossier, case, &intent, reasons);
+            return refused(visitor, &dossier, &attempt, None, StatusCode::UNPROCESSABLE_ENTITY).await;
+        }
     };
     let request = request(visitor, &case.id, version, form, filled);
     let (flow, who) = (&visitor.app.flow, &visitor.who);
@@ -123,6 +128,24 @@ async fn try_change(visitor: &Visitor, youth: &YouthId, form: &str, filled: &Fil
         }
         Err(error) => Err(error.into()),
     }
+}
+
+/// What cannot be read, and all else that stands in the way: nobody is sent back twice.
+fn with_the_rest(
+    visitor: &Visitor,
+    dossier: &Dossier,
+    case: &Case,
+    intent: &Intent,
+    mut reasons: Vec<Reason>,
+) -> Vec<Reason> {
+    let Some(command) = intent.trial() else { return reasons };
+    let (flow, facts) = (&visitor.app.flow, Facts { birth: dossier.youth.birth });
+    let tried = decide::decide(&flow.programme, case, facts, &visitor.who.actor(), &command, flow.now());
+    let rest = tried.err().map_or_else(Vec::new, |refusal| intent.places(refusal.reasons));
+    // To the core what cannot be read is missing.
+    let told: BTreeSet<String> = reasons.iter().map(|reason| reason.place.clone()).collect();
+    reasons.extend(rest.into_iter().filter(|reason| !told.contains(&reason.place)));
+    reasons
 }
 
 /// Sending the same form twice does it once.
@@ -217,10 +240,14 @@ pub fn confirmation(lens: Lens<'_>, dossier: &Dossier, case: &Case, version: u64
             let state = timeline::state_title(lens.programme.route(&case.route, case.revision), &case.state);
             // A day that has passed is no day to work towards.
             let today = dossier.events.last().map_or(step.due, |event| event.on);
+            let due = words::date(step.due);
             match &case.paused {
+                // What was told of the pause itself names its day.
+                Some(pause) if title.contains(&words::date(pause.until)) => format!("Tot dan staat stil: {state}."),
                 Some(pause) => format!("Nu: {state}, op pauze tot {}.", words::date(pause.until)),
+                None if title.contains(&due) || title.contains("te laat") => format!("Nu: {state}."),
                 None if step.due < today => format!("Nu: {state}. Deze stap is al te laat."),
-                None => format!("Nu: {state}, uiterlijk {}.", words::date(step.due)),
+                None => format!("Nu: {state}, uiterlijk {due}."),
             }
         }
         _ => line.more.clone(),

@@ -6,7 +6,7 @@ use crate::pages::markdown;
 use crate::pages::timeline::state_title;
 use crate::pages::words::{self, Due};
 use sluitend_engine::command::Facts;
-use sluitend_engine::id::StateId;
+use sluitend_engine::id::{FieldId, StateId};
 use sluitend_engine::model::{Destination, Elsewhere, Route, State, StateKind, Transition};
 use sluitend_engine::wake::View;
 
@@ -190,19 +190,31 @@ fn waits(scene: Scene<'_>) -> String {
     }
 }
 
-/// Where an action leads, in words.
+/// Where an action leads, in words: of several ways those that what is known leaves open.
 fn leads(scene: Scene<'_>, home: &Route, transition: &Transition) -> String {
+    let asked = |field: &FieldId| transition.ask.iter().any(|ask| ask.field == *field);
+    // What someone may not read tells nothing, not even by the way that it leaves open.
+    let unread = |field: &FieldId| scene.who.is_hidden(scene.programme, field);
+    let facts = Facts { birth: scene.dossier.youth.birth };
+    let view = View { programme: scene.programme, route: scene.route, case: scene.case, facts };
+    let sight = view.sight(scene.today);
+    let mut ways = sight.still_possible(&transition.branches, |field| asked(field) || unread(field));
+    if ways.is_empty() {
+        ways = transition.branches.iter().collect();
+    }
     let mut all: Vec<String> = Vec::new();
-    for branch in &transition.branches {
+    for branch in &ways {
         let text = destination(scene, home, &branch.to);
         if !all.contains(&text) {
             all.push(text);
         }
     }
+    let by_answers = ways.iter().any(|branch| branch.when.tests.iter().any(|(field, _)| asked(field)));
+    let by = if by_answers { "wat u invult" } else { "wat er al bekend is" };
     match &all[..] {
         [] => String::new(),
         [one] => words::upper(one),
-        many => format!("{}, naar gelang wat is ingevuld", words::upper(&words::list(many, "of"))),
+        many => format!("{}, naar gelang {by}", words::upper(&words::list(many, "of"))),
     }
 }
 
