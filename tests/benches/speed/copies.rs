@@ -1,7 +1,7 @@
 //! Makes many regions of one, inside SQLite: every text in which a mark stands is written again with another number.
 //! A million cases by commands would take most of an hour.
 
-use crate::region::{CASE_MARK, PERSON_MARK, Region};
+use crate::region::{CASE_MARK, PERSON_MARK};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor, Row, SqliteConnection};
 use std::ops::Range;
@@ -30,7 +30,7 @@ pub async fn keep(file: &str, original: &Path) -> anyhow::Result<()> {
 }
 
 /// Adds the copies with these numbers (0 is the region itself), and their people.
-pub async fn grow(file: &str, original: &Path, region: &Region, copies: Range<u32>) -> anyhow::Result<()> {
+pub async fn grow(file: &str, original: &Path, copies: Range<u32>) -> anyhow::Result<()> {
     let options = SqliteConnectOptions::new()
         .filename(file)
         .journal_mode(SqliteJournalMode::Wal)
@@ -42,8 +42,7 @@ pub async fn grow(file: &str, original: &Path, region: &Region, copies: Range<u3
     let mut connection = options.connect().await?;
     connection.execute(AssertSqlSafe(format!("attach '{}' as original", original.display()))).await?;
     let case_number = "printf('k%07d', numbers.n)";
-    let group_number = format!("printf('g%05d', numbers.n / {})", region.copies_of_group);
-    let marks = [(CASE_MARK, case_number), (PERSON_MARK, group_number.as_str())];
+    let marks = [(CASE_MARK, case_number), (PERSON_MARK, "printf('g%05d', numbers.n)")];
     for (table, key, prefix) in TABLES {
         keep_original(&mut connection, table, key, &format!("{prefix}{CASE_MARK}")).await?;
     }
@@ -57,8 +56,7 @@ pub async fn grow(file: &str, original: &Path, region: &Region, copies: Range<u3
         connection.execute("commit").await?;
         from = to;
     }
-    let group = |copy: u32| copy.div_ceil(region.copies_of_group);
-    let groups = group(copies.start.max(1)).max(1)..group(copies.end);
+    let groups = copies.start.max(1)..copies.end;
     for (table, key) in [("person", "id"), ("person_role", "person_id")] {
         keep_original(&mut connection, table, key, PERSON_MARK).await?;
         multiply(&mut connection, table, &[(PERSON_MARK, "printf('g%05d', numbers.n)")], groups.clone()).await?;
@@ -90,6 +88,10 @@ async fn multiply(
     for row in sqlx::query(AssertSqlSafe(text)).fetch_all(&mut *connection).await? {
         let (name, kind): (String, String) = (row.try_get(0)?, row.try_get(1)?);
         let value = match kind.as_str() {
+            // What waits for a whole organisation waits for one of its own in each region: no team has the work of them all.
+            "text" if (table, name.as_str()) == ("task", "organisation") => "case when original.person is null or \
+                 original.kind = 'handover' then original.organisation || '.' || numbers.n else original.organisation end"
+                .to_owned(),
             "text" => marks.iter().fold(format!("original.{name}"), |text, (mark, number)| {
                 format!("replace({text}, '{mark}', {number})")
             }),

@@ -1,5 +1,6 @@
 //! A region of a thousand youths who have lived a season, written by the core itself in a simulation. Its ids hold two
-//! marks by which `copies` makes as many regions of it as are asked for.
+//! marks by which `copies` makes as many regions of it as are asked for. Its people have a full caseload from the first
+//! region on, so that what is measured in many regions is compared with the same work in one.
 
 use crate::clients::Step;
 use jiff::ToSpan;
@@ -12,7 +13,7 @@ use sluitend_engine::id::{NoteId, OrganisationId, PersonId, RoleId};
 use sluitend_engine::model::{Destination, Programme, Transition};
 use sluitend_engine::owner;
 use sluitend_engine::wake::local_day;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use tokio::task::JoinSet;
 
 /// Stands in the ids of the cases and youths of the first region: the number of the copy.
@@ -36,8 +37,6 @@ pub struct Region {
     pub movable: Vec<(usize, u64, Step)>,
     /// People who have something to do.
     pub people: Vec<PersonId>,
-    /// After so many copies others take over, so that each has a plausible caseload.
-    pub copies_of_group: u32,
 }
 
 /// The id of a case of a copy.
@@ -54,18 +53,17 @@ pub fn person_id(group: u32, person: &PersonId) -> PersonId {
 pub async fn fill(flow: &Flow) -> anyhow::Result<Region> {
     let until = local_day(&flow.programme, flow.now());
     let lived = simulate::region(&flow.programme, YOUTHS, 7, (until.saturating_sub(DAYS.days()), until), |_| true);
-    let mut loads: BTreeMap<PersonId, usize> = BTreeMap::new();
+    let desks = desks(&flow.programme, &lived);
+    let mut people: BTreeSet<PersonId> = BTreeSet::new();
     let (mut movable, mut commits) = (Vec::new(), Vec::new());
     for (n, lived) in lived.into_iter().enumerate() {
-        let commit = commit(flow, n, &lived)?;
+        let commit = commit(flow, n, &lived, &desks)?;
         let change = commit.case.as_ref().expect("each has a case");
-        for person in change.tasks.iter().filter_map(|t| t.owner.person.clone()) {
-            *loads.entry(person).or_default() += 1;
-        }
+        people.extend(change.tasks.iter().filter_map(|t| t.owner.person.clone()));
         movable.extend(movement(&flow.programme, &change.case).map(|step| (n, change.case.version, step)));
         commits.push(commit);
     }
-    for person in loads.keys() {
+    for person in &people {
         flow.store.put_person(&colleague(flow, person)).await?;
     }
     let mut writing = JoinSet::new();
@@ -76,9 +74,31 @@ pub async fn fill(flow: &Flow) -> anyhow::Result<Region> {
     while let Some(written) = writing.join_next().await {
         written??;
     }
-    let each = loads.values().sum::<usize>() / loads.len().max(1);
-    let copies_of_group = CASELOAD.div_ceil(each.max(1)) as u32;
-    Ok(Region { movable, people: loads.into_keys().collect(), copies_of_group })
+    Ok(Region { movable, people: people.into_iter().collect() })
+}
+
+/// Who does the work of whom: the simulation has more people than a region of this size, so that the work of several with
+/// one role at one organisation is put together until it is a caseload.
+fn desks(programme: &Programme, lived: &[Lived]) -> BTreeMap<String, String> {
+    let mut loads: BTreeMap<String, usize> = BTreeMap::new();
+    for lived in lived {
+        for task in read_models(programme, &lived.case.clone().into(), lived.facts).tasks {
+            if let Some(person) = task.owner.person {
+                *loads.entry(person.to_string()).or_default() += 1;
+            }
+        }
+    }
+    let (mut desks, mut filled): (BTreeMap<String, String>, BTreeMap<String, (usize, String)>) = Default::default();
+    for (person, load) in loads {
+        let team = person.rsplit_once('.').map_or(person.as_str(), |(team, _)| team).to_owned();
+        let (taken, desk) = filled.entry(team).or_insert_with(|| (0, person.clone()));
+        if *taken > 0 && *taken + load > CASELOAD {
+            (*taken, *desk) = (0, person.clone());
+        }
+        *taken += load;
+        desks.insert(person, desk.clone());
+    }
+    desks
 }
 
 /// An action that asks nothing and leads to another state of the route, with the checklist of the present one.
@@ -95,12 +115,14 @@ fn movement(programme: &Programme, case: &Case) -> Option<Step> {
     Some(Step { action, items: u16::try_from(state.checklist.len()).ok()? })
 }
 
-fn commit(flow: &Flow, n: usize, lived: &Lived) -> anyhow::Result<Commit> {
+fn commit(flow: &Flow, n: usize, lived: &Lived, desks: &BTreeMap<String, String>) -> anyhow::Result<Commit> {
     let (case, youth) = (lived.case.id.to_string(), lived.case.youth.to_string());
     let renamed = |text: &str| match text {
         text if text == case => Some(format!("c{CASE_MARK}-{n:04}")),
         text if text == youth => Some(format!("y{CASE_MARK}-{n:04}")),
-        text if is_person(&flow.programme, text) => Some(format!("{PERSON_MARK}.{text}")),
+        text if is_person(&flow.programme, text) => {
+            Some(format!("{PERSON_MARK}.{}", desks.get(text).map_or(text, String::as_str)))
+        }
         _ => None,
     };
     let mut value = serde_json::to_value((&lived.case, &lived.journal))?;

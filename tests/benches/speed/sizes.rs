@@ -31,7 +31,7 @@ pub async fn measure(pace: Pace, sizes: &[u32], report: &mut Report) -> anyhow::
     for size in sizes {
         let copies = (size / YOUTHS).max(1);
         let began = Instant::now();
-        copies::grow(&database.url, &original, &region, present..copies).await?;
+        copies::grow(&database.url, &original, present..copies).await?;
         eprintln!("{size} cases after {:.0} s", began.elapsed().as_secs_f64());
         let server = Server::start(&database, Start { programme: "routes", at: crate::NOW, ..Start::default() }).await;
         let days = days(&server, &region, copies, pace.samples).await?;
@@ -59,7 +59,7 @@ pub async fn measure(pace: Pace, sizes: &[u32], report: &mut Report) -> anyhow::
 
 /// Sessions of people all over the regions.
 async fn passes(server: &Server, region: &Region, copies: u32, n: usize) -> anyhow::Result<Vec<Pass>> {
-    let groups = copies.div_ceil(region.copies_of_group) as usize;
+    let groups = copies as usize;
     let mut passes = Vec::new();
     for n in 0..n {
         let (group, person) = ((n * 7_919) % groups, &region.people[(n * 104_729) % region.people.len()]);
