@@ -165,11 +165,14 @@ impl<'r> View<'r, '_> {
 
     /// The occurrences of a follow-up that are armed and have not opened, with the day on which they will.
     pub fn armed(&self, followup: &FollowUp) -> Vec<(Date, FollowUpKey)> {
-        let recurs = matches!(followup.anchor, Anchor::Day(_));
+        let recurs = followup.recurs || matches!(followup.anchor, Anchor::Day(_));
         if recurs && !self.case.is_open() {
             return Vec::new();
         }
         let Some(anchor) = self.followup_anchor(followup) else { return Vec::new() };
+        if followup.recurs {
+            return self.next_of(followup, anchor).into_iter().collect();
+        }
         if self.is_cancelled(followup, anchor) {
             return Vec::new();
         }
@@ -182,6 +185,20 @@ impl<'r> View<'r, '_> {
             (!fired.contains(&key) && !fired.contains(&elsewhere)).then_some((day, key))
         };
         followup.offsets.iter().enumerate().filter_map(occurrence).collect()
+    }
+
+    /// The next time of one that comes back: one interval after the last, counted from its anchor.
+    fn next_of(&self, followup: &FollowUp, anchor: Mark) -> Option<(Date, FollowUpKey)> {
+        let every = *followup.offsets.first()?;
+        let fired = self.case.fired.iter().filter(|key| {
+            key.followup == followup.id
+                && key.anchor == anchor.on
+                && key.route.as_ref().is_none_or(|from| *from == self.route.id)
+        });
+        let n = fired.map(|key| key.n.saturating_add(1)).max().unwrap_or_default();
+        let key = FollowUpKey { followup: followup.id.clone(), n, anchor: anchor.on, route: None };
+        let away = Span { amount: every.amount.saturating_mul(i32::from(n) + 1), unit: every.unit };
+        Some((self.calendar().shift(self.calendar().add(anchor.on, away), followup.shift), key))
     }
 
     /// The date of a moment; `implied` is the anchor of the place where it stands. An anchor that has not happened
@@ -279,6 +296,11 @@ impl<'r> View<'r, '_> {
     /// opened, then the one after the last.
     pub(crate) fn followup_anchor(&self, followup: &FollowUp) -> Option<Mark> {
         let case = self.case;
+        if followup.recurs {
+            let anew = followup.cancel.iter().filter_map(|cancel| self.anchor(cancel)).map(|mark| mark.on);
+            let on = anew.chain([case.started.on, case.open_since]).max()?;
+            return Some(Mark { seq: case.started.seq, on });
+        }
         match &followup.anchor {
             Anchor::Day(day) => {
                 let last_offset = followup.offsets.len().saturating_sub(1) as u16;

@@ -48,6 +48,17 @@ impl Span {
         format!("{} {unit}", self.amount)
     }
 
+    /// How often, when it comes again and again: `elke 3 maanden`, `elke week`, `elk jaar`.
+    #[must_use]
+    pub fn dutch_each(&self) -> String {
+        let words = self.dutch();
+        match (self.is_singular(), self.unit) {
+            (true, Unit::Years) => "elk jaar".to_owned(),
+            (true, _) => format!("elke {}", words.trim_start_matches("1 ")),
+            (false, _) => format!("elke {words}"),
+        }
+    }
+
     fn is_singular(self) -> bool {
         self.amount.unsigned_abs() == 1
     }

@@ -5,7 +5,7 @@ use super::{Work, handover, state};
 use crate::case::{FollowUpKey, OpenFollowUp, What};
 use crate::command::{Actor, Reason, Refusal};
 use crate::guard::Sight;
-use crate::id::{ActionId, FieldId, NoteId, RoleId};
+use crate::id::{ActionId, FieldId, NoteId, RoleId, RouteId};
 use crate::kept;
 use crate::model::{Branch, Destination, Elsewhere, Field, Route, State, StateKind, Transition};
 use crate::value::Value;
@@ -94,7 +94,7 @@ pub(super) fn answer(
     work.must_hold(&roles, &open.owner)?;
     let values = filled_in(work, home, transition, fields)?;
     let branch = choose(work, transition, &values)?;
-    let offers = branch.is_some_and(|branch| offers(branch, elsewhere));
+    let offers = branch.is_some_and(|branch| offers(branch, elsewhere, &work.route.id));
     if offers && work.case.handover.is_some() {
         return Err(not_now("Er wacht al een overdracht op antwoord. Wacht daarop, of trek die eerst in."));
     }
@@ -122,10 +122,13 @@ fn youth_answer(work: &mut Work<'_>, open: &OpenFollowUp, invited: bool, answer:
     Ok(())
 }
 
-/// Whether a branch leads to a handover. `elsewhere`: it is of a follow-up that came along from another route, to which it
-/// leads back.
-pub(super) fn offers(branch: &Branch, elsewhere: bool) -> bool {
-    elsewhere || matches!(branch.to, Destination::Route(_))
+/// Whether a branch leads to a handover from the route `here`. `elsewhere`: it is of a follow-up that came along from another
+/// route, to which it leads back. To the route in which the case is already, nothing is handed over.
+pub(super) fn offers(branch: &Branch, elsewhere: bool, here: &RouteId) -> bool {
+    match &branch.to {
+        Destination::State(_) => elsewhere,
+        Destination::Route(to) => to.route != *here,
+    }
 }
 
 /// Where the transition leads is followed: a state is entered, or a handover offered. `answers`: the follow-up whose answer
@@ -156,9 +159,23 @@ fn follow(
             state::enter(work, to, Some(&transition.action), note, None);
             Ok(())
         }
+        (Destination::Route(to), _) if to.route == work.route.id => {
+            arrive_here(work, to, transition, set, note);
+            Ok(())
+        }
         (Destination::Route(to), _) => {
             handover::offer(work, to, handover::Offer { transition, set, followup, is_judged: true }, note)
         }
+    }
+}
+
+/// The answer to a follow-up that came along leads to the route in which the case is already: there it goes on in the step that
+/// is named. Without one, who is in the route stays where they are, and who had left it begins again.
+fn arrive_here(work: &mut Work<'_>, to: &Elsewhere, transition: &Transition, set: Fields, note: Option<&NoteId>) {
+    write(work, set);
+    if to.state.is_some() || !work.case.is_open() {
+        let arrival = work.route.arrival(to.state.as_ref());
+        state::enter(work, arrival, Some(&transition.action), note, None);
     }
 }
 

@@ -3,6 +3,7 @@
 use super::{Work, act, handover, people};
 use crate::case::{Case, OpenFollowUp, Owner, Subject};
 use crate::command::{Actor, Facts};
+use crate::id::RouteId;
 use crate::model::{Programme, Transition};
 use jiff::Timestamp;
 use std::borrow::Cow;
@@ -42,7 +43,8 @@ impl<'a> Possible<'a> {
         let elsewhere = work.view().is_from_elsewhere(&open.key);
         let may = |t: &&Transition| {
             let roles = act::with_owner(&t.roles, &definition.owner);
-            work.must_hold(&roles, &open.owner).is_ok() && !(work.case.handover.is_some() && only_offers(t, elsewhere))
+            work.must_hold(&roles, &open.owner).is_ok()
+                && !(work.case.handover.is_some() && only_offers(t, elsewhere, &work.route.id))
         };
         definition.on.values().filter(may).collect()
     }
@@ -51,8 +53,10 @@ impl<'a> Possible<'a> {
     /// follow-up came along.
     #[must_use]
     pub fn offers(&self, open: &OpenFollowUp, answer: &Transition) -> bool {
-        let elsewhere = self.work.as_ref().is_some_and(|work| work.view().is_from_elsewhere(&open.key));
-        answer.branches.iter().any(|branch| act::offers(branch, elsewhere))
+        self.work.as_ref().is_some_and(|work| {
+            let elsewhere = work.view().is_from_elsewhere(&open.key);
+            answer.branches.iter().any(|branch| act::offers(branch, elsewhere, &work.route.id))
+        })
     }
 
     /// Whether the actor can answer the open handover, as its receiver.
@@ -89,6 +93,6 @@ impl Possible<'_> {
 }
 
 /// `elsewhere`: it came along from another route, to which it leads back.
-fn only_offers(transition: &Transition, elsewhere: bool) -> bool {
-    !transition.branches.is_empty() && transition.branches.iter().all(|branch| act::offers(branch, elsewhere))
+fn only_offers(transition: &Transition, elsewhere: bool, here: &RouteId) -> bool {
+    !transition.branches.is_empty() && transition.branches.iter().all(|branch| act::offers(branch, elsewhere, here))
 }

@@ -289,7 +289,7 @@ fn followups(words: &Words<'_>, route: &Route) -> Vec<FollowUp> {
     let followup = |f: &crate::model::FollowUp| FollowUp {
         id: f.id.to_string(),
         title: f.title.clone(),
-        when: words.offsets(&f.offsets, &f.anchor),
+        when: words.comes(f),
         who: format!("{}, {}", words.role(&f.owner), words.moment(&f.due)),
         begins: sketch::begins(route, &f.anchor),
         answers: sketch::arrows(words, &f.on),

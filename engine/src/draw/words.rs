@@ -2,7 +2,7 @@
 
 use crate::calendar::{Span, YearDay, dutch_date};
 use crate::id::{FieldId, RoleId, StateId};
-use crate::model::{Anchor, Field, FieldKind, Guard, Interval, Moment, Programme, Route, Test};
+use crate::model::{Anchor, Field, FieldKind, FollowUp, Guard, Interval, Moment, Programme, Route, Test};
 
 /// Who and what the names of a route stand for.
 #[derive(Clone, Copy)]
@@ -43,8 +43,15 @@ impl Words<'_> {
         }
     }
 
-    /// `3, 6 en 12 maanden na het begin van 'Geplaatst'`.
-    pub fn offsets(&self, offsets: &[Span], anchor: &Anchor) -> String {
+    /// When a follow-up comes: `elke 3 maanden`, `3 en 6 maanden na het begin van 'Geplaatst'`.
+    pub fn comes(&self, followup: &FollowUp) -> String {
+        match followup.offsets.as_slice() {
+            [every] if followup.recurs => every.dutch_each(),
+            offsets => self.offsets(offsets, &followup.anchor),
+        }
+    }
+
+    fn offsets(&self, offsets: &[Span], anchor: &Anchor) -> String {
         if let ([only], Anchor::Day(day)) = (offsets, anchor)
             && only.amount == 0
         {

@@ -209,8 +209,11 @@ pub struct FollowUp {
     pub owner: RoleId,
     /// What arms it.
     pub anchor: Anchor,
-    /// When it opens, from the anchor; one occurrence each; never empty.
+    /// When it opens, from the anchor; one occurrence each; never empty. One that recurs: the only one, how often.
     pub offsets: Vec<Span>,
+    /// Whether it comes back (`every`) as long as the case is open, counted from the latest of: the day on which the route
+    /// began, the case was opened again, and whatever its `cancel` names happened.
+    pub recurs: bool,
     /// How each of these dates is shifted.
     pub shift: Shift,
     /// Before when it must be answered; implied anchor: the day on which it opened.

@@ -298,26 +298,34 @@ impl<'a> Graph<'a> {
     /// route leads back.
     fn add_along(&mut self, index: &Index<'_>) {
         for (home, follows) in self.follows().into_iter().enumerate() {
-            let route = &self.routes[home].all.route;
-            let mut edges = Vec::new();
-            for followup in route.followups.values().filter(|f| f.keep) {
-                for t in followup.on.values() {
-                    let mut edge = self.answer(home, followup, t, index);
-                    edge.is_normal = false;
-                    for case in &mut edge.cases {
-                        if let To::Node(at) = case.to {
-                            case.to = To::Route(Offer { route: home, at: Some(at), is_judged: false });
-                        }
-                    }
-                    if !edge.asks.is_empty() || !edge.cases.is_empty() {
-                        edges.push(self.push(edge));
-                    }
-                }
-            }
-            for node in self.nodes.iter_mut().filter(|node| node.route != home && follows[node.route]) {
-                node.edges.extend(&edges);
+            for here in (0..self.routes.len()).filter(|here| *here != home && follows[*here]) {
+                let edges = self.along_from(home, here, index);
+                self.nodes.iter_mut().filter(|node| node.route == here).for_each(|node| node.edges.extend(&edges));
             }
         }
+    }
+
+    /// The answers to what went along from one route, as they lead in another: to itself without a handover.
+    fn along_from(&mut self, home: usize, here: usize, index: &Index<'_>) -> Vec<usize> {
+        let route = &self.routes[home].all.route;
+        let mut edges = Vec::new();
+        for (followup, t) in
+            route.followups.values().filter(|f| f.keep).flat_map(|f| f.on.values().map(move |t| (f, t)))
+        {
+            let mut edge = self.answer(home, followup, t, index);
+            edge.is_normal = false;
+            for case in &mut edge.cases {
+                match case.to {
+                    To::Node(at) => case.to = To::Route(Offer { route: home, at: Some(at), is_judged: false }),
+                    To::Route(Offer { route, at: Some(at), .. }) if route == here => case.to = To::Node(at),
+                    To::Route(_) | To::Unknown => {}
+                }
+            }
+            if !edge.asks.is_empty() || !edge.cases.is_empty() {
+                edges.push(self.push(edge));
+            }
+        }
+        edges
     }
 
     /// To end in another route with an outcome that its `cancel` names ends what went along (`kept::ends`).

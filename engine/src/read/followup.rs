@@ -19,19 +19,30 @@ pub(crate) fn followup(name: &str, table: &Table<'_>, here: &Here<'_>) -> RawFol
     let anchors = here.anchors();
     let Obligation { owner, due, ladder } = obligation(table, &name, here);
     let anchor = table.need("anchor", "\"enter geplaatst\"").and_then(|n| n.anchor(&anchors));
-    let offsets = table.need("offsets", "[\"3 months\", \"6 months\"]").map(|n| offsets(&n));
+    let every = table.take("every").and_then(|n| every(&n, anchor.as_ref()));
+    let recurs = every.is_some();
+    let offsets = match every {
+        Some(every) => {
+            if let Some(offsets) = table.take("offsets") {
+                once_only(&offsets);
+            }
+            vec![every]
+        }
+        None => table.need("offsets", "[\"3 months\", \"6 months\"]").map(|n| offsets(&n)).unwrap_or_default(),
+    };
     let cancel = table.take("cancel").map(|n| n.list("[\"enter terugval\"]")).unwrap_or_default();
     let followup = FollowUp {
         id: FollowUpId::new(name),
         title: title(table, "\"Nazorg\""),
         owner,
         anchor: anchor.clone().unwrap_or(Anchor::Start),
-        offsets: offsets.unwrap_or_default(),
+        offsets,
+        recurs,
         shift: table.take("shift").and_then(|n| n.word(SHIFTS)).unwrap_or(Shift::None),
         due,
         ladder,
         cancel: cancel.iter().filter_map(|n| cancels(n, &anchors)).collect(),
-        keep: table.take("keep").and_then(|n| keeps(&n, anchor.as_ref())).unwrap_or(false),
+        keep: table.take("keep").and_then(|n| keeps(&n, anchor.as_ref(), recurs)).unwrap_or(false),
         invite: table.take("invite").and_then(|n| n.boolean()).unwrap_or(false),
         guide: table.take("guide").and_then(|n| n.text()),
         sources: table.sources(),
@@ -54,14 +65,46 @@ fn offsets(node: &Node<'_>) -> Vec<Span> {
     list.iter().take(MAX_OFFSETS).filter_map(Node::span).collect()
 }
 
+/// How often it comes back: at least a day, and counted from the beginning.
+fn every(node: &Node<'_>, anchor: Option<&Anchor>) -> Option<Span> {
+    const EXAMPLE: &str = "\"3 months\"";
+    let every = node.span()?;
+    if every.amount <= 0 {
+        node.expected("een tijd van minstens een dag", "a duration of at least a day", EXAMPLE);
+        return None;
+    }
+    if anchor.is_some_and(|anchor| *anchor != Anchor::Start) {
+        let message = say!(
+            "Wat met `every` steeds terugkomt, telt vanaf het begin.",
+            "What comes back with `every` counts from the beginning."
+        );
+        let help = say!(
+            "Schrijf anchor = \"start\". Wat in `cancel` staat, laat het tellen opnieuw beginnen.",
+            "Write anchor = \"start\". What stands in `cancel` begins the counting anew."
+        );
+        node.cx.fault_help(Code::E004, &node.key, message, help);
+    }
+    Some(every)
+}
+
+/// It comes back, or at these times, and not both.
+fn once_only(offsets: &Node<'_>) {
+    let message = say!(
+        "Een opvolging komt op vaste tijden (`offsets`), of steeds terug (`every`); hier staat allebei.",
+        "A follow-up comes at certain times (`offsets`), or again and again (`every`); here are both."
+    );
+    let help = say!("Haal een van de twee weg.", "Remove one of the two.");
+    offsets.cx.fault_help(Code::E004, &offsets.key, message, help);
+}
+
 /// Whether it goes along to another route: only what an event of this one armed. What the calendar brings, every route can
 /// have of its own.
-fn keeps(node: &Node<'_>, anchor: Option<&Anchor>) -> Option<bool> {
+fn keeps(node: &Node<'_>, anchor: Option<&Anchor>, recurs: bool) -> Option<bool> {
     let keep = node.boolean()?;
-    if keep && matches!(anchor, Some(Anchor::Birthday(_) | Anchor::Day(_))) {
+    if keep && (recurs || matches!(anchor, Some(Anchor::Birthday(_) | Anchor::Day(_)))) {
         let message = say!(
-            "Een verjaardag of een vaste dag in het jaar gaat niet mee naar een andere route.",
-            "A birthday or a yearly day does not go along to another route."
+            "Een verjaardag, een vaste dag in het jaar of wat steeds terugkomt, gaat niet mee naar een andere route.",
+            "A birthday, a yearly day, or what comes again and again, does not go along to another route."
         );
         let help = say!(
             "Haal `keep` weg, en zet zo'n opvolging ook in de andere routes.",

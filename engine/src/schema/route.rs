@@ -169,7 +169,7 @@ struct State {
     part: Option<Name>,
     #[schemars(description = "Alleen in een deel: het deel eindigt hier, met deze uitgang.")]
     exit: Option<Name>,
-    #[schemars(description = "Wat je doet, met wie, wat je opschrijft en wat je niet vraagt.")]
+    #[schemars(description = "Wat u doet, met wie, wat u opschrijft en wat u niet vraagt.")]
     guide: Option<Text>,
     #[schemars(description = "De wettelijke kaders.")]
     frames: Option<Vec<Name>>,
@@ -274,7 +274,11 @@ struct FollowUp {
     #[schemars(description = "Waarvandaan wordt geteld.")]
     anchor: Anchor,
     #[schemars(description = "Wanneer het opkomt: eenmaal voor elke tijd.", length(min = 1, max = 100))]
-    offsets: Vec<Duration>,
+    offsets: Option<Vec<Duration>>,
+    #[schemars(
+        description = "Hoe vaak het terugkomt, zolang het traject loopt; in plaats van offsets. Telt vanaf het begin, en opnieuw vanaf wat in cancel staat."
+    )]
+    every: Option<Duration>,
     #[schemars(description = "Of een datum opschuift als hij op een vrije dag valt.")]
     shift: Option<Shift>,
     #[schemars(description = "Voor wanneer het beantwoord is, vanaf de dag dat het opkomt.")]
@@ -289,7 +293,7 @@ struct FollowUp {
     keep: Option<bool>,
     #[schemars(description = "true: de jongere krijgt de vraag ook zelf, met een persoonlijke link.")]
     invite: Option<bool>,
-    #[schemars(description = "Wat je doet, met wie, en wat je opschrijft.")]
+    #[schemars(description = "Wat u doet, met wie, en wat u opschrijft.")]
     guide: Option<Text>,
     sources: OnWhat,
     #[schemars(description = "De mogelijke antwoorden; zonder target blijft het traject waar het is.")]

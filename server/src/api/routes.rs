@@ -173,8 +173,10 @@ struct RouteFollowUp<'a> {
     title: String,
     /// The role that must act.
     owner: String,
-    /// How often it opens after its anchor.
-    occurrences: usize,
+    /// How often it opens after its anchor; none when it comes back as long as the case is open.
+    occurrences: Option<usize>,
+    /// How often it comes back, when it does: `3 months`.
+    every: Option<String>,
     /// Whether the youth is asked, too.
     invite: bool,
     /// What to do, in Markdown.
@@ -261,7 +263,8 @@ fn followup<'a>(programme: &'a Programme, route: &'a Route, followup: &'a Follow
         id: followup.id.to_string(),
         title: followup.title.clone(),
         owner: followup.owner.to_string(),
-        occurrences: followup.offsets.len(),
+        occurrences: (!followup.recurs).then_some(followup.offsets.len()),
+        every: followup.offsets.first().filter(|_| followup.recurs).map(ToString::to_string),
         invite: followup.invite,
         guide: followup.guide.clone(),
         actions: followup.on.values().map(|t| action(programme, route, t)).collect(),

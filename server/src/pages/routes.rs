@@ -12,6 +12,7 @@ use askama::Template;
 use axum::extract::{Path, Query};
 use axum::response::Response;
 use serde::Deserialize;
+use sluitend_engine::calendar::Span;
 use sluitend_engine::draw::{Format, draw};
 use sluitend_engine::id::RouteId;
 use sluitend_engine::model::{Anchor, Branch, Destination, Moment, Programme, Route, State, StateKind, Transition};
@@ -153,6 +154,7 @@ impl RoutePage {
                 Anchor::Day(day) if f.offsets.iter().all(|o| o.amount == 0) => {
                     format!("elk jaar op {}", anchor_day(*day))
                 }
+                _ if f.recurs => f.offsets.first().map(Span::dutch_each).unwrap_or_default(),
                 at => format!("{when} {}", anchor(route, at)),
             };
             FollowUpRow { title: f.title.clone(), when: format!("{when}; door: {owner}") }

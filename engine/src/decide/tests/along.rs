@@ -311,18 +311,87 @@ fn a_question_whose_handover_lapses_by_an_end_that_cancels_it_is_over() {
     assert!(!story.case.is_open() && story.case.handover.is_none() && story.case.open.is_empty());
 }
 
-#[test]
-fn a_handover_that_an_answer_from_elsewhere_offers_counts_from_the_answer() {
-    let elsewhere = r#"
+/// In `werk`: the call a year later can lead to a third route, and to the one in which the youth may be by then.
+const ANSWERS: &str = r#"
+[followup.jaarcontact.on.leren]
+label    = "Wil leren"
+target   = { route = "leren" }
+set      = { perspectief = "onderwijs" }
+handover = { due = { anchor = "start", offset = "30 days" } }
 [followup.jaarcontact.on.zorg]
-label    = "Heeft dagbesteding nodig"
+label    = "Heeft meer zorg nodig"
+target   = { route = "zorg", state = "wonen" }
+set      = { perspectief = "dagbesteding" }
+handover = { due = "10 workdays" }
+[followup.jaarcontact.on.zorg_houdt]
+label    = "Heeft zorg nodig"
 target   = { route = "zorg" }
 set      = { perspectief = "dagbesteding" }
-handover = { due = { anchor = "start", offset = "30 days" } }
+handover = { due = "10 workdays" }
 "#;
-    let mut story = handed_over(region(&(CALL.to_owned() + elsewhere)));
+const LIVING: &str = r#"
+[state.verkennen.on.wonen]
+label  = "Eerst een huis"
+target = "wonen"
+[state.wonen]
+title  = "Wonen regelen"
+owner  = "begeleider"
+due    = "8 weeks"
+ladder = "standaard"
+[state.wonen.on.geregeld]
+label  = "Geregeld"
+target = "geplaatst"
+"#;
+
+fn three_routes() -> Programme {
+    let outcome = "\n[outcome.weg]\ntitle = \"Buiten de regio\"\nindicator = \"buiten_regio\"\n";
+    let programme =
+        include_str!("region.toml").replace("dagbesteding = \"", "onderwijs = \"Onderwijs\", dagbesteding = \"");
+    let learning = include_str!("zorg.toml")
+        .replace("\"zorg\"", "\"leren\"")
+        .replace("perspectief = \"dagbesteding\"", "perspectief = \"onderwijs\"");
+    read_all(&[
+        ("programme.toml", &(programme + outcome)),
+        ("werk.toml", &(include_str!("werk.toml").to_owned() + CALL + ANSWERS)),
+        ("zorg.toml", &(include_str!("zorg.toml").to_owned() + WAYS + LIVING)),
+        ("leren.toml", &learning),
+    ])
+}
+
+#[test]
+fn a_handover_that_an_answer_from_elsewhere_offers_counts_from_the_answer() {
+    let mut story = handed_over(three_routes());
     story.until("2027-09-02");
-    story.does(&mentor(), &answer("jaarcontact", "zorg", &[]));
+    story.does(&mentor(), &answer("jaarcontact", "leren", &[]));
     let due = story.case.handover.as_ref().unwrap().obligation.due;
     assert_eq!(due, date("2027-10-02"), "the start of the present route is none of its business");
+}
+
+#[test]
+fn an_answer_that_leads_to_where_the_youth_is_already_hands_nothing_over() {
+    let mut story = handed_over(three_routes());
+    story.until("2027-09-02");
+    story.does(&mentor(), &answer("jaarcontact", "zorg", &[]));
+    assert!(story.case.handover.is_none(), "nobody takes over from themselves");
+    assert_eq!((story.case.route.as_str(), story.case.state.as_str()), ("zorg", "wonen"), "the step that it names");
+    assert_eq!(story.case.owner.role.as_str(), "begeleider");
+    assert!(story.case.open_followup("jaarcontact").is_none());
+}
+
+#[test]
+fn an_answer_that_names_only_the_route_leaves_who_is_in_it_where_they_are_and_takes_in_who_had_left_it() {
+    let stays = {
+        let mut story = handed_over(three_routes());
+        story.until("2027-09-02");
+        story.does(&mentor(), &answer("jaarcontact", "zorg_houdt", &[]));
+        (story.case.state.as_str().to_owned(), story.case.handover.is_some())
+    };
+    assert_eq!(stays, ("verkennen".to_owned(), false));
+    let mut story = handed_over(three_routes());
+    story.does(&carer(), &act("geplaatst", &[]));
+    story.until("2027-09-02");
+    assert!(!story.case.is_open());
+    story.does(&mentor(), &answer("jaarcontact", "zorg_houdt", &[]));
+    assert!(story.case.is_open());
+    assert_eq!((story.case.route.as_str(), story.case.state.as_str()), ("zorg", "verkennen"));
 }

@@ -5,6 +5,7 @@
 mod along;
 mod asked;
 mod pause;
+mod recurring;
 mod story;
 
 use crate::case::{Addressee, Owner, PlanStatus, Subject, What};

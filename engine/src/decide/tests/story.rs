@@ -17,8 +17,13 @@ pub(super) fn programme() -> Programme {
 
 /// The programme of these files, in which `check` finds no error.
 pub(super) fn read(programme: &str, werk: &str, zorg: &str) -> Programme {
-    let file = |name: &str, text: &str| (name.to_owned(), text.as_bytes().to_vec());
-    let checked = check(&[file("programme.toml", programme), file("werk.toml", werk), file("zorg.toml", zorg)]);
+    read_all(&[("programme.toml", programme), ("werk.toml", werk), ("zorg.toml", zorg)])
+}
+
+/// The same, of more files.
+pub(super) fn read_all(files: &[(&str, &str)]) -> Programme {
+    let files: Vec<_> = files.iter().map(|(name, text)| ((*name).to_owned(), text.as_bytes().to_vec())).collect();
+    let checked = check(&files);
     for diagnostic in &checked.diagnostics {
         eprintln!("{diagnostic}");
     }

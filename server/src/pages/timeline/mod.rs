@@ -515,6 +515,7 @@ fn which(followup: &FollowUp, key: &FollowUpKey) -> String {
 /// Which time it is of a follow-up that comes more than once: `na 6 maanden`.
 #[must_use]
 pub fn occurrence(followup: &FollowUp, n: u16) -> Option<String> {
+    // One that comes back as long as the trajectory runs has no first time and no last.
     let offset = followup.offsets.get(usize::from(n)).filter(|_| followup.offsets.len() > 1)?;
     Some(match offset.amount {
         0 => "meteen".to_owned(),
