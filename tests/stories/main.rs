@@ -7,6 +7,7 @@ mod audit;
 mod browser;
 mod calendar;
 mod check;
+mod demands;
 mod draw;
 mod explaining;
 mod faults;
