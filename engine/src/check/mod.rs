@@ -24,9 +24,9 @@ pub use crate::read::{MAX_FILE_BYTES, MAX_FILES, SourceFile};
 use crate::diagnostic::{Sink, SourceId};
 use crate::guard::AGE;
 use crate::id::{FieldId, FollowUpId, RouteId, StateId};
-use crate::model::{Destination, Guard, Interval, Programme, Register, Route, Test};
+use crate::model::{Behaviour, Destination, Guard, Interval, Programme, Register, Route, Test};
 use crate::prove::{Explained, Extent, Proof, Unjudged, Walk};
-use crate::read::{Inlined, Places, Reading, behaviour, read};
+use crate::read::{Inlined, Places, Reading, Surety, behaviour, read};
 use indexmap::IndexSet;
 use moves::Moves;
 use std::collections::{BTreeMap, BTreeSet};
@@ -65,7 +65,7 @@ pub fn check_against(files: &[(String, Vec<u8>)], published: &[(String, Vec<u8>)
     let published = if published.is_empty() { Vec::new() } else { read(published, None, &Sink::default()).routes };
     let extent = judge(&reading, &published, &sink);
     let understood = reading.whole && provable(&reading, &sink).count() == reading.routes.len();
-    let behaviour = Arc::new(behaviour(&reading, understood, &sink));
+    let behaviour = Arc::new(conduct(&reading, &sink));
     let diagnostics = sink.into_diagnostics(&reading.sources);
     let sound = is_sound(&diagnostics);
     let routes = reading.routes.drain(..).map(|Inlined { route, .. }| (route.id.clone(), Arc::new(route)));
@@ -78,6 +78,13 @@ pub fn check_against(files: &[(String, Vec<u8>)], published: &[(String, Vec<u8>)
         register: reading.register,
         sources: reading.sources,
     }
+}
+
+/// What people do; names are judged as far as what they name was understood.
+fn conduct(reading: &Reading, sink: &Sink) -> Behaviour {
+    let routes = provable(reading, sink).map(|read| &read.route.id).collect();
+    let surety = Surety::of(reading, &unclear(sink), &routes);
+    behaviour(reading, &surety, sink)
 }
 
 /// E501 alone: whether running cases can come along from what is published, each of which is the route's own file and its
@@ -273,9 +280,14 @@ fn read_then(present: &[(String, Vec<u8>)], then: &[(String, Vec<u8>)], sink: &S
     read(&files, Some(&routes), sink)
 }
 
+/// The files in which a word was not understood.
+fn unclear(sink: &Sink) -> BTreeSet<SourceId> {
+    sink.files_with(|code| code < Code::E102 || code == Code::E204)
+}
+
 /// The routes of which every word was understood: of the others it is not known what they say.
 fn provable<'r>(reading: &'r Reading, sink: &Sink) -> impl Iterator<Item = &'r Inlined> {
-    let unclear = sink.files_with(|code| code < Code::E102 || code == Code::E204);
+    let unclear = unclear(sink);
     let understood = move |route: &&Inlined| {
         let mut files = route.origins.values().map(|o| o.file).chain(reading.rules.iter().map(|o| o.file));
         // Without rules nobody is in the target group.

@@ -11,7 +11,7 @@ pub use code::{Code, Severity};
 pub(crate) use fix::Cure;
 pub use fix::{Edit, Fix, cured};
 pub use page::{Example, Page};
-pub(crate) use sink::{Fault, Lines, Sink, SourceId};
+pub(crate) use sink::{CHOOSE_FROM, Fault, Lines, Sink, SourceId, THERE_ARE};
 
 use serde::ser::SerializeStruct;
 use serde::{Serialize, Serializer};

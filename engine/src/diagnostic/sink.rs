@@ -1,7 +1,7 @@
 //! Where faults are gathered while the files are read, and how they become diagnostics.
 
 use super::fix::{Cure, fix};
-use super::{Code, Diagnostic, Message, Related};
+use super::{Code, Diagnostic, Message, Related, say};
 use crate::prove::{Example, Witness};
 use crate::read::SourceFile;
 use std::cell::{Cell, RefCell};
@@ -20,6 +20,15 @@ const MAX_COMPARED: usize = 100_000;
 
 /// One guess looks at so many names at most.
 const MAX_NAMES: usize = 10_000;
+
+/// So many names are listed where one is mistaken; how many more there are is said.
+const MAX_LISTED: usize = 12;
+
+/// How a list of names begins that are there.
+pub(crate) const THERE_ARE: (&str, &str) = ("Er zijn", "There are");
+
+/// How a list of names begins of which one is to be chosen.
+pub(crate) const CHOOSE_FROM: (&str, &str) = ("Kies uit", "Choose from");
 
 /// A fault on its way to a [`Diagnostic`].
 #[derive(Clone, Debug)]
@@ -129,17 +138,41 @@ impl Sink {
 
     /// The known name that looks most like a mistaken one.
     pub fn nearest<'n>(&self, name: &str, known: impl Iterator<Item = &'n str>) -> Option<&'n str> {
-        if self.compared.get() >= MAX_COMPARED {
-            return None;
-        }
-        let name: String = name.to_lowercase().chars().take(64).collect();
+        let name = comparable(name);
         let tolerance = (name.chars().count() / 3).max(1);
-        let known = known.take(MAX_NAMES).inspect(|_| self.compared.set(self.compared.get() + 1));
-        known
-            .map(|k| (strsim::damerau_levenshtein(&name, k), k))
-            .filter(|(distance, _)| *distance <= tolerance)
-            .min()
-            .map(|(_, k)| k)
+        self.compared(&name, known).filter(|(distance, _)| *distance <= tolerance).min().map(|(_, k)| k)
+    }
+
+    /// A sentence of the known names: those that look most like a mistaken one first, and how many there are besides.
+    /// `None`: there are none.
+    pub fn listed<'n>(
+        &self,
+        (nl, en): (&str, &str),
+        name: &str,
+        known: impl Iterator<Item = &'n str> + Clone,
+    ) -> Option<Message> {
+        let mut near: Vec<(usize, &str)> = self.compared(&comparable(name), known.clone()).collect();
+        // Names that are equally near stay in the order of the file.
+        near.sort_by_key(|(distance, _)| *distance);
+        let mut all: Vec<&str> = near.into_iter().map(|(_, known)| known).take(MAX_LISTED).collect();
+        if all.is_empty() {
+            all = known.clone().take(MAX_LISTED).collect();
+        }
+        let (more, list) = (known.count().saturating_sub(all.len()), all.join(", "));
+        match (all.len(), more) {
+            (0, _) => None,
+            (_, 0) => Some(say!("{nl}: {list}.", "{en}: {list}.")),
+            _ => Some(say!("{nl}: {list}, en nog {more}.", "{en}: {list}, and {more} more.")),
+        }
+    }
+
+    /// How far known names are from one that is comparable; none, when enough has been compared.
+    fn compared<'n>(&self, name: &str, known: impl Iterator<Item = &'n str>) -> impl Iterator<Item = (usize, &'n str)> {
+        let most = if self.compared.get() >= MAX_COMPARED { 0 } else { MAX_NAMES };
+        known.take(most).map(move |known| {
+            self.compared.set(self.compared.get() + 1);
+            (strsim::damerau_levenshtein(name, known), known)
+        })
     }
 
     /// Keeps the keys that a table was asked for.
@@ -222,4 +255,9 @@ impl<'t> Lines<'t> {
         let column = self.text.as_bytes()[start..byte].iter().filter(|b| (**b & 0xC0) != 0x80).count();
         (u32::try_from(line + 1).unwrap_or(u32::MAX), u32::try_from(column + 1).unwrap_or(u32::MAX))
     }
+}
+
+/// A name as it is compared: no longer than a name can be.
+fn comparable(name: &str) -> String {
+    name.to_lowercase().chars().take(64).collect()
 }

@@ -3,7 +3,7 @@
 
 use super::names::Names;
 use super::node::Node;
-use crate::diagnostic::{Code, Cure, Fault, Message, Sink, SourceId, say};
+use crate::diagnostic::{Code, Cure, Fault, Message, Sink, SourceId, THERE_ARE, say};
 use crate::id::is_name;
 use std::cell::RefCell;
 use std::ops::Range;
@@ -58,24 +58,24 @@ impl Cx<'_> {
     /// Whether something of this name exists; if not, and when that is sure, it is reported.
     pub fn known<'n>(
         &self,
-        (nl, en): (&str, &str),
+        kind: (&str, &str),
         name: &At<String>,
-        mut known: impl Iterator<Item = &'n str> + Clone,
+        known: impl Iterator<Item = &'n str> + Clone,
         sure: bool,
     ) -> bool {
-        if known.clone().any(|k| k == name.it) {
-            return true;
+        let there = known.clone().any(|k| k == name.it);
+        if !there && sure {
+            self.nowhere(kind, name, known);
         }
-        if sure {
-            let shown = short(&name.it);
-            let message = say!("Er is geen {nl} `{shown}`.", "There is no {en} `{shown}`.");
-            self.mistaken(Code::E101, (&name.it, &name.span), message, known.clone(), || {
-                let list: Vec<&str> = known.by_ref().take(12).collect();
-                let all = list.join(", ");
-                (!list.is_empty()).then(|| say!("Er zijn: {all}.", "There are: {all}."))
-            });
-        }
-        false
+        there
+    }
+
+    /// Reports that nothing of this name exists.
+    pub fn nowhere<'n>(&self, (nl, en): (&str, &str), name: &At<String>, known: impl Iterator<Item = &'n str> + Clone) {
+        let shown = short(&name.it);
+        let message = say!("Er is geen {nl} `{shown}`.", "There is no {en} `{shown}`.");
+        let help = || self.sink.listed(THERE_ARE, &name.it, known.clone());
+        self.mistaken(Code::E101, (&name.it, &name.span), message, known.clone(), help);
     }
 }
 

@@ -5,7 +5,7 @@ use super::graph::{Graph, Step};
 use super::route::{RawPart, RawRoute};
 use super::scopes::Scopes;
 use super::transition::{RawTo, RawTransition};
-use crate::diagnostic::{Code, say};
+use crate::diagnostic::{Code, THERE_ARE, say};
 use crate::id::StateId;
 use crate::model::StateKind;
 use indexmap::IndexMap;
@@ -72,8 +72,7 @@ impl Elsewhere<'_> {
                 );
                 let known = || route.graph.steps.values().filter(|s| is_task(s)).map(|s| s.state.id.as_str());
                 cx.mistaken(Code::E101, (&named.it, place), message, known(), || {
-                    let list = known().take(12).collect::<Vec<_>>().join(", ");
-                    (!list.is_empty()).then(|| say!("Er zijn: {list}.", "There are: {list}."))
+                    cx.sink.listed(THERE_ARE, &named.it, known())
                 });
             }
         }

@@ -3,7 +3,7 @@
 use super::cursor::{At, Cx, Table, short};
 use super::names::Kind;
 use super::node::{Node, date_of, number_of};
-use crate::diagnostic::{Code, Fault, SourceId, say};
+use crate::diagnostic::{CHOOSE_FROM, Code, Fault, SourceId, say};
 use crate::id::{FieldId, RoleId};
 use crate::model::{Field, FieldKind, Map};
 use crate::value::Value;
@@ -270,10 +270,10 @@ pub(crate) fn chosen(node: &Node<'_>, field: &str, key: &str, choices: &Map<Stri
     if choices.contains_key(key) {
         return Some(key.to_owned());
     }
-    let (shown, list) = (short(key), choices.keys().take(12).cloned().collect::<Vec<_>>().join(", "));
+    let shown = short(key);
     let message = say!("\"{shown}\" is geen keuze van `{field}`.", "\"{shown}\" is not a choice of `{field}`.");
     let known = choices.keys().map(String::as_str);
-    let help = || Some(say!("Kies uit: {list}.", "Choose from: {list}."));
-    node.cx.mistaken(Code::E101, (key, &node.span), message, known, help);
+    let help = || node.cx.sink.listed(CHOOSE_FROM, key, known.clone());
+    node.cx.mistaken(Code::E101, (key, &node.span), message, known.clone(), help);
     None
 }

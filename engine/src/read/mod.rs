@@ -28,7 +28,7 @@ mod transition;
 mod values;
 mod written;
 
-pub(crate) use behaviour::behaviour;
+pub(crate) use behaviour::{Surety, behaviour};
 pub(crate) use guard::Tests;
 pub(crate) use inline::{Inlined, Origin};
 pub(crate) use locate::{Places, Step};

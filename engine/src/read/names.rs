@@ -3,7 +3,7 @@
 
 use super::cursor::{At, Cx, short};
 use super::source::Trust;
-use crate::diagnostic::{Code, say};
+use crate::diagnostic::{Code, THERE_ARE, say};
 use indexmap::IndexSet;
 use toml::de::{DeTable, DeValue};
 
@@ -147,9 +147,7 @@ impl Cx<'_> {
         let shown = short(&name.it);
         let message = say!("Er is geen {nl} `{shown}`.", "There is no {en} `{shown}`.");
         self.mistaken(Code::E101, (&name.it, &name.span), message, known.clone(), || {
-            let list: Vec<&str> = known.take(12).collect();
-            let all = list.join(", ");
-            (!list.is_empty()).then(|| say!("Er zijn: {all}.", "There are: {all}."))
+            self.sink.listed(THERE_ARE, &name.it, known)
         });
     }
 

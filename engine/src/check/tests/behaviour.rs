@@ -3,6 +3,7 @@
 
 use super::{edited, expect_all};
 use crate::check::check;
+use crate::diagnostic::{Sink, THERE_ARE};
 use crate::id::{ActionId, FollowUpId, RouteId, StateId};
 use crate::model::{Basis, Behaviour, Chance, Measure, RestsOn, Spread};
 
@@ -189,12 +190,76 @@ fn what_rests_on_nothing_is_a_fault() {
     ]);
 }
 
+/// Promise: all faults come in one run, and none of them follows from another.
 #[test]
-fn where_a_route_is_not_understood_no_name_is_judged() {
-    let files = edited(&[
-        (FILE, "", "[route.werk.state.nergens]\naanname = \"x\"\n"),
-        ("werk.toml", "title     = \"Werk zoeken\"", "titel     = \"Werk zoeken\""),
-    ]);
-    let files: Vec<_> = files.into_iter().map(|(path, text)| (path, text.into_bytes())).collect();
-    assert!(check(&files).diagnostics.iter().all(|d| d.file != FILE));
+fn where_a_route_is_not_understood_what_stands_in_its_files_is_not_judged() {
+    const Q: &str = "aanname = \"x\"\n";
+    let unclear = |text: &str| {
+        let files = edited(&[
+            (FILE, "", text),
+            ("werk.toml", "title     = \"Werk zoeken\"", "titel     = \"Werk zoeken\""),
+            ("werk.toml", "[state.zoeken]", "[state.zoeke]"),
+        ]);
+        let files: Vec<_> = files.into_iter().map(|(path, text)| (path, text.into_bytes())).collect();
+        let found = check(&files).diagnostics.into_iter().filter(|d| d.file == FILE);
+        found.map(|d| d.to_string()).collect::<Vec<_>>()
+    };
+    let table: [(&str, &[&str]); 14] = [
+        ("[route.werk.state.nergens]\n", &["2:19: E101 Er is geen stap `nergens`."]),
+        ("[state.\"intake/nergens\"]\n", &["2:8: E101 Er is geen stap `intake/nergens`."]),
+        (
+            "[route.werk.state.zoeke]\nactions = { gevonden = 1, nooit = 1 }\n",
+            &["3:27: E101 Er is geen handeling `nooit`."],
+        ),
+        ("[route.zorg.state.matching]\n", &["2:19: E101 Er is geen stap `matching`."]),
+        (
+            "[route.werk.state.matching]\nactins = {}\n",
+            &["3:1: E002 `actins` is geen woord dat in [route.werk.state.matching] kan staan."],
+        ),
+        ("[route.werkk]\n", &["2:8: E101 Er is geen route `werkk`."]),
+        ("[pace]\naanname = \"x\"\n[pace.role.mento]\n", &["2:12: E101 Er is geen rol `mento`."]),
+        ("[attribute.gemeent]\nvalues = { noord = 1 }\n", &["2:12: E101 Er is geen kenmerk van jongeren `gemeent`."]),
+        ("[field.uren]\nvalues = { vijf = 1 }\n", &["3:12: E101 \"vijf\" is geen keuze van `uren`."]),
+        ("[cohort.x]\ninflow = [\"pro\"]\n", &["3:11: E101 Er is geen instroom `pro`."]),
+        ("[habits]\nno_show = 101\n", &["3:11: E004 "]),
+        // What stands in the file may be what it names, whatever is wrong there.
+        ("[route.werk.state.zoeke]\nactions = { gevonden = 1 }\n", &[]),
+        ("[route.werk.state.matching]\nactions = { gevonden = 1, verdwijnt = 1 }\n", &[]),
+        ("[field.uren]\nvalues = [{ from = 0, to = 99, weight = 1 }]\n", &[]),
+    ];
+    for (text, expected) in table {
+        let (head, rest) = text.split_once('\n').unwrap_or((text, ""));
+        let basis = if head.starts_with("[cohort") { "" } else { Q };
+        let found = unclear(&format!("{head}\n{rest}{basis}"));
+        let right = found.len() == expected.len()
+            && found.iter().zip(expected).all(|(found, expected)| {
+                found
+                    .strip_prefix("behaviour.toml:")
+                    .is_some_and(|found| found.contains(expected.split_once(": ").map_or("", |e| e.1)))
+            });
+        assert!(right, "{text}: {found:#?}");
+    }
+}
+
+#[test]
+fn the_answers_of_a_follow_up_that_is_misspelt_are_no_faults() {
+    let file = WHOLE.replace("callbacks = [\"nazorg\"]", "callbacks = [«E101¦\"nazor\"»]");
+    let wrong = file.replace("answers   = [\"werkt_nog\"]", "answers   = [\"werkt_nog\", «E101¦\"nooit\"»]");
+    for text in [file, wrong] {
+        assert_eq!(super::differs(&[(FILE, "", &text)]), None);
+    }
+}
+
+/// Promise: a list that stops says so, and the name that was meant is on it.
+#[test]
+fn names_are_listed_the_nearest_first_and_the_rest_is_counted() {
+    let names: Vec<String> = (0..20).map(|n| format!("veld_{n:02}")).collect();
+    let known = names.iter().map(String::as_str).chain(["begeleiding"]);
+    let said =
+        Sink::default().listed(THERE_ARE, "jobcoachbegeleiding", known).map(|m| (m.nl().to_owned(), m.en().to_owned()));
+    let list = (0..11).map(|n| format!(", veld_{n:02}")).collect::<String>();
+    let (nl, en) =
+        (format!("Er zijn: begeleiding{list}, en nog 9."), format!("There are: begeleiding{list}, and 9 more."));
+    assert_eq!(said, Some((nl, en)));
+    assert_eq!(Sink::default().listed(THERE_ARE, "x", std::iter::empty()), None);
 }

@@ -3,15 +3,32 @@
 
 use super::super::cursor::{At, Table};
 use super::super::node::Node;
+use super::super::route_name;
 use super::numbers::{rate, something};
 use super::spread::spread;
-use super::{About, BASES};
+use super::surety::Within;
+use super::{About, BASES, Found};
 use crate::id::{ActionId, FieldId, FollowUpId, RouteId, StateId};
 use crate::model::*;
 use indexmap::IndexSet;
 
-/// The routes of which something is said: all that have it, or one.
-type Routes<'r> = Vec<&'r Route>;
+/// The routes of which something is said: all that have it, or one; as far as they could be read.
+#[derive(Clone)]
+struct Routes<'r> {
+    all: Vec<&'r Route>,
+    within: Within<'r>,
+}
+
+impl<'r> Routes<'r> {
+    fn iter(&self) -> impl Iterator<Item = &&'r Route> + Clone {
+        self.all.iter()
+    }
+
+    /// Those of which something holds.
+    fn that(&self, holds: impl Fn(&Route) -> bool) -> Self {
+        Self { all: self.all.iter().copied().filter(|route| holds(route)).collect(), within: self.within }
+    }
+}
 
 /// A place in which something is done.
 struct Place<'n> {
@@ -22,18 +39,20 @@ struct Place<'n> {
 
 impl About<'_> {
     pub(super) fn all_acts(&self, root: &Table<'_>) -> (Acts, Map<RouteId, Acts>) {
-        let everywhere = self.acts(root, &self.routes().collect(), false);
+        let every = Routes { all: self.routes().collect(), within: Within::Routes };
+        let everywhere = self.acts(root, &every, false);
+        let files = self.reading.sources.iter().filter_map(|source| route_name(&source.path)).collect::<Vec<_>>();
         let mut routes = Map::new();
         for (name, table) in root.section("route") {
             self.basis(&table, true);
             let inherits = BASES.iter().any(|key| table.has(key));
-            let known = self.routes().map(|r| r.id.as_str()).collect::<Vec<_>>();
-            let there = self.known(table.cx, ("route", "route"), &name, known.iter().copied());
-            let of: Routes<'_> = self.routes().filter(|r| r.id.as_str() == name.it).collect();
-            if there {
-                let acts = self.acts(&table, &of, inherits);
+            let known = files.iter().map(String::as_str);
+            if self.known(table.cx, ("route", "route"), &name, known, Within::Here) == Found::There {
+                let id = RouteId::new(name.it);
+                let of = self.routes().filter(|route| route.id == id).collect();
+                let acts = self.acts(&table, &Routes { all: of, within: Within::Route(&id) }, inherits);
                 table.finish();
-                routes.insert(RouteId::new(name.it), acts);
+                routes.insert(id, acts);
             }
         }
         (everywhere, routes)
@@ -44,10 +63,11 @@ impl About<'_> {
         let (all, inherited) = self.named(table, "state", inherits);
         for (name, table) in all {
             let states: IndexSet<&str> = routes.iter().flat_map(|r| r.states.keys()).map(StateId::as_str).collect();
-            if !self.known(table.cx, ("stap", "state"), &name, states.iter().copied()) {
+            let found = self.known(table.cx, ("stap", "state"), &name, states.iter().copied(), routes.within);
+            if found == Found::Nowhere {
                 continue;
             }
-            let here: Routes<'_> = routes.iter().filter(|r| r.states.contains_key(name.it.as_str())).copied().collect();
+            let here = routes.that(|r| r.states.contains_key(name.it.as_str()));
             let own = here.iter().flat_map(|r| r.states[name.it.as_str()].on.keys());
             let actions = own.chain(here.iter().flat_map(|r| r.anywhere.keys())).map(ActionId::as_str).collect();
             let doing = self.doing(&table, "actions", &Place { routes: here, actions }, inherited);
@@ -56,11 +76,11 @@ impl About<'_> {
         let (all, inherited) = self.named(table, "followup", inherits);
         for (name, table) in all {
             let all: IndexSet<&str> = routes.iter().flat_map(|r| r.followups.keys()).map(FollowUpId::as_str).collect();
-            if !self.known(table.cx, ("opvolging", "follow-up"), &name, all.iter().copied()) {
+            let found = self.known(table.cx, ("opvolging", "follow-up"), &name, all.iter().copied(), routes.within);
+            if found == Found::Nowhere {
                 continue;
             }
-            let here: Routes<'_> =
-                routes.iter().filter(|r| r.followups.contains_key(name.it.as_str())).copied().collect();
+            let here = routes.that(|r| r.followups.contains_key(name.it.as_str()));
             let actions = here.iter().flat_map(|r| r.followups[name.it.as_str()].on.keys());
             let place = Place { actions: actions.map(ActionId::as_str).collect(), routes: here.clone() };
             let doing = self.doing(&table, "answers", &place, inherited);
@@ -86,7 +106,7 @@ impl About<'_> {
         let rates = table.named().into_iter().filter(|(name, _)| !BASES.contains(&name.it.as_str()));
         let kind = ("handeling vanuit elke stap", "action from everywhere");
         let read = |(name, node): (At<String>, Node<'_>)| {
-            self.known(node.cx, kind, &name, actions.iter().copied());
+            self.known(node.cx, kind, &name, actions.iter().copied(), routes.within);
             Some((ActionId::new(name.it), rate(&node)?))
         };
         rates.filter_map(read).collect()
@@ -99,7 +119,8 @@ impl About<'_> {
         for (name, node) in table.sub("within").map(|t| t.entries()).unwrap_or_default() {
             let states: IndexSet<&str> =
                 place.routes.iter().flat_map(|r| r.states.keys()).map(StateId::as_str).collect();
-            if self.known(node.cx, ("stap", "state"), &name, states.iter().copied()) {
+            let found = self.known(node.cx, ("stap", "state"), &name, states.iter().copied(), place.routes.within);
+            if found != Found::Nowhere {
                 within.insert(StateId::new(name.it), self.actions(&node, place));
             }
         }
@@ -117,7 +138,7 @@ impl About<'_> {
         let Some(table) = node.table() else { return Vec::new() };
         let mut all = Vec::new();
         for (name, node) in table.entries() {
-            self.known(node.cx, ("handeling", "action"), &name, place.actions.iter().copied());
+            self.known(node.cx, ("handeling", "action"), &name, place.actions.iter().copied(), place.routes.within);
             all.extend(rate(&node).map(|weight| (ActionId::new(name.it), weight)));
         }
         something(node, all)
@@ -127,12 +148,10 @@ impl About<'_> {
         let attributes = &self.reading.programme.attributes;
         let fields: IndexSet<&str> =
             routes.iter().flat_map(|r| r.fields.keys()).chain(attributes.keys()).map(FieldId::as_str).collect();
-        if !self.known(node.cx, ("veld", "field"), name, fields.iter().copied()) {
-            return None;
-        }
+        let found = self.known(node.cx, ("veld", "field"), name, fields.iter().copied(), routes.within);
         let own = routes.iter().filter_map(|r| r.fields.get(name.it.as_str()));
         let kinds: Vec<_> = own.chain(attributes.get(name.it.as_str())).map(|field| &field.kind).collect();
-        spread(node, &name.it, &kinds, self.sure)
+        spread(node, &name.it, &kinds, &self.surely(found, routes.within)).filter(|_| found == Found::There)
     }
 
     /// The tables `[key.*]`, of which the names may be those within parts (`intake/screening`); and whether it is known

@@ -1,10 +1,11 @@
 //! Reads `behaviour.toml`: what people do, for the simulator. It is read last, against a programme and its routes, so that
-//! every name in it is one that exists; names are not judged where the routes themselves could not be understood.
+//! every name in it is one that exists. Where a route could not be understood, what may stand in its files is not judged.
 
 mod acts;
 mod numbers;
 mod published;
 mod spread;
+mod surety;
 
 use super::Reading;
 use super::cursor::{At, Cx, Table};
@@ -18,10 +19,13 @@ use crate::model::*;
 use numbers::{ages, chance, days, months, rate};
 use spread::spread;
 use std::cell::RefCell;
+use surety::Within;
 use toml::de::DeTable;
 
+pub(crate) use surety::Surety;
+
 /// What the file says; without a file, or with one that is not TOML, what is assumed of any region.
-pub(crate) fn behaviour(reading: &Reading, sure: bool, sink: &Sink) -> Behaviour {
+pub(crate) fn behaviour<'r>(reading: &'r Reading, surety: &'r Surety<'r>, sink: &Sink) -> Behaviour {
     let file = reading.sources.iter().position(|s| is_behaviour(&s.path)).map(SourceId);
     let Some(file) = file.filter(|file| !sink.has(Code::E001, *file)) else { return Behaviour::default() };
     let (table, faults) = DeTable::parse_recoverable(&reading.sources[file.0].text);
@@ -30,7 +34,7 @@ pub(crate) fn behaviour(reading: &Reading, sure: bool, sink: &Sink) -> Behaviour
     }
     let names = Names::default();
     let (table, cx) = (table.into_inner(), Cx { file, sink, names: &names });
-    let about = About { reading, sure, bases: RefCell::default() };
+    let about = About { reading, surety, bases: RefCell::default() };
     let mut behaviour = about.read(&Table::root(cx, &table));
     behaviour.bases = about.bases.into_inner();
     behaviour
@@ -42,12 +46,11 @@ const BASES: [&str; 3] = ["source", "aanname", "geijkt"];
 /// What the file speaks of.
 struct About<'r> {
     reading: &'r Reading,
-    /// Whether all routes were understood: only then is a name that is not there a fault.
-    sure: bool,
+    surety: &'r Surety<'r>,
     bases: RefCell<Map<String, Basis>>,
 }
 
-impl About<'_> {
+impl<'r> About<'r> {
     fn read(&self, root: &Table<'_>) -> Behaviour {
         let mut all = Behaviour::default();
         if let Some(table) = root.sub("region") {
@@ -148,10 +151,8 @@ impl About<'_> {
         let known = &self.reading.programme.attributes;
         let kinds: Vec<_> = known.get(name.it.as_str()).map(|field| &field.kind).into_iter().collect();
         let names = known.keys().map(FieldId::as_str);
-        if !self.known(node.cx, ("kenmerk van jongeren", "attribute"), name, names) {
-            return None;
-        }
-        spread(node, &name.it, &kinds, self.sure)
+        let found = self.known(node.cx, ("kenmerk van jongeren", "attribute"), name, names, Within::Programme);
+        spread(node, &name.it, &kinds, &self.surely(found, Within::Programme)).filter(|_| found == Found::There)
     }
 
     fn paces(&self, table: &Table<'_>, known: Pace) -> (Pace, Map<RoleId, Pace>) {
@@ -160,7 +161,7 @@ impl About<'_> {
         let mut paces = Map::new();
         for (name, table) in roles {
             let known = self.reading.programme.roles.keys().map(RoleId::as_str);
-            self.known(table.cx, ("rol", "role"), &name, known);
+            self.known(table.cx, ("rol", "role"), &name, known, Within::Programme);
             paces.insert(RoleId::new(name.it), self.pace(&table, everyone, true));
         }
         (everyone, paces)
@@ -231,19 +232,59 @@ impl About<'_> {
         life
     }
 
-    fn routes(&self) -> impl Iterator<Item = &Route> {
+    fn routes(&self) -> impl Iterator<Item = &'r Route> + use<'r> {
         self.reading.routes.iter().map(|inlined| &inlined.route)
     }
 
-    /// Whether something of this name exists; if not, it is reported.
+    /// Whether something of this name exists; if it surely does not, that is reported.
     fn known<'n>(
         &self,
         cx: Cx<'_>,
         kind: (&str, &str),
         name: &At<String>,
         known: impl Iterator<Item = &'n str> + Clone,
-    ) -> bool {
-        cx.known(kind, name, known, self.sure)
+        within: Within<'_>,
+    ) -> Found {
+        if known.clone().any(|known| known == name.it) {
+            return Found::There;
+        }
+        if !self.surety.is_nowhere(&name.it, within) {
+            return Found::Perhaps;
+        }
+        cx.nowhere(kind, name, known);
+        Found::Nowhere
+    }
+
+    /// How sure what is said of a field can be judged: of one that is nowhere nothing more is said.
+    fn surely<'a>(&self, found: Found, within: Within<'a>) -> Surely<'a, 'r> {
+        let (surety, of_field) = (self.surety, found == Found::There);
+        Surely { whole: of_field && surety.is_whole(within), surety, within, of_field }
+    }
+}
+
+/// What became of a name that was looked for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Found {
+    There,
+    /// It is in a file that was not understood.
+    Perhaps,
+    Nowhere,
+}
+
+/// How sure the values of a field are.
+struct Surely<'a, 'r> {
+    surety: &'r Surety<'r>,
+    within: Within<'a>,
+    /// Whether every field of this name was understood.
+    whole: bool,
+    /// Whether one was.
+    of_field: bool,
+}
+
+impl Surely<'_, '_> {
+    /// Whether a value that was not found is nowhere.
+    fn is_nowhere(&self, value: &str) -> bool {
+        self.of_field && self.surety.is_nowhere(value, self.within)
     }
 }
 

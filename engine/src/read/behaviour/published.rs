@@ -4,7 +4,8 @@ use super::super::cursor::{At, Table};
 use super::super::guard::interval;
 use super::super::node::Node;
 use super::super::programme::{INDICATORS, title};
-use super::About;
+use super::surety::Within;
+use super::{About, Found};
 use crate::calendar::{Span, Unit};
 use crate::id::{ActionId, FieldId, FollowUpId, StateId};
 use crate::model::*;
@@ -41,11 +42,17 @@ impl About<'_> {
         table.finish();
         let all: IndexSet<&str> = self.routes().flat_map(|r| r.states.keys()).map(StateId::as_str).collect();
         let inflows = inflow.keys().map(String::as_str);
-        let known = |name: &At<String>| self.known(table.cx, ("instroom", "inflow"), name, inflows.clone());
-        let state = |name: &At<String>| self.known(table.cx, ("stap", "state"), name, all.iter().copied());
+        let inflow =
+            |name: &At<String>| self.known(table.cx, ("instroom", "inflow"), name, inflows.clone(), Within::Here);
+        let state =
+            |name: &At<String>| self.known(table.cx, ("stap", "state"), name, all.iter().copied(), Within::Routes);
         Cohort {
-            inflow: groups.into_iter().filter(known).map(|name| name.it).collect(),
-            states: states.into_iter().filter(state).map(|name| StateId::new(name.it)).collect(),
+            inflow: groups.into_iter().filter(|name| inflow(name) == Found::There).map(|name| name.it).collect(),
+            states: states
+                .into_iter()
+                .filter(|name| state(name) == Found::There)
+                .map(|name| StateId::new(name.it))
+                .collect(),
             age,
             again_after: again.iter().filter_map(|n| n.word(INDICATORS)).collect(),
         }
@@ -64,7 +71,8 @@ impl About<'_> {
         let source = source.and_then(|n| n.line("\"Regionaal programma 2020-2024, hoofdstuk 3\""));
         let rests_on = table.need("rests_on", "\"calibration\"").and_then(|n| n.word(RESTS_ON));
         let of = table.need("of", "\"vsv\"").and_then(|n| n.line("\"vsv\""));
-        let of = of.filter(|of| self.known(table.cx, ("groep", "cohort"), of, cohorts.keys().map(String::as_str)));
+        let names = cohorts.keys().map(String::as_str);
+        let of = of.filter(|of| self.known(table.cx, ("groep", "cohort"), of, names, Within::Here) == Found::There);
         let kind = table.need("measure", "\"per_year\"").and_then(|n| n.word(MEASURES));
         let of = of.map(|of| of.it).unwrap_or_default();
         let measure = match kind {
@@ -87,15 +95,18 @@ impl About<'_> {
         let values = table.need("values", "[\"assen\"]").map(|n| n.lines("\"assen\"")).unwrap_or_default();
         let attribute = attribute?;
         let names = attributes.keys().map(FieldId::as_str);
-        if !self.known(table.cx, ("kenmerk van jongeren", "attribute"), &attribute, names) {
+        let kind = ("kenmerk van jongeren", "attribute");
+        if self.known(table.cx, kind, &attribute, names, Within::Programme) != Found::There {
             return None;
         }
         let choices: Vec<&str> = match attributes.get(attribute.it.as_str()).map(|field| &field.kind) {
             Some(FieldKind::Choice { choices }) => choices.keys().map(String::as_str).collect(),
             _ => Vec::new(),
         };
-        let known = |value: &At<String>| self.known(table.cx, ("keuze", "choice"), value, choices.iter().copied());
-        let values = values.into_iter().filter(known).map(|value| value.it).collect();
+        let known = |value: &At<String>| {
+            self.known(table.cx, ("keuze", "choice"), value, choices.iter().copied(), Within::Programme)
+        };
+        let values = values.into_iter().filter(|value| known(value) == Found::There).map(|value| value.it).collect();
         Some(Measure::Attribute { of, attribute: FieldId::new(attribute.it), values })
     }
 
@@ -106,18 +117,25 @@ impl About<'_> {
         let names = |key| table.take(key).map(|n: Node<'_>| n.lines("\"…\"")).unwrap_or_default();
         let routes: Vec<&Route> = self.routes().collect();
         let all: IndexSet<&str> = routes.iter().flat_map(|r| r.followups.keys()).map(FollowUpId::as_str).collect();
-        let callbacks = names("callbacks").into_iter();
-        let known = |n: &At<String>| self.known(table.cx, ("opvolging", "follow-up"), n, all.iter().copied());
-        let callbacks: Vec<_> = callbacks.filter(known).map(|n| FollowUpId::new(n.it)).collect();
-        let asked = || routes.iter().flat_map(|r| callbacks.iter().filter_map(|c| r.followups.get(c)));
-        let answers: IndexSet<&str> = asked().flat_map(|f| f.on.keys()).map(ActionId::as_str).collect();
-        let known = |n: &At<String>| self.known(table.cx, ("antwoord", "answer"), n, answers.iter().copied());
-        let given: Vec<_> = names("answers").into_iter().filter(known).map(|n| ActionId::new(n.it)).collect();
+        let within = Within::Routes;
+        let callbacks = names("callbacks");
+        let said = callbacks.len();
+        let known = |n: &At<String>| self.known(table.cx, ("opvolging", "follow-up"), n, all.iter().copied(), within);
+        let callbacks = callbacks.into_iter().filter(|n| known(n) == Found::There);
+        let callbacks: Vec<_> = callbacks.map(|n| FollowUpId::new(n.it)).collect();
+        // Of a follow-up that is not known the answers are not, either.
+        let asked = |f: &FollowUpId| callbacks.len() < said || callbacks.contains(f);
+        let asked = routes.iter().flat_map(|r| r.followups.iter().filter(|(id, _)| asked(id)));
+        let answers: IndexSet<&str> = asked.flat_map(|(_, f)| f.on.keys()).map(ActionId::as_str).collect();
+        let known = |n: &At<String>| self.known(table.cx, ("antwoord", "answer"), n, answers.iter().copied(), within);
+        let given = names("answers").into_iter().filter(|n| known(n) == Found::There);
+        let given: Vec<_> = given.map(|n| ActionId::new(n.it)).collect();
         let fields: IndexSet<&str> = routes.iter().flat_map(|r| r.fields.keys()).map(FieldId::as_str).collect();
         let bounds = table.sub("at_least").map(|t| t.named()).unwrap_or_default();
         let bound = |(name, node): (At<String>, Node<'_>)| -> Option<(FieldId, Number)> {
-            let there = self.known(node.cx, ("veld", "field"), &name, fields.iter().copied());
-            Some((FieldId::new(name.it), node.number().filter(|_| there)?))
+            let found = self.known(node.cx, ("veld", "field"), &name, fields.iter().copied(), within);
+            let number = node.number();
+            Some((FieldId::new(name.it), number.filter(|_| found == Found::There)?))
         };
         let indicators = table.take("outcomes").map(|n| n.list("[\"onderwijs\"]")).unwrap_or_default();
         Later {

@@ -2,8 +2,9 @@
 
 use super::super::cursor::{At, short};
 use super::super::node::Node;
+use super::Surely;
 use super::numbers::{rate, something};
-use crate::diagnostic::{Code, say};
+use crate::diagnostic::{CHOOSE_FROM, Code, say};
 use crate::model::{FieldKind, Spread, Weight};
 use crate::value::Number;
 use indexmap::IndexSet;
@@ -13,7 +14,7 @@ const YES: &str = "true";
 const NO: &str = "false";
 
 /// Reads what a field gets. `kinds`: what the fields of this name are; a value must fit one of them.
-pub(super) fn spread(node: &Node<'_>, field: &str, kinds: &[&FieldKind], sure: bool) -> Option<Spread> {
+pub(super) fn spread(node: &Node<'_>, field: &str, kinds: &[&FieldKind], sure: &Surely<'_, '_>) -> Option<Spread> {
     if let DeValue::Array(_) = node.value() {
         return bands(node, field, kinds, sure).map(Spread::Bands);
     }
@@ -25,7 +26,9 @@ pub(super) fn spread(node: &Node<'_>, field: &str, kinds: &[&FieldKind], sure: b
         }
     };
     let choices: IndexSet<&str> = kinds.iter().flat_map(|kind| choices(kind)).collect();
-    for (word, _, _) in words.iter().filter(|(word, _, _)| sure && !choices.contains(word.it.as_str())) {
+    for (word, _, _) in
+        words.iter().filter(|(word, _, _)| !choices.contains(word.it.as_str()) && sure.is_nowhere(&word.it))
+    {
         unknown(node, field, word, &choices);
     }
     let weighed: Vec<(String, Weight)> = words.into_iter().map(|(word, weight, _)| (word.it, weight)).collect();
@@ -41,21 +44,26 @@ fn choices(kind: &FieldKind) -> Vec<&str> {
 }
 
 fn unknown(node: &Node<'_>, field: &str, word: &At<String>, choices: &IndexSet<&str>) {
-    let (shown, list) = (short(&word.it), choices.iter().take(12).copied().collect::<Vec<_>>().join(", "));
+    let shown = short(&word.it);
     let message = say!("\"{shown}\" is geen keuze van `{field}`.", "\"{shown}\" is not a choice of `{field}`.");
-    node.cx.mistaken(Code::E101, (&word.it, &word.span), message, choices.iter().copied(), || {
-        Some(if list.is_empty() {
+    let known = choices.iter().copied();
+    node.cx.mistaken(Code::E101, (&word.it, &word.span), message, known.clone(), || {
+        let none = || {
             say!(
                 "`{field}` heeft geen keuzes. Schrijf bij een getal of datum een lijst: [{{ from = 0, to = 11, weight = 1 }}].",
                 "`{field}` has no choices. For a number or a date, write a list: [{{ from = 0, to = 11, weight = 1 }}]."
             )
-        } else {
-            say!("Kies uit: {list}.", "Choose from: {list}.")
-        })
+        };
+        Some(node.cx.sink.listed(CHOOSE_FROM, &word.it, known).unwrap_or_else(none))
     });
 }
 
-fn bands(node: &Node<'_>, field: &str, kinds: &[&FieldKind], sure: bool) -> Option<Vec<(Number, Number, Weight)>> {
+fn bands(
+    node: &Node<'_>,
+    field: &str,
+    kinds: &[&FieldKind],
+    sure: &Surely<'_, '_>,
+) -> Option<Vec<(Number, Number, Weight)>> {
     const EXAMPLE: &str = "[{ from = 0, to = 11, weight = 1 }]";
     let mut all = Vec::new();
     for item in node.list(EXAMPLE) {
@@ -65,7 +73,7 @@ fn bands(node: &Node<'_>, field: &str, kinds: &[&FieldKind], sure: bool) -> Opti
         let weight = table.need("weight", "1").and_then(|n| rate(&n));
         table.finish();
         let (from, to, weight) = (from?, to?, weight?);
-        if from > to || (sure && !kinds.iter().any(|kind| fits(kind, from, to))) {
+        if from > to || (sure.whole && !kinds.iter().any(|kind| fits(kind, from, to))) {
             let message = say!(
                 "Niet elk getal van {from} tot en met {to} past bij `{field}`.",
                 "Not every number from {from} to {to} fits `{field}`."

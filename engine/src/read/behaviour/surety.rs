@@ -1,0 +1,93 @@
+//! Whether it is sure that a name is not there. A route that could not be understood may have any name that stands in its
+//! files, but no other: so a name is a fault where no such file so much as writes it.
+
+use super::super::{Reading, is_programme, route_name};
+use crate::diagnostic::SourceId;
+use crate::id::{RouteId, is_name};
+use std::cell::OnceCell;
+use std::collections::{BTreeSet, HashSet};
+
+/// Where a name of `behaviour.toml` would have to be defined.
+#[derive(Clone, Copy)]
+pub(super) enum Within<'a> {
+    /// In the file itself.
+    Here,
+    /// In `programme.toml`.
+    Programme,
+    /// In some route.
+    Routes,
+    /// In this route.
+    Route(&'a RouteId),
+}
+
+/// What was not understood.
+pub(crate) struct Surety<'r> {
+    /// `programme.toml`, when it was not.
+    programme: Vec<Words<'r>>,
+    /// The routes that were not.
+    routes: Vec<(RouteId, Words<'r>)>,
+    /// The parts, on which any of them may call.
+    parts: Vec<Words<'r>>,
+}
+
+impl<'r> Surety<'r> {
+    /// `unclear`: the files in which a word was not understood. `understood`: the routes that were, with all their parts.
+    pub fn of(reading: &'r Reading, unclear: &BTreeSet<SourceId>, understood: &BTreeSet<&RouteId>) -> Self {
+        let files = || reading.sources.iter().enumerate().map(|(n, source)| (SourceId(n), source));
+        let programme = files().filter(|(id, source)| is_programme(&source.path) && unclear.contains(id));
+        let routes = files().filter_map(|(_, source)| Some((RouteId::new(route_name(&source.path)?), source)));
+        let routes = routes.filter(|(id, _)| !understood.contains(id));
+        let parts = files().filter(|(_, source)| source.path.starts_with("parts/"));
+        Self {
+            programme: programme.map(|(_, source)| Words::of(&source.text)).collect(),
+            routes: routes.map(|(id, source)| (id, Words::of(&source.text))).collect(),
+            parts: parts.map(|(_, source)| Words::of(&source.text)).collect(),
+        }
+    }
+
+    /// Whether all that could define a name was understood.
+    pub(super) fn is_whole(&self, within: Within<'_>) -> bool {
+        match within {
+            Within::Here => true,
+            Within::Programme => self.programme.is_empty(),
+            Within::Routes => self.programme.is_empty() && self.routes.is_empty(),
+            Within::Route(of) => self.programme.is_empty() && self.routes.iter().all(|(id, _)| id != of),
+        }
+    }
+
+    /// Whether a name that was not found is nowhere.
+    pub(super) fn is_nowhere(&self, name: &str, within: Within<'_>) -> bool {
+        if self.is_whole(within) {
+            return true;
+        }
+        let is_there = |name: &str| {
+            let route = |(id, _): &&(RouteId, Words<'r>)| match within {
+                Within::Route(of) => id == of,
+                Within::Routes => true,
+                Within::Here | Within::Programme => false,
+            };
+            let routes = self.routes.iter().filter(route).map(|(_, words)| words);
+            let parts = self.parts.iter().filter(|_| !matches!(within, Within::Programme));
+            self.programme.iter().chain(routes).chain(parts).any(|words| words.have(name))
+        };
+        // `intake/screening`: the caller and the state of the part may stand in different files.
+        !name.split('/').all(|name| is_name(name) && is_there(name))
+    }
+}
+
+/// The words of a file that could be names, gathered when one is looked for.
+struct Words<'r> {
+    text: &'r str,
+    words: OnceCell<HashSet<&'r str>>,
+}
+
+impl<'r> Words<'r> {
+    fn of(text: &'r str) -> Self {
+        Self { text, words: OnceCell::new() }
+    }
+
+    fn have(&self, name: &str) -> bool {
+        let ends = |c: char| !(c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_' || c == '-');
+        self.words.get_or_init(|| self.text.split(ends).collect()).contains(name)
+    }
+}
