@@ -66,6 +66,25 @@ fn a_cure_is_shown_first_and_written_on_a_yes() {
     assert_eq!((code, text.lines().next()), (Some(0), Some("Nothing can be mended by itself.")));
 }
 
+/// Promise: what is chosen for someone is said, with the reason. The first ladder of the programme is not what coaches use.
+#[test]
+fn a_ladder_is_chosen_as_others_of_that_role_have_it() {
+    let folder = copy("due    = \"12 weeks\"\nladder = \"standaard\"", "due    = \"12 weeks\"");
+    let directory = folder.path().to_str().unwrap();
+    let programme = folder.path().join("programme.toml");
+    let text = std::fs::read_to_string(&programme).unwrap();
+    let first = "[ladder.ander]\nsteps = [{ at = \"0 days\", notify = [\"owner\"] }, { at = \"10 workdays\", reassign = \"coordinator\" }]\n\
+        repeat = \"10 workdays\"\n\n[ladder.standaard]";
+    std::fs::write(&programme, text.replacen("[ladder.standaard]", first, 1)).unwrap();
+    let (_, text) = check(&[directory, "--fix"]);
+    assert!(text.contains("+ladder = \"standaard\""), "{text}");
+    let why = text.lines().find(|line| line.starts_with("# werk.toml:")).unwrap_or_else(|| panic!("{text}"));
+    assert!(
+        why.contains("zoals ladder = \"standaard\" (die hebben ") && why.ends_with("stappen met een ladder)."),
+        "{why}"
+    );
+}
+
 #[test]
 fn a_page_explains_a_fault() {
     let (code, text) = check(&["--explain", "e103"]);

@@ -3,6 +3,7 @@
 mod bpmn;
 mod crossings;
 mod formats;
+mod mermaid;
 mod soundness;
 
 use sluitend::files;

@@ -48,6 +48,34 @@ fn a_youth_is_followed_along_a_route() {
     insta::assert_snapshot!(text);
 }
 
+/// Promise: what is printed is read. Who wants all of it, asks for it.
+#[test]
+fn every_route_is_explained_in_a_length_that_is_read() {
+    for (folder, youth) in [("routes", ""), ("routes", "leeftijd=17"), ("routes-deventer", "")] {
+        let files = sluitend::files::read(&sluitend_tests::workspace().join(folder)).expect("the routes can be read");
+        let programme = sluitend_engine::check::check(&files.routes).programme.expect("no faults");
+        for route in programme.routes.keys() {
+            let (text, fine) = run(&["explain", route.as_str(), "--routes", folder, "--youth", youth]);
+            if text.contains("laat deze jongere niet toe") {
+                continue;
+            }
+            assert!(fine && text.lines().count() <= MOST_LINES, "{route}: {} lines", text.lines().count());
+        }
+    }
+    let (all, fine) = run(&["explain", "pro-vso-arbeid", "--youth", "leeftijd=17", "--all"]);
+    assert!(fine && all.contains("na een overdracht: ") && all.lines().count() > 1_000, "{}", all.lines().count());
+}
+
+/// A step and its ways are five lines or so.
+const MOST_LINES: usize = 200;
+
+#[test]
+fn a_youth_is_followed_into_every_route() {
+    let (text, fine) = run(&["explain", "werk", "--routes", SMALL, "--youth", "leeftijd=17", "--all"]);
+    assert!(fine, "{text}");
+    insta::assert_snapshot!(text);
+}
+
 #[test]
 fn what_makes_no_sense_is_told_with_what_would() {
     for (youth, wanted) in [

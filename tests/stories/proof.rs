@@ -84,8 +84,8 @@ fn every_counterexample_fails_when_it_is_acted_out() {
 }
 
 /// Every code that shows a youth or a path. What else has an example shows something of the files themselves: a part that
-/// calls itself (E101), the steps of a ladder (E308, W308), routes that lead to each other (E403).
-const ACTED: [Code; 12] = [
+/// calls itself (E101), the steps of a ladder (E308, W308). E403 has a story of its own.
+const ACTED: [Code; 13] = [
     Code::E103,
     Code::E105,
     Code::E201,
@@ -93,12 +93,28 @@ const ACTED: [Code; 12] = [
     Code::E205,
     Code::E305,
     Code::E307,
+    Code::E309,
     Code::E401,
     Code::E402,
     Code::W309,
     Code::W310,
     Code::W402,
 ];
+
+/// E403: from route to route, and nowhere an outcome.
+#[test]
+fn who_goes_round_a_ring_of_routes_never_finishes() {
+    for seed in 0..12 {
+        let checked = check(&Invented::sound(seed, Size { states: 3, fields: 0 }).without_end().files());
+        let found: Vec<_> = checked.diagnostics.iter().filter(|d| d.code == Code::E403).collect();
+        assert_eq!(found.len(), 1, "{:#?}", checked.diagnostics);
+        let witness = found[0].witness.as_ref().expect("someone");
+        assert!(witness.steps.iter().any(|step| matches!(step.what, Happening::Handover(_))), "{witness:#?}");
+        if let Err(why) = fails(&checked, found[0]) {
+            panic!("seed {seed}: {why}\n{}\n{witness:#?}", found[0]);
+        }
+    }
+}
 
 #[test]
 fn who_follows_a_sound_route_can_be_shown_to_finish() {
@@ -166,6 +182,7 @@ fn fails(checked: &Checked, diagnostic: &Diagnostic) -> Result<(), String> {
             let unserved = of_a_kind.any(|role| owner::organisation(programme, role, attributes, None).is_none());
             if unserved { Ok(()) } else { Err("everyone is served".to_owned()) }
         }
+        (Code::E403, _) if acting.can_finish_elsewhere() => Err("there is a way to finish".to_owned()),
         (Code::E103, _) if acting.can_finish() => Err("there is a way to finish".to_owned()),
         (Code::E105, _) => {
             let passed = acting.round()?;
@@ -177,6 +194,10 @@ fn fails(checked: &Checked, diagnostic: &Diagnostic) -> Result<(), String> {
             let field = diagnostic.message.nl().split('`').nth(1).ok_or("no field")?;
             let known = acting.knows(field) || step.fields.contains_key(&FieldId::new(field));
             if known { Err("it is known".to_owned()) } else { Ok(()) }
+        }
+        (Code::E309, _) => {
+            let followup = diagnostic.message.nl().split('*').nth(1).ok_or("no follow-up")?;
+            if acting.has_begun(followup) { Err(format!("{followup} has begun")) } else { Ok(()) }
         }
         (Code::E307, _) if acting.has_happened(diagnostic.message.nl()) => Err("it has happened".to_owned()),
         (Code::W309, _) => match (acting.is_closed(), acting.nazorg()) {

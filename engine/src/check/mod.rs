@@ -17,7 +17,7 @@ mod times;
 mod tests;
 
 pub use crate::diagnostic::{Code, Diagnostic, InLanguage, Language, Message, Related, Severity};
-pub use times::{End, Pass, Times, Way, times};
+pub use times::{End, Pass, Times, Way, times, times_from_elsewhere};
 
 pub use crate::read::{MAX_FILE_BYTES, MAX_FILES, SourceFile};
 
@@ -158,7 +158,7 @@ fn judge(reading: &Reading, published: &[Inlined], sink: &Sink) -> Extent {
         ladders::order(programme, SourceId(file), places, sink);
     }
     let (youngest, lost) = (youngest(reading), &ladders::Lost::default());
-    let (arrivals, none) = (arrivals(reading), BTreeSet::new());
+    let (arrivals, none) = (arrivals(reading.routes.iter().map(|read| &read.route)), BTreeSet::new());
     let ground = |all| Ground { programme, all, sink, places, youngest, lost };
     let mut suspects = Vec::new();
     let mut silent = Vec::new();
@@ -201,14 +201,14 @@ fn judge(reading: &Reading, published: &[Inlined], sink: &Sink) -> Extent {
 }
 
 /// By route: the states in which one arrives that are named, by handovers and by answers to follow-ups that went along.
-fn arrivals(reading: &Reading) -> BTreeMap<RouteId, BTreeSet<StateId>> {
+fn arrivals<'r>(routes: impl Iterator<Item = &'r Route> + Clone) -> BTreeMap<RouteId, BTreeSet<StateId>> {
     let mut all: BTreeMap<RouteId, BTreeSet<StateId>> = BTreeMap::new();
-    for from in reading.routes.iter().map(|r| &r.route) {
+    for from in routes.clone() {
         let on = from.states.values().flat_map(|s| s.on.values()).chain(from.anywhere.values());
         let answers = from.followups.values().flat_map(|f| f.on.values());
         for branch in on.chain(answers).flat_map(|t| &t.branches) {
             if let Destination::Route(to) = &branch.to
-                && let Some(route) = reading.routes.iter().map(|r| &r.route).find(|r| r.id == to.route)
+                && let Some(route) = routes.clone().find(|r| r.id == to.route)
             {
                 all.entry(to.route.clone()).or_default().insert(route.arrival(to.state.as_ref()).clone());
             }

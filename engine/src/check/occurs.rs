@@ -51,7 +51,7 @@ pub(super) fn check<'a>(ground: &Ground<'a>, moves: &Moves<'a>, suspects: &mut V
         }
     }
     if !ground.all.has_holes {
-        never_armed(ground, moves);
+        never_armed(ground, moves, suspects);
     }
 }
 
@@ -190,24 +190,33 @@ fn elsewhere() -> Message {
     )
 }
 
-/// Follow-ups that can never begin: their anchor cannot happen.
-fn never_armed(ground: &Ground<'_>, moves: &Moves<'_>) {
+/// Follow-ups that can never begin: their anchor cannot happen. Each is shown by someone who has gone as far as one can
+/// without it.
+fn never_armed<'a>(ground: &Ground<'a>, moves: &Moves<'a>, suspects: &mut Vec<Suspect<'a>>) {
     let reached = moves.reach(None);
+    let end = (0..moves.states()).find(|n| reached.has(*n) && ends(ground, *n)).unwrap_or(moves.initial);
     for (n, followup) in ground.all.route.followups.values().enumerate() {
         let id = &followup.id;
+        let mut shown_at = end;
         let why = match &followup.anchor {
             Anchor::Birthday(age) => match ground.youngest {
-                Some(youngest) if i64::from(*age) < youngest => say!(
-                    "wie begint, is al minstens {youngest}, dus deze verjaardag is dan geweest",
-                    "who begins is at least {youngest}, so this birthday is past"
-                ),
+                Some(youngest) if i64::from(*age) < youngest => {
+                    shown_at = moves.initial;
+                    say!(
+                        "wie begint, is al minstens {youngest}, dus deze verjaardag is dan geweest",
+                        "who begins is at least {youngest}, so this birthday is past"
+                    )
+                }
                 _ => continue,
             },
             _ if reached.has(moves.followup(n)) => continue,
             Anchor::Field(field) => {
                 say!("niemand vult `{field}` ooit in", "nobody ever fills in `{field}`")
             }
-            Anchor::Exit(state) => say!("uit *{state}* gaat niemand ooit weg", "nobody ever leaves *{state}*"),
+            Anchor::Exit(state) => {
+                shown_at = moves.index(state).filter(|n| reached.has(*n)).unwrap_or(end);
+                say!("uit *{state}* gaat niemand ooit weg", "nobody ever leaves *{state}*")
+            }
             Anchor::Enter(state) => say!("in *{state}* komt niemand ooit", "nobody ever gets to *{state}*"),
             Anchor::Start | Anchor::Day(_) => continue,
         };
@@ -220,8 +229,17 @@ fn never_armed(ground: &Ground<'_>, moves: &Moves<'_>) {
         let file = ground.file_of_followup(id);
         let name = id.as_str().rsplit('/').next().unwrap_or_default();
         let span = ground.places.nearest(file, &[Step::Key("followup"), Step::Key(name), Step::Key("anchor")]);
-        ground.sink.add(Fault::new(Code::E309, file, span, message).help(help));
+        let fault = Fault::new(Code::E309, file, span, message).help(help);
+        let (route, path) = (&ground.all.route, Some(moves.path(&reached, shown_at)));
+        let tail = say!(", zonder follow-up {id}", ", without follow-up {id}");
+        suspects.push(Suspect { route, fault, path, tail, goal: Goal::Never(moves.state(shown_at)) });
     }
+}
+
+/// Whether a route ends in a state.
+fn ends(ground: &Ground<'_>, state: usize) -> bool {
+    let state = ground.all.route.states.get_index(state);
+    state.is_some_and(|(_, state)| matches!(state.kind, StateKind::Final { .. }))
 }
 
 /// The name of a state in its own file.

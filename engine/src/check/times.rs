@@ -1,4 +1,5 @@
-//! How long a route can take: the shortest, the longest, and until when nobody can have failed to hear of it.
+//! How long a route can take: the shortest, the longest, and until when nobody can have failed to hear of it; from its
+//! beginning, and from each state in which one arrives from another route.
 //!
 //! In days on the average (see `days`), for no date is known. *Shortest*: everyone acts at once, and only waiting takes
 //! time. *Longest*: everyone acts on the due date. *Heard of*: nobody acts until the ladder of each step has run out, so
@@ -79,10 +80,23 @@ impl Times {
     }
 }
 
-/// How long a route of a checked programme can take.
+/// How long a route of a checked programme can take, from its beginning.
 #[must_use]
 pub fn times(programme: &Programme, route: &Route) -> Times {
-    let Some(initial) = route.states.get_index_of(&route.initial) else { return Times::default() };
+    times_from(programme, route, &route.initial)
+}
+
+/// The same from each other state in which one arrives from another route, in the order of the file.
+#[must_use]
+pub fn times_from_elsewhere<'r>(programme: &Programme, route: &'r Route) -> Vec<(&'r StateId, Times)> {
+    let arrivals =
+        super::arrivals(programme.routes.values().map(|route| &**route)).remove(&route.id).unwrap_or_default();
+    let others = route.states.keys().filter(|state| arrivals.contains(*state) && **state != route.initial);
+    others.map(|state| (state, times_from(programme, route, state))).collect()
+}
+
+fn times_from(programme: &Programme, route: &Route, state: &StateId) -> Times {
+    let Some(initial) = route.states.get_index_of(state) else { return Times::default() };
     let mut clock = Clock { programme, route, graph: DiGraph::new(), ends: Vec::new(), undated: BTreeSet::new() };
     clock.build();
     clock.times(NodeIndex::new(initial))

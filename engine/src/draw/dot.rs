@@ -1,6 +1,6 @@
 //! The drawing for Graphviz, which places everything anew. What has no edge is told in the label of the graph.
 
-use super::{Arrival, Drawing, EdgeKind, Node, NodeKind};
+use super::{Arrival, Drawing, EdgeKind, FollowUp, Node, NodeKind};
 use std::fmt::Write;
 
 pub(super) fn document(drawing: &Drawing) -> String {
@@ -15,7 +15,7 @@ pub(super) fn document(drawing: &Drawing) -> String {
         let title = band.title.as_deref().unwrap_or_default();
         let _ = writeln!(out, "  subgraph cluster_{n} {{\n    label={};", quoted(title));
         for (at, node) in drawing.nodes.iter().enumerate().filter(|(_, node)| node.band == n) {
-            let _ = writeln!(out, "    n{at} [label={}, {}];", quoted(&label(node)), shape(node));
+            let _ = writeln!(out, "    n{at} [label={}, {}];", quoted(&label(drawing, node)), shape(node));
         }
         out.push_str("  }\n");
     }
@@ -48,18 +48,19 @@ fn shape(node: &Node) -> &'static str {
     }
 }
 
-fn label(node: &Node) -> String {
+fn label(drawing: &Drawing, node: &Node) -> String {
     let title = if node.kind == NodeKind::Route { format!("Route {}", node.title) } else { node.title.clone() };
     // What leads to another route stands at its edge.
     let facts = node.facts.iter().filter(|_| node.kind != NodeKind::Route).cloned();
-    std::iter::once(title).chain(facts).chain(marks(node)).collect::<Vec<_>>().join("\n")
+    std::iter::once(title).chain(facts).chain(marks(drawing, node)).collect::<Vec<_>>().join("\n")
 }
 
 /// The marks of a node in words.
-pub(super) fn marks(node: &Node) -> Vec<String> {
+pub(super) fn marks(drawing: &Drawing, node: &Node) -> Vec<String> {
     let mut lines = arrivals(node);
     if !node.arms.is_empty() {
-        lines.push(format!("begin van opvolging {}", numbers(&node.arms)));
+        let kept = |n: &usize| if drawing.keeps(*n) { format!("{n} (gaat mee)") } else { n.to_string() };
+        lines.push(format!("begin van opvolging {}", node.arms.iter().map(kept).collect::<Vec<_>>().join(", ")));
     }
     lines
 }
@@ -89,7 +90,9 @@ pub(super) fn legend_lines(drawing: &Drawing) -> Vec<String> {
     for (n, followup) in drawing.followups.iter().enumerate() {
         let leads: Vec<String> = followup.answers.iter().filter(|a| !a.to.is_empty()).map(arrow).collect();
         let leads = if leads.is_empty() { String::new() } else { format!(". {}", leads.join("; ")) };
-        lines.push(format!("Opvolging {}: {} ({}; {}){leads}", n + 1, followup.title, followup.when, followup.who));
+        let keep = if followup.keep { "; gaat mee naar een andere route" } else { "" };
+        let FollowUp { title, when, who, .. } = followup;
+        lines.push(format!("Opvolging {}: {title} ({when}; {who}{keep}){leads}", n + 1));
     }
     lines
 }

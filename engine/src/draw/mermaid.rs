@@ -14,7 +14,7 @@ pub(super) fn document(drawing: &Drawing) -> String {
             let _ = writeln!(out, "  subgraph fase{n}[{}]", quoted(title));
         }
         for (at, node) in drawing.nodes.iter().enumerate().filter(|(_, node)| node.band == n) {
-            let _ = writeln!(out, "    n{at}{}", shape(node));
+            let _ = writeln!(out, "    n{at}{}", shape(drawing, node));
         }
         if band.title.is_some() {
             out.push_str("  end\n");
@@ -37,10 +37,11 @@ pub(super) fn document(drawing: &Drawing) -> String {
     out
 }
 
-fn shape(node: &Node) -> String {
+fn shape(drawing: &Drawing, node: &Node) -> String {
     let facts = node.facts.iter().filter(|_| node.kind != NodeKind::Route).cloned();
     let start = node.initial.then(|| "▶ Begin".to_owned());
-    let lines: Vec<String> = start.into_iter().chain([node.title.clone()]).chain(facts).chain(marks(node)).collect();
+    let lines: Vec<String> =
+        start.into_iter().chain([node.title.clone()]).chain(facts).chain(marks(drawing, node)).collect();
     let text = quoted(&lines.join("\n"));
     match node.kind {
         NodeKind::Step => format!("[{text}]"),

@@ -219,6 +219,8 @@ pub struct FollowUp {
     pub when: String,
     /// Who must act, and before when.
     pub who: String,
+    /// Whether it goes along to another route.
+    pub keep: bool,
     /// The places in `nodes` where a youth is when it begins; `None`: no step makes it begin.
     pub begins: Option<Vec<usize>>,
     /// The answers.
@@ -291,6 +293,7 @@ fn followups(words: &Words<'_>, route: &Route) -> Vec<FollowUp> {
         title: f.title.clone(),
         when: words.comes(f),
         who: format!("{}, {}", words.role(&f.owner), words.moment(&f.due)),
+        keep: f.keep,
         begins: sketch::begins(route, &f.anchor),
         answers: sketch::arrows(words, &f.on),
     };
@@ -415,6 +418,11 @@ impl Drawing {
         }
     }
 
+    /// Whether the follow-up of a number goes along to another route.
+    fn keeps(&self, followup: usize) -> bool {
+        followup.checked_sub(1).and_then(|n| self.followups.get(n)).is_some_and(|f| f.keep)
+    }
+
     /// The drawing in words, for who cannot see it: how many steps there are, where it begins, and how it can end.
     fn describe(&self) -> String {
         let of = |kind| self.nodes.iter().filter(move |n| n.kind == kind).map(|n| words::lower(&n.title));
@@ -436,6 +444,10 @@ impl Drawing {
         let routes: Vec<String> = others.collect::<std::collections::BTreeSet<_>>().into_iter().collect();
         if !routes.is_empty() {
             text.push_str(&format!(" Een jongere kan worden overgedragen naar: {}.", words::list(&routes, "of")));
+        }
+        let kept: Vec<String> = self.followups.iter().filter(|f| f.keep).map(|f| format!("'{}'", f.title)).collect();
+        if !kept.is_empty() {
+            text.push_str(&format!(" Naar een andere route gaat mee: {}.", words::list(&kept, "en")));
         }
         text
     }

@@ -3,10 +3,10 @@
 
 use super::classes::Class;
 use super::graph::{Graph, To};
-use super::reach::{Reached, asked, hits, split};
+use super::reach::{Derivation, From, Reached, asked, hits, split};
 use super::space::{Cube, Cut};
 use super::witness::{Witness, newcomer, single};
-use super::words::{Focus, example, restricted, youth};
+use super::words::{Example, Focus, example, restricted, youth};
 use crate::calendar::dutch_date;
 use crate::diagnostic::{Code, Fault, Message, Sink, say};
 use crate::guard::AGE;
@@ -210,10 +210,33 @@ pub(super) fn judge_rings(graph: &Graph<'_>, reached: &Reached, sink: &Sink) {
                 "Geef een van deze routes een `outcome` die te bereiken is.",
                 "Give one of these routes an `outcome` that can be reached."
             );
-            sink.add(Fault::new(Code::E403, head.file, head.span.clone(), message).help(help).example(path));
+            let fault = Fault::new(Code::E403, head.file, head.span.clone(), message).help(help);
+            sink.add(match inside(graph, reached, &ring) {
+                Some(example) => {
+                    let way = example.states.clone();
+                    let text = say!("{way}; de kring: {path}", "{way}; the ring: {path}");
+                    fault.shows(example).example(text)
+                }
+                None => fault.example(path),
+            });
         }
     }
 }
+
+/// Someone within a ring of routes: who went from one of them to another, if anyone can.
+fn inside(graph: &Graph<'_>, reached: &Reached, ring: &[usize]) -> Option<Example> {
+    let route = |node: usize| Some(graph.nodes[node].route).filter(|route| ring.contains(route));
+    let moved = |d: &&Derivation| matches!(d.from, From::Edge { node, .. } if route(node).is_some_and(|from| route(d.node) != Some(from)));
+    let there = || reached.log.iter().filter(|d| route(d.node).is_some());
+    let shown = |d: &Derivation| {
+        let example = example(graph, reached, (d.node, &d.cube), (None, &d.cube), &Focus::default());
+        example.witness.is_some().then_some(example)
+    };
+    there().filter(moved).chain(there()).take(TRIED).find_map(shown)
+}
+
+/// So many youths are looked at to show one.
+const TRIED: usize = 20;
 
 /// What is possible everywhere (a youth dies, moves away) is no way to finish, nor is what another route sent along.
 fn is_no_way_out(graph: &Graph<'_>, route: usize, edge: usize) -> bool {

@@ -1,5 +1,5 @@
 //! What the graph of a route alone makes suspect (E103, E105, E307, W309), judged again with data: the proof shows someone to
-//! whom it happens, or drops it. A path that nobody can walk is no fault.
+//! whom it happens, or drops it. A path that nobody can walk is no fault. Of what is sure already (E309) it shows someone.
 
 use super::graph::{Flag, Graph, Node, To, Watched};
 use super::reach::{Reached, asked, hits};
@@ -32,6 +32,8 @@ pub(crate) enum Goal<'a> {
     Before(&'a Anchor, At<'a>),
     /// Someone gets to an outcome, and nothing that happened on the path arms a follow-up any more.
     Unheard(&'a StateId),
+    /// Nothing arms a follow-up, whoever it is: it is shown by someone in this state, if there is anyone.
+    Never(&'a StateId),
 }
 
 /// Where.
@@ -75,8 +77,9 @@ impl Suspect<'_> {
 
 /// Judges those for which it is enough to know who gets where.
 pub(super) fn judge_reaching<'a>(graph: &Graph<'a>, reached: &Reached, suspects: &mut Vec<Suspect<'a>>, sink: &Sink) {
-    let (now, later) =
-        std::mem::take(suspects).into_iter().partition(|s| matches!(s.goal, Goal::Reaches(_) | Goal::Circles(_)));
+    let (now, later) = std::mem::take(suspects)
+        .into_iter()
+        .partition(|s| matches!(s.goal, Goal::Reaches(_) | Goal::Circles(_) | Goal::Never(_)));
     *suspects = later;
     now.into_iter().for_each(|suspect: Suspect<'a>| drop(judge_one(graph, reached, suspect, sink)));
 }
@@ -109,6 +112,10 @@ pub(super) fn judge<'a>(
 fn judge_one<'a>(graph: &Graph<'a>, reached: &Reached, suspect: Suspect<'a>, sink: &Sink) -> Option<Unjudged> {
     let Suspect { route, fault, tail, goal, .. } = suspect;
     match find(graph, reached, route, &goal) {
+        Finding::Nobody if matches!(goal, Goal::Never(_)) => {
+            sink.add(fault);
+            None
+        }
         Finding::Nobody => None,
         Finding::Someone(example) => {
             let text = with_tail(&example.states, &tail);
@@ -134,7 +141,7 @@ fn watched<'a>(suspect: &Suspect<'a>) -> Watched<'a> {
     let route = suspect.route;
     let mut watched = Watched::default();
     match &suspect.goal {
-        Goal::Reaches(_) | Goal::Circles(_) => {}
+        Goal::Reaches(_) | Goal::Circles(_) | Goal::Never(_) => {}
         Goal::Before(anchor, at) => {
             match anchor {
                 Anchor::Field(field) => watched.fields.push(field),
@@ -164,7 +171,9 @@ fn find<'a>(graph: &Graph<'a>, reached: &Reached, route: &'a Route, goal: &Goal<
     let no = |flag: Flag<'a>| graph.flag(&flag).map(|(v, _)| (v, graph.space.class(v, 0)));
     let yes = |flag: Flag<'a>| graph.flag(&flag).map(|(v, _)| (v, graph.space.class(v, 1)));
     match goal {
-        Goal::Reaches(state) => someone(graph, reached, &Cut::new(), |node| node.state.id == **state, route),
+        Goal::Reaches(state) | Goal::Never(state) => {
+            someone(graph, reached, &Cut::new(), |node| node.state.id == **state, route)
+        }
         Goal::Circles(ring) => circles(graph, reached, route, ring),
         Goal::Unheard(outcome) => {
             let cut: Cut = of_the_path(route).filter_map(|f| no(Flag::followup(&route.id, f))).collect();

@@ -7,6 +7,7 @@ use super::names::Kind;
 use super::node::Node;
 use super::programme::title;
 use super::transition::{Place, RawAfter, RawTransition, afters, no_moment, transitions};
+use super::usage::{Climbs, Likeliest};
 use super::values::Anchors;
 use crate::diagnostic::{Code, Cure, Fault, Message, say};
 use crate::id::*;
@@ -322,12 +323,12 @@ pub(crate) fn obligation(table: &Table<'_>, of: &dyn std::fmt::Display, here: &H
             "*{of}* heeft geen ladder, dus niemand wordt herinnerd.",
             "*{of}* has no ladder, so nobody is reminded."
         );
-        let help = say!(
-            "Zet erbij welke ladder geldt, zoals ladder = \"standaard\".",
-            "Say which ladder holds, such as ladder = \"standaard\"."
-        );
+        let climbs = if table.place.starts_with("followup.") { Climbs::FollowUp } else { Climbs::State };
+        let role = owner.as_ref().and_then(|owner| owner.value().as_str());
+        let likely = cx.names.ladder(climbs, role);
+        let help = which_ladder(climbs, role, likely.as_ref());
         let above = due.as_ref().or(owner.as_ref()).map_or_else(|| table.span.clone(), |n| n.key.start..n.span.end);
-        let cure = cx.names.ladder().map(|name| Cure::Below { at: above, pair: ("ladder", name.to_owned()) });
+        let cure = likely.map(|(name, _)| Cure::Below { at: above, pair: ("ladder", name.to_owned()) });
         cx.sink.add(Fault::new(Code::E303, cx.file, table.span.clone(), message).help(help).cure(cure));
     }
     let owner = owner.and_then(|n| n.name("\"mentor\"")).filter(|r| cx.owning_role(r));
@@ -337,6 +338,40 @@ pub(crate) fn obligation(table: &Table<'_>, of: &dyn std::fmt::Display, here: &H
         due: due.and_then(|n| n.moment(&here.anchors())).unwrap_or_else(no_moment),
         ladder: ladder.map_or_else(|| LadderId::new(""), |l| LadderId::new(l.it)),
     }
+}
+
+/// What to write where a ladder is missing, and why that one.
+fn which_ladder(climbs: Climbs, role: Option<&str>, likely: Option<&(&str, Option<Likeliest<'_>>)>) -> Message {
+    let Some((name, likely)) = likely else {
+        return say!(
+            "Zet erbij welke ladder geldt, zoals ladder = \"standaard\".",
+            "Say which ladder holds, such as ladder = \"standaard\"."
+        );
+    };
+    let Some(Likeliest { count, of, of_role, .. }) = likely else {
+        return say!(
+            "Zet erbij welke ladder geldt, zoals ladder = \"{name}\" (de eerste van het programma).",
+            "Say which ladder holds, such as ladder = \"{name}\" (the first of the programme)."
+        );
+    };
+    let (nl, en) = match climbs {
+        Climbs::State => ("stappen", "states"),
+        Climbs::FollowUp => ("follow-ups", "follow-ups"),
+    };
+    let (van, whose) = match role.filter(|_| *of_role) {
+        Some(role) => (format!(" van `{role}`"), format!(" of `{role}`")),
+        None => Default::default(),
+    };
+    if *of == 1 {
+        return say!(
+            "Zet erbij welke ladder geldt, zoals ladder = \"{name}\" (zo is het bij de enige van de {nl}{van} met een ladder).",
+            "Say which ladder holds, such as ladder = \"{name}\" (as the only one of the {en}{whose} with a ladder has)."
+        );
+    }
+    say!(
+        "Zet erbij welke ladder geldt, zoals ladder = \"{name}\" (die hebben {count} van de {of} {nl}{van} met een ladder).",
+        "Say which ladder holds, such as ladder = \"{name}\" (which {count} of the {of} {en}{whose} with a ladder have)."
+    )
 }
 
 /// Reads `initial` of a route or part.

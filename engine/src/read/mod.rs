@@ -25,6 +25,7 @@ mod route;
 mod scopes;
 mod source;
 mod transition;
+mod usage;
 mod values;
 mod written;
 
@@ -51,6 +52,7 @@ use std::borrow::Cow;
 use toml::de::DeTable;
 use transition::RawTransition;
 pub(crate) use transition::is_unread;
+use usage::Usage;
 
 /// What could be read.
 pub(crate) struct Reading {
@@ -150,6 +152,7 @@ fn assemble(
     names.routes =
         files.iter().filter_map(|f| f.role.route()).chain(elsewhere.into_iter().flatten().cloned()).collect();
     names.parts = files.iter().filter_map(|f| f.role.part()).collect();
+    names.usage = Usage::of(files.iter().filter(|f| f.role.route().or(f.role.part()).is_some()).map(|f| &f.table));
     let at = |file: SourceId| Cx { file, sink, names: &names };
 
     let root = main.map(|f| Table::root(at(f.id), &f.table));

@@ -3,6 +3,7 @@
 
 use super::cursor::{At, Cx, short};
 use super::source::Trust;
+use super::usage::{Climbs, Likeliest, Usage};
 use crate::diagnostic::{Code, THERE_ARE, say};
 use indexmap::IndexSet;
 use toml::de::{DeTable, DeValue};
@@ -63,6 +64,8 @@ pub(crate) struct Names {
     kinds: IndexSet<String>,
     pub routes: IndexSet<String>,
     pub parts: IndexSet<String>,
+    /// Which ladders the files use.
+    pub usage: Usage,
 }
 
 impl Names {
@@ -86,12 +89,16 @@ impl Names {
             kinds: kinds.map(str::to_owned).collect(),
             routes: IndexSet::new(),
             parts: IndexSet::new(),
+            usage: Usage::default(),
         }
     }
 
-    /// The first ladder of the programme.
-    pub fn ladder(&self) -> Option<&str> {
-        self.ladders.first().map(String::as_str)
+    /// The ladder that something without one most likely has: what others of its kind and role have, else the first of the
+    /// programme, of which nothing can be said.
+    pub fn ladder(&self, climbs: Climbs, role: Option<&str>) -> Option<(&str, Option<Likeliest<'_>>)> {
+        let likeliest = self.usage.likeliest(climbs, role, &self.ladders);
+        let first = || self.ladders.first().map(|ladder| (ladder.as_str(), None));
+        likeliest.map(|likeliest| (likeliest.ladder, Some(likeliest))).or_else(first)
     }
 
     fn of(&self, kind: Kind) -> Option<&IndexSet<String>> {

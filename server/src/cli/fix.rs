@@ -3,7 +3,7 @@
 use anyhow::{Context, bail};
 use similar::TextDiff;
 use sluitend_engine::check::check_against;
-use sluitend_engine::diagnostic::{Diagnostic, Language, Severity, cured};
+use sluitend_engine::diagnostic::{Code, Diagnostic, Language, Severity, cured};
 use std::io::{IsTerminal, Write};
 use std::path::Path;
 
@@ -28,13 +28,18 @@ pub(super) fn fix(
     language: Language,
 ) -> anyhow::Result<()> {
     let dutch = language == Language::Dutch;
-    let better = cure(files, previous);
+    let (better, applied) = cure(files, previous);
     let changed: Vec<_> = files.iter().zip(&better).filter(|(before, after)| before.1 != after.1).collect();
     if changed.is_empty() {
         let nothing =
             if dutch { "Er is niets dat vanzelf te verbeteren is." } else { "Nothing can be mended by itself." };
         outln!("{nothing}");
         return Ok(());
+    }
+    // A ladder that is missing could be any: why it became this one.
+    for chosen in applied.iter().filter(|d| d.code == Code::E303) {
+        let why = chosen.help.as_ref().map_or("", |help| help.text(language));
+        outln!("# {}:{}: {why}", chosen.file, chosen.line);
     }
     for ((path, before), (_, after)) in &changed {
         let (before, after) = (String::from_utf8_lossy(before), String::from_utf8_lossy(after));
@@ -65,26 +70,29 @@ fn asked(dutch: bool) -> anyhow::Result<bool> {
     Ok(["j", "ja", "y", "yes"].contains(&answer.trim().to_lowercase().as_str()))
 }
 
-/// The files with all cures that help.
-fn cure(files: &Files, previous: &[(String, Vec<u8>)]) -> Files {
-    let mut best = files.clone();
+/// The files with all cures that help, and the faults that these cure.
+fn cure(files: &Files, previous: &[(String, Vec<u8>)]) -> (Files, Vec<Diagnostic>) {
+    let (mut best, mut applied) = (files.clone(), Vec::new());
     for _ in 0..ROUNDS {
         let checked = check_against(&best, previous);
         let curable = |d: &&Diagnostic| d.fix.is_some();
         let all: Vec<Diagnostic> = checked.diagnostics.iter().filter(curable).cloned().collect();
         let errors = errors(&checked.diagnostics);
-        let helps = |some: &[Diagnostic]| {
+        let helps = |some: &[Diagnostic]| -> Option<(Files, Vec<Diagnostic>)> {
             let candidate = apply(&best, cured(&checked.sources, some));
             let left = self::errors(&check_against(&candidate, previous).diagnostics);
-            (left < errors && candidate != best).then_some(candidate)
+            (left < errors && candidate != best).then(|| (candidate, some.to_vec()))
         };
         let next = helps(&all).or_else(|| all.iter().take(ONE_BY_ONE).find_map(|one| helps(std::slice::from_ref(one))));
         match next {
-            Some(next) => best = next,
+            Some((next, cured)) => {
+                best = next;
+                applied.extend(cured);
+            }
             None => break,
         }
     }
-    best
+    (best, applied)
 }
 
 fn errors(diagnostics: &[Diagnostic]) -> usize {
@@ -152,15 +160,15 @@ mod tests {
             ("entree-arbeid.toml", "regisseur", "regiseur"),
             ("parts/intake.toml", "checklist", "cheklist"),
         ]);
-        assert_eq!(cure(&broken, &Vec::new()), region());
+        assert_eq!(cure(&broken, &[]).0, region());
     }
 
     #[test]
     fn what_does_not_help_is_left_alone() {
-        assert_eq!(cure(&region(), &Vec::new()), region());
+        assert_eq!(cure(&region(), &[]).0, region());
         // A first misspelt name hides nothing, a second one that means nothing stays.
         let broken = edited(&[(ROUTE, "target = \"stage\"", "target = \"nergens_bekend\"")]);
-        assert_eq!(cure(&broken, &Vec::new()), broken);
+        assert_eq!(cure(&broken, &[]).0, broken);
     }
 
     #[test]
@@ -168,12 +176,12 @@ mod tests {
         let mut broken = edited(&[(ROUTE, "target = \"transitieoverleg\"", "target = \"transitieoverlg\"")]);
         let file = broken.iter_mut().find(|f| f.0 == ROUTE).unwrap();
         file.1.splice(0..0, MARK.iter().copied());
-        let mended = cure(&broken, &Vec::new());
+        let (mended, _) = cure(&broken, &[]);
         assert!(mended.iter().find(|f| f.0 == ROUTE).unwrap().1.starts_with(MARK));
         assert_eq!(check_against(&mended, &Vec::new()).diagnostics, []);
         let file = broken.iter_mut().find(|f| f.0 == ROUTE).unwrap();
         file.1.extend([b'#', 0xFF, b'\n']);
-        assert_eq!(cure(&broken, &Vec::new()), broken);
+        assert_eq!(cure(&broken, &[]).0, broken);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! `check --proof`: what is claimed of a programme, over how much it was proved, and what stands against it.
 
-use sluitend_engine::check::{Checked, End, times};
+use sluitend_engine::check::{Checked, End, Pass, times, times_from_elsewhere};
 use sluitend_engine::diagnostic::Language;
 use sluitend_engine::id::{RouteId, StateId};
 use sluitend_engine::prove::{Verdict, claims};
@@ -93,13 +93,15 @@ const EXTENT_EN: &str =
 const TIMES_NL: &str = "
 Hoe lang een route duurt, in dagen, per einde (→: overdracht naar een andere route)
   kortst: iedereen doet alles meteen; langst: alles op de laatste dag van de termijn; uiterlijk gehoord: niemand doet iets,
-  tot van elke stap de ladder op is en wie voor de regio verantwoordelijk is het heeft.
+  tot van elke stap de ladder op is en wie voor de regio verantwoordelijk is het heeft. Van elders: vanaf een stap waar
+  iemand uit een andere route binnenkomt, naar welk einde ook.
 ";
 
 const TIMES_EN: &str = "
 How long a route takes, in days, for each end (→: handover to another route)
   shortest: everyone acts at once; longest: everyone acts on the due date; heard of: nobody acts until the ladder of each
-  step has run out and someone accountable holds it.
+  step has run out and someone accountable holds it. From elsewhere: from a step in which one arrives from another route,
+  to whatever end.
 ";
 
 /// How long each route can take, for those that can be walked.
@@ -114,7 +116,12 @@ fn durations(out: &mut String, checked: &Checked, dutch: bool) {
             End::Outcome(at) => state(at),
             End::Route(to) => format!("→ {}", title(checked, to)),
         };
-        let width = times.ways.iter().map(|way| end(&way.end).chars().count() + 2).chain([route.title.chars().count()]);
+        let elsewhere = times_from_elsewhere(programme, route);
+        let from =
+            |at: &StateId| format!("{} '{}'", if dutch { "van elders bij" } else { "from elsewhere at" }, state(at));
+        let ends = times.ways.iter().map(|way| end(&way.end));
+        let lines = ends.chain(elsewhere.iter().map(|(at, _)| from(at))).map(|line| line.chars().count() + 2);
+        let width = lines.chain([route.title.chars().count()]);
         let width = width.max().unwrap_or_default();
         let _ = writeln!(out, "\n{:<width$} {:>9} {:>9} {:>18}", route.title, head[0], head[1], head[2]);
         let inner = width.saturating_sub(2);
@@ -128,6 +135,12 @@ fn durations(out: &mut String, checked: &Checked, dutch: bool) {
             } else {
                 writeln!(out, "  On the longest way '{}' takes most of the time: {days} days.", state(at))
             };
+        }
+        // From there it is told for all ends together.
+        for (at, times) in elsewhere {
+            let days = |pass: Option<&Pass>| pass.map_or(0, |pass| pass.days);
+            let (short, long, heard) = (days(times.shortest()), days(times.longest()), days(times.heard_of()));
+            let _ = writeln!(out, "  {:<inner$} {short:>9} {long:>9} {heard:>18}", from(at));
         }
     }
 }

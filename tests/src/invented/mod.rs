@@ -29,6 +29,8 @@ pub struct Route {
     pub fields: Vec<Field>,
     /// The states, some of which are outcomes; there is nazorg after the first of these.
     pub states: Vec<State>,
+    /// What arms another follow-up.
+    pub anchor: Option<String>,
 }
 
 /// What can be asked.
@@ -100,6 +102,15 @@ impl Invented {
         Self { routes: vec![first, second], south: vec!["zuid"], max_silence: None }
     }
 
+    /// The same without outcomes: where a route ended, it hands over to the other one.
+    #[must_use]
+    pub fn without_end(mut self) -> Self {
+        for state in self.routes.iter_mut().flat_map(|route| &mut route.states).filter(|state| state.ends) {
+            *state = State::task(vec![Way { ask: Vec::new(), rows: vec![Row { to: None, ..row(Vec::new(), 0) }] }]);
+        }
+        self
+    }
+
     /// The files, as `check` takes them.
     #[must_use]
     pub fn files(&self) -> Vec<(String, Vec<u8>)> {
@@ -123,7 +134,7 @@ impl Route {
         let last = size.states.max(3) - 1;
         let mut states: Vec<State> = (0..last).map(|n| state(n, last, &fields, rng)).collect();
         states.push(State::outcome());
-        Self { id, perspective, fields, states }
+        Self { id, perspective, fields, states, anchor: None }
     }
 
     fn text(&self, other: &str, wanted: &str) -> String {
@@ -159,6 +170,13 @@ impl Route {
              offsets = [\"3 months\"]\ndue = \"3 weeks\"\nladder = \"gewoon\"\n[followup.later.on.goed]\nlabel = \"Goed\"\n\
              [followup.later.on.terug]\nlabel = \"Terug\"\ntarget = \"s0\"\n"
         );
+        if let Some(anchor) = &self.anchor {
+            let _ = write!(
+                out,
+                "[followup.nog]\ntitle = \"Nog\"\nowner = \"mentor\"\nanchor = \"{anchor}\"\noffsets = [\"1 month\"]\n\
+                 due = \"3 weeks\"\nladder = \"gewoon\"\n[followup.nog.on.goed]\nlabel = \"Goed\"\n"
+            );
+        }
         out
     }
 }

@@ -28,11 +28,12 @@ pub enum Plant {
     LongStep,
     LongWaits,
     OnlyTime,
+    NeverArmed,
 }
 
 impl Plant {
     /// All of them.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::RowLost,
         Self::RowWidened,
         Self::NeverAsked,
@@ -54,6 +55,7 @@ impl Plant {
         Self::LongStep,
         Self::LongWaits,
         Self::OnlyTime,
+        Self::NeverArmed,
     ];
 
     /// The code under which it must be found.
@@ -78,6 +80,7 @@ impl Plant {
             Self::NoNazorg => "W309",
             Self::LongStep | Self::LongWaits => "W310",
             Self::OnlyTime => "E105",
+            Self::NeverArmed => "E309",
         }
     }
 
@@ -208,6 +211,11 @@ impl Plant {
                 let t = rng.choice(tasks)?;
                 route.states[t].ways.push(Way { ask: vec![n], ..Way::to(t + 1) });
                 route.set_due(s, format!("{{ anchor = \"field f{n}\", offset = \"2 weeks\" }}"));
+            }
+            Self::NeverArmed => {
+                let field = format!("field f{}", route.fields.len());
+                route.fields.push(Field::Day);
+                route.anchor = Some([field, "birthday 15".to_owned()][rng.usize(..2)].clone());
             }
             Self::NoNazorg => {
                 route.states[s].ways.push(Way::to(new));

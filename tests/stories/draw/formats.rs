@@ -22,7 +22,7 @@ fn a_route_reads_like_this_to_other_programs() {
     }
 }
 
-fn random(seed: u64) -> Drawing {
+pub(super) fn random(seed: u64) -> Drawing {
     let random = random_route(seed, Wish { steps: 2 + (seed as usize * 11) % 50, careless: seed.is_multiple_of(2) });
     let route = if seed.is_multiple_of(3) { random.route.as_ref().clone() } else { with_parts(&random.route) };
     draw(&random.programme, &route)

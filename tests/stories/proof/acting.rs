@@ -61,7 +61,12 @@ impl<'a> Acting<'a> {
 
     /// Whether someone can still get the youth to an outcome.
     pub fn can_finish(&self) -> bool {
-        can_finish(self.programme, self.case(), self.facts(), self.now)
+        can_finish(self.programme, self.case(), self.facts(), self.now, false)
+    }
+
+    /// Whether someone can, also in the routes to which one is handed over.
+    pub fn can_finish_elsewhere(&self) -> bool {
+        can_finish(self.programme, self.case(), self.facts(), self.now, true)
     }
 
     /// Whether what is named in a message as the beginning of a date has happened.
@@ -94,6 +99,14 @@ impl<'a> Acting<'a> {
         let armed = view.route.followups.values().filter(|f| by_path(&f.anchor) && !view.armed(f).is_empty());
         let open = self.case().open.iter().map(|f| f.key.to_string());
         armed.map(|f| f.id.to_string()).chain(open).collect()
+    }
+
+    /// Whether a follow-up is armed or open.
+    pub fn has_begun(&self, followup: &str) -> bool {
+        let is_it = |id: &str| id == followup;
+        let view = self.view();
+        view.route.followups.values().any(|f| is_it(f.id.as_str()) && !view.armed(f).is_empty())
+            || self.case().open.iter().any(|f| is_it(f.key.followup.as_str()))
     }
 
     /// From now on nobody does anything before it is due: the dates on which someone speaks with the youth, until a step

@@ -3,7 +3,7 @@
 
 use jiff::{Timestamp, ToSpan};
 use sluitend_engine::case::Case;
-use sluitend_engine::command::{Actor, Command, Facts};
+use sluitend_engine::command::{Actor, Command, Decision, Facts};
 use sluitend_engine::decide::decide;
 use sluitend_engine::id::{FieldId, NoteId};
 use sluitend_engine::model::{Ask, Branch, Field, FieldKind, Programme, Route, Test};
@@ -20,17 +20,23 @@ type Answers = BTreeMap<FieldId, Value>;
 
 /// Whether anyone can still get this youth to an outcome, or another route to take over: by the actions of the steps, by
 /// answers and by time; not by what is possible everywhere. Whatever the numbers and dates, one of each class is tried.
-pub fn can_finish(programme: &Programme, case: &Case, facts: Facts, now: Timestamp) -> bool {
+/// `elsewhere`: that another route takes over is not enough, it must end there.
+pub fn can_finish(programme: &Programme, case: &Case, facts: Facts, now: Timestamp, elsewhere: bool) -> bool {
     let mut seen = BTreeSet::new();
     let mut open = vec![(case.clone(), now)];
     while let Some((case, now)) = open.pop() {
-        if case.closed.is_some() || case.handover.is_some() {
+        if case.closed.is_some() || (case.handover.is_some() && !elsewhere) {
             return true;
+        }
+        if case.handover.is_some() {
+            let accepted = Command::Handover { decision: Decision::Accept, note: None };
+            open.extend(after(programme, &case, facts, &accepted, now));
+            continue;
         }
         let age = local_day(programme, now).year() - facts.birth.year();
         let keys: Vec<_> = case.open.iter().map(|f| f.key.followup.clone()).collect();
         let known: Vec<_> = case.known.iter().map(|(field, known)| (field.clone(), known.value.to_string())).collect();
-        if age > 30 || !seen.insert(format!("{:?}", (&case.state, age, keys, known))) {
+        if age > 30 || !seen.insert(format!("{:?}", (&case.route, &case.state, age, keys, known))) {
             continue;
         }
         assert!(seen.len() < MOST, "too much to try out");

@@ -1,7 +1,7 @@
 //! Cures: what `check --fix` writes, with comments and layout as they were.
 
 use super::{EXAMPLE, edited};
-use crate::check::{Checked, Severity, check};
+use crate::check::{Checked, Code, Severity, check};
 use crate::diagnostic::cured;
 
 const P: &str = "programme.toml";
@@ -64,8 +64,27 @@ fn a_ladder_that_is_missing_is_written_below_the_due_date() {
         W,
         &[(W, "ladder    = \"gewoon\"\n", ""), (W, "due       = \"12 weeks\"", "due       = \"12 weeks\"  # lang")],
     );
-    assert!(text.contains("due       = \"12 weeks\"  # lang\nladder    = \"gewoon\"\nframes"), "{text}");
+    assert!(text.contains("due       = \"12 weeks\"  # lang\nladder    = \"streng\"\nframes"), "{text}");
     assert_eq!(errors, 0);
+}
+
+/// Of the ladders that others of this role have, the one that most of them have; else what others have at all.
+#[test]
+fn a_ladder_that_is_missing_is_the_one_that_is_used_most() {
+    let lost = (W, "ladder    = \"gewoon\"\n", "");
+    let help = |edits: &[(&str, &str, &str)]| {
+        let found = checked(&edited(edits)).diagnostics;
+        let help = found.iter().find(|d| d.code == Code::E303).and_then(|d| d.help.clone());
+        help.map_or_else(String::new, |help| help.nl().to_owned())
+    };
+    let one = "Zet erbij welke ladder geldt, zoals ladder = \"streng\" (zo is het bij de enige van de stappen van `jobcoach` met \
+               een ladder).";
+    assert_eq!(help(&[lost]), one);
+    let more = "[state.extra]\ntitle = \"X\"\nowner = \"jobcoach\"\ndue = \"12 weeks\"\nladder = \"gewoon\"\n\
+                [state.nog]\ntitle = \"X\"\nowner = \"jobcoach\"\ndue = \"12 weeks\"\nladder = \"gewoon\"\n[state.zoeken]";
+    let most = "Zet erbij welke ladder geldt, zoals ladder = \"gewoon\" (die hebben 2 van de 3 stappen van `jobcoach` met een \
+                ladder).";
+    assert_eq!(help(&[lost, (W, "[state.zoeken]", more)]), most);
 }
 
 #[test]

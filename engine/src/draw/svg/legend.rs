@@ -32,7 +32,8 @@ enum Sign {
     Heading,
     Node(NodeKind),
     Line(&'static str),
-    Arms(usize),
+    /// A follow-up begins; whether it goes along to another route.
+    Arms(usize, bool),
     Arrives(Arrival),
 }
 
@@ -116,8 +117,13 @@ fn signs(drawing: &Drawing) -> Vec<Entry> {
     for (class, text) in lines.into_iter().filter(|(class, _)| line(class)) {
         all.push(Entry::new(Sign::Line(class), "", &[text.to_owned()]));
     }
-    if drawing.nodes.iter().any(|n| !n.arms.is_empty()) {
-        all.push(Entry::new(Sign::Arms(1), "", &["Bij deze stap begint opvolging 1".to_owned()]));
+    let armed = || drawing.nodes.iter().flat_map(|n| &n.arms);
+    if armed().next().is_some() {
+        all.push(Entry::new(Sign::Arms(1, false), "", &["Bij deze stap begint opvolging 1".to_owned()]));
+    }
+    if let Some(n) = armed().find(|n| drawing.keeps(**n)) {
+        let text = "Dubbele rand: deze opvolging gaat mee naar een andere route".to_owned();
+        all.push(Entry::new(Sign::Arms(*n, true), "", &[text]));
     }
     if drawing.nodes.iter().any(|n| n.arrivals.iter().any(|a| *a != Arrival::Anywhere)) {
         let text = "Een antwoord op opvolging 1 leidt hierheen".to_owned();
@@ -129,8 +135,9 @@ fn signs(drawing: &Drawing) -> Vec<Entry> {
 fn followup(n: usize, followup: &FollowUp) -> Entry {
     let leads = followup.answers.iter().filter(|a| !a.to.is_empty()).map(in_words);
     let mut lines = vec![format!("{}. {}.", super::super::words::upper(&followup.when), followup.who)];
+    lines.extend(followup.keep.then(|| "Gaat mee naar een andere route.".to_owned()));
     lines.extend(leads);
-    Entry::new(Sign::Arms(n), &followup.title, &lines)
+    Entry::new(Sign::Arms(n, followup.keep), &followup.title, &lines)
 }
 
 fn in_words(arrow: &Arrow) -> String {
@@ -199,7 +206,7 @@ impl Sign {
                 tip(xml, end, -TIP.0);
                 xml.close();
             }
-            Self::Arms(n) => arms(xml, mark_at, n),
+            Self::Arms(n, keep) => arms(xml, mark_at, n, keep),
             Self::Arrives(arrival) => arrives(xml, mark_at, arrival),
         }
     }

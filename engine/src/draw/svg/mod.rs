@@ -61,7 +61,7 @@ fn write(xml: &mut Xml, drawing: &Drawing, alone: bool) {
     groups(xml, drawing);
     drawing.edges.iter().for_each(|edge| line(xml, drawing, edge));
     drawing.edges.iter().for_each(|edge| label(xml, edge));
-    drawing.nodes.iter().for_each(|n| node::write(xml, n));
+    drawing.nodes.iter().for_each(|n| node::write(xml, drawing, n));
     xml.open("g", &[("transform", &format!("translate(0 {})", number(drawing.size.height + 20.0)))]);
     legend.write(xml);
     xml.close().close().close();

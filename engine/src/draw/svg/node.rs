@@ -4,10 +4,10 @@
 use super::{TIP, number, rect};
 use crate::draw::xml::Xml;
 use crate::draw::{
-    Arrival, MARK, Node, NodeKind, PADDING, Rect, fact_lines, font, marks_in_row, repeat_lines, title_lines,
+    Arrival, Drawing, MARK, Node, NodeKind, PADDING, Rect, fact_lines, font, marks_in_row, repeat_lines, title_lines,
 };
 
-pub(super) fn write(xml: &mut Xml, node: &Node) {
+pub(super) fn write(xml: &mut Xml, drawing: &Drawing, node: &Node) {
     let class = match node.kind {
         NodeKind::Step => "step",
         NodeKind::Wait => "wait",
@@ -23,7 +23,7 @@ pub(super) fn write(xml: &mut Xml, node: &Node) {
         let d = format!("M{foot} {up}L{} {}L{foot} {down}Z", number(x - 1.0), number(y));
         xml.empty("path", &[("class", "d-start"), ("d", &d)]);
     }
-    texts(xml, node);
+    texts(xml, drawing, node);
     xml.close();
 }
 
@@ -58,7 +58,7 @@ pub(super) fn shape(xml: &mut Xml, kind: NodeKind, at: Rect) {
     }
 }
 
-fn texts(xml: &mut Xml, node: &Node) {
+fn texts(xml: &mut Xml, drawing: &Drawing, node: &Node) {
     let x = number(node.rect.x + PADDING);
     let mut y = node.rect.y + PADDING;
     let mut line = |xml: &mut Xml, class: &str, size: f64, text: &str| {
@@ -78,12 +78,12 @@ fn texts(xml: &mut Xml, node: &Node) {
     }
     titles.iter().for_each(|text| line(xml, "d-title", font::TITLE, text));
     facts.iter().for_each(|text| line(xml, "d-soft", font::FACT, text));
-    let y = marks(xml, node, y + 4.0);
+    let y = marks(xml, drawing, node, y + 4.0);
     repeats(xml, node, y);
 }
 
 /// What leads here by itself, then the follow-ups that begin here.
-fn marks(xml: &mut Xml, node: &Node, mut y: f64) -> f64 {
+fn marks(xml: &mut Xml, drawing: &Drawing, node: &Node, mut y: f64) -> f64 {
     let arrivals = node.arrivals.iter().map(|a| (Some(*a), 0));
     for (n, (arrival, number)) in arrivals.chain(node.arms.iter().map(|n| (None, *n))).enumerate() {
         let column = n % marks_in_row();
@@ -98,7 +98,7 @@ fn marks(xml: &mut Xml, node: &Node, mut y: f64) -> f64 {
         };
         match arrival {
             Some(arrival) => arrives(xml, at, arrival),
-            None => arms(xml, at, number),
+            None => arms(xml, at, number, drawing.keeps(number)),
         }
     }
     if node.arrivals.is_empty() && node.arms.is_empty() { y } else { y + MARK.height + 4.0 }
@@ -123,9 +123,13 @@ pub(super) fn arrives(xml: &mut Xml, at: Rect, arrival: Arrival) {
     }
 }
 
-/// A light pill: this begins here.
-pub(super) fn arms(xml: &mut Xml, at: Rect, n: usize) {
+/// A light pill: this begins here. What goes along to another route has a double border.
+pub(super) fn arms(xml: &mut Xml, at: Rect, n: usize, keep: bool) {
     rect(xml, "d-mark", at, at.height / 2.0);
+    if keep {
+        let inner = Rect { x: at.x + 2.2, y: at.y + 2.2, width: at.width - 4.4, height: at.height - 4.4 };
+        rect(xml, "d-inner", inner, inner.height / 2.0);
+    }
     numbered(xml, "d-number", at.x + at.width / 2.0, at, n);
 }
 
