@@ -109,7 +109,6 @@ fn who_goes_round_a_ring_of_routes_never_finishes() {
         let found: Vec<_> = checked.diagnostics.iter().filter(|d| d.code == Code::E403).collect();
         assert_eq!(found.len(), 1, "{:#?}", checked.diagnostics);
         let witness = found[0].witness.as_ref().expect("someone");
-        assert!(witness.steps.iter().any(|step| matches!(step.what, Happening::Handover(_))), "{witness:#?}");
         if let Err(why) = fails(&checked, found[0]) {
             panic!("seed {seed}: {why}\n{}\n{witness:#?}", found[0]);
         }

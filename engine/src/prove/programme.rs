@@ -3,7 +3,7 @@
 
 use super::classes::Class;
 use super::graph::{Graph, To};
-use super::reach::{Derivation, From, Reached, asked, hits, split};
+use super::reach::{Derivation, Reached, asked, hits, split};
 use super::space::{Cube, Cut};
 use super::witness::{Witness, newcomer, single};
 use super::words::{Example, Focus, example, restricted, youth};
@@ -223,16 +223,14 @@ pub(super) fn judge_rings(graph: &Graph<'_>, reached: &Reached, sink: &Sink) {
     }
 }
 
-/// Someone within a ring of routes: who went from one of them to another, if anyone can.
+/// Someone within a ring of routes.
 fn inside(graph: &Graph<'_>, reached: &Reached, ring: &[usize]) -> Option<Example> {
-    let route = |node: usize| Some(graph.nodes[node].route).filter(|route| ring.contains(route));
-    let moved = |d: &&Derivation| matches!(d.from, From::Edge { node, .. } if route(node).is_some_and(|from| route(d.node) != Some(from)));
-    let there = || reached.log.iter().filter(|d| route(d.node).is_some());
+    let there = reached.log.iter().filter(|d| ring.contains(&graph.nodes[d.node].route));
     let shown = |d: &Derivation| {
         let example = example(graph, reached, (d.node, &d.cube), (None, &d.cube), &Focus::default());
         example.witness.is_some().then_some(example)
     };
-    there().filter(moved).chain(there()).take(TRIED).find_map(shown)
+    there.take(TRIED).find_map(shown)
 }
 
 /// So many youths are looked at to show one.
