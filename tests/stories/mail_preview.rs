@@ -28,15 +28,23 @@ fn every_occasion_is_shown_to_everyone() {
         // Five occasions and all at once reach everyone; seven more reach who works with youths; a cancelled date who has a
         // calendar, a message that did not arrive the coordinator; three digests, the question, the index.
         let to_all = ["reminder", "escalation", "stalled", "agenda", "morning"].len() * 6;
-        let to_work =
-            ["overdue", "resumed", "assigned", "handover_offered", "handover_accepted", "handover_declined", "answered"]
-                .len()
-                * 4;
+        let to_work = [
+            "overdue",
+            "resumed",
+            "assigned",
+            "handover_offered",
+            "handover_accepted",
+            "handover_declined",
+            "answered",
+        ]
+        .len()
+            * 4;
         assert_eq!(html.len(), to_all + to_work + 3 + 1 + 3 + 1 + 1, "{html:?}");
         assert!(!html.contains("invite-person") && !html.contains("assigned-youth"), "nobody ever gets these");
         assert_eq!(texts.len(), html.len() - 1, "the index is a page only");
         let dated = |occasion| ["person", "lead", "coordinator"].map(|who| format!("{occasion}-{who}"));
-        let expect: BTreeSet<String> = ["reminder", "overdue", "resumed", "cancelled"].into_iter().flat_map(dated).collect();
+        let expect: BTreeSet<String> =
+            ["reminder", "overdue", "resumed", "cancelled"].into_iter().flat_map(dated).collect();
         assert_eq!(calendars, expect);
         let cancelled = std::fs::read_to_string(to.join("cancelled-person.ics")).unwrap();
         assert!(cancelled.contains("METHOD:CANCEL"), "{cancelled}");

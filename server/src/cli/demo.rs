@@ -62,7 +62,8 @@ impl Demo {
         let logins = logins(&flow).await?;
         let shown = logins.clone();
         let page = self.network.mail_folder.join(crate::mail::INDEX);
-        let in_folder = format!("de map {}; {} laat zien wat erin staat", self.network.mail_folder.display(), page.display());
+        let in_folder =
+            format!("de map {}; {} laat zien wat erin staat", self.network.mail_folder.display(), page.display());
         let mail = self.network.smtp.clone().unwrap_or(in_folder);
         serve::serve(flow, templates, (listener, &self.network), logins, |url| {
             outln!(

@@ -315,7 +315,8 @@ async fn places(
         }
         let mut of_role: Vec<_> = of_role.into_iter().collect();
         of_role.sort_by_key(|(_, n)| std::cmp::Reverse(*n));
-        let roles: Vec<_> = of_role.iter().map(|(role, n)| format!("{} {n}", words::lower(&names.role(role)))).collect();
+        let roles: Vec<_> =
+            of_role.iter().map(|(role, n)| format!("{} {n}", words::lower(&names.role(role)))).collect();
         let stuck = of_role.iter().map(|(_, n)| n).sum();
         let (late, oldest) = seen.late_tasks(id, today, CAP).await?;
         let (organisation, href, roles) = (names.organisation(id), href("", id.as_str()), roles.join(", "));

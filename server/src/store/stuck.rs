@@ -54,9 +54,11 @@ impl Seen<'_> {
         if !self.scope.includes(organisation) {
             return Ok((0, None));
         }
-        let statement = sql("
+        let statement = sql(
+            "
             select count(*), min(due) from (
-                select due from task where organisation = $1 and due < $2 and paused = 0 order by due limit $3) as few");
+                select due from task where organisation = $1 and due < $2 and paused = 0 order by due limit $3) as few",
+        );
         let statement = statement.bind(organisation.as_str()).bind(before).bind(i64::from(cap));
         let rows = self.store.read(statement).await?;
         let Some(row) = rows.first() else { return Ok((0, None)) };
