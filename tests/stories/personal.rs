@@ -40,7 +40,7 @@ async fn who_sees_a_youth_corrects_what_is_known_of_it() {
         assert_eq!(anna.status, 422);
         let seen = text(&anna.page);
         assert!(anna.page.contains("<title>Fout: ") && anna.page.contains(r#"value="geen adres""#));
-        for told in ["Vul de naam van de jongere in", "Vul de geboortedatum in", "Dit is geen e-mailadres"] {
+        for told in ["Vul de naam van de jongere in", "Deze datum bestaat niet", "Dit is geen e-mailadres"] {
             assert!(seen.contains(told), "{seen}");
         }
         anna.send(&form, &with("nummer", "nr-Bo")).await;

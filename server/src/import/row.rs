@@ -203,7 +203,11 @@ fn name(text: &str) -> Result<String, String> {
     Ok(name)
 }
 
-fn birth(text: &str, today: Date) -> Result<Date, String> {
+/// A birth date as someone wrote it.
+///
+/// # Errors
+/// What is wrong with it, in Dutch: another remedy for a text, a day to come and an age that cannot be.
+pub(crate) fn birth(text: &str, today: Date) -> Result<Date, String> {
     if text.is_empty() {
         return Err(
             "De geboortedatum ontbreekt. Zonder geboortedatum weten wij niet wat wanneer moet gebeuren.".to_owned()

@@ -2,10 +2,10 @@
 
 use super::input::{Filled, Form, Input, Kind};
 use crate::flow::looks_like_address;
+use crate::import::row::birth;
 use crate::store::Youth;
 use jiff::civil::Date;
 use sluitend_engine::command::Reason;
-use sluitend_engine::guard::parse_date;
 
 /// The longest name of a person.
 const LONGEST_NAME: usize = 200;
@@ -55,10 +55,11 @@ impl Personal {
         if name.is_empty() || name.chars().count() > LONGEST_NAME {
             fault("naam", "Vul de naam van de jongere in, hooguit 200 tekens.");
         }
-        let birth = parse_date(filled.get("geboren")).filter(|d| *d <= today && d.year() > 1900);
-        if birth.is_none() {
-            fault("geboren", "Vul de geboortedatum in, zoals 31-12-2009.");
-        }
+        let birth = match filled.get("geboren") {
+            "" => Err("Vul de geboortedatum in, zoals 31-12-2009.".to_owned()),
+            text => birth(text, today),
+        };
+        let birth = birth.inspect_err(|message| fault("geboren", message)).ok();
         if filled.get("nummer").chars().count() > LONGEST_NUMBER {
             fault("nummer", "Een nummer heeft hooguit 100 tekens.");
         }
@@ -104,4 +105,36 @@ pub(super) fn inputs(form: &Form<'_>, known: Option<&Personal>) -> Vec<Input> {
             .optional(),
         input("email-ouders", "E-mailadres van de ouders", "", Kind::Line).optional(),
     ]
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+    use super::*;
+    use jiff::civil::date;
+
+    /// Broken promise: who mistypes a birth date is told what is wrong with it. It said that none was filled in.
+    #[test]
+    fn a_birth_date_that_cannot_be_is_told_as_such() {
+        let table = [
+            ("", Some("Vul de geboortedatum in, zoals 31-12-2009.")),
+            ("2030-01-01", Some("De geboortedatum ligt in de toekomst. Klopt het jaar?")),
+            ("1909-12-03", Some("Met deze geboortedatum is de jongere 116 jaar")),
+            ("31-02-2009", Some("Deze datum bestaat niet.")),
+            ("gisteren", Some("datum")),
+            ("03-12-2009", None),
+        ];
+        for (typed, told) in table {
+            let pairs = [("naam", "Kim Jansen"), ("geboren", typed)].map(|(n, t)| (n.to_owned(), t.to_owned()));
+            let read = Personal::read(&Filled::new(pairs.into()), date(2026, 11, 23));
+            match told {
+                None => assert_eq!(read.unwrap().birth, date(2009, 12, 3)),
+                Some(told) => {
+                    let [reason] = &read.unwrap_err()[..] else { panic!("{typed}: one fault") };
+                    assert!(reason.place == "geboren" && reason.message.contains(told), "{typed}: {}", reason.message);
+                }
+            }
+        }
+    }
 }
