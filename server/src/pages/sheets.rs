@@ -88,7 +88,7 @@ fn size(svg: &str) -> Option<(f64, f64)> {
 fn named(svg: &str) -> Option<String> {
     let begin = svg.find("</desc>")? + "</desc>".len();
     let end = svg.rfind("</svg>").filter(|end| *end >= begin)?;
-    Some(format!("{}<g id=\"{WHOLE}\">{}</g>{}", &svg[..begin], &svg[begin..end], &svg[end..]))
+    Some(format!("{}<g id=\"{WHOLE}\" class=\"drawing\">{}</g>{}", &svg[..begin], &svg[begin..end], &svg[end..]))
 }
 
 #[cfg(test)]
@@ -113,11 +113,7 @@ mod tests {
                 assert_eq!((cut.picture, cut.sheets.len()), (picture(width, height), 0));
                 continue;
             }
-            assert!(
-                cut.picture.contains("<desc>d</desc><g id=\"route-in-beeld\"><path/></g></svg>"),
-                "{}",
-                cut.picture
-            );
+            assert!(cut.picture.contains("<desc>d</desc><g id=\"route-in-beeld\" class=\"drawing\"><path/></g></svg>"), "{}", cut.picture);
             assert_eq!(cut.sheets.len(), columns * rows);
             let (mut right, mut under) = (0.0, 0.0);
             for sheet in &cut.sheets {
