@@ -312,7 +312,10 @@ async fn a_new_youth_begins_at_once_and_someone_is_accountable() {
     mentor.send("/jongeren/nieuw", &[("naam", "Sam de Vries"), ("geboren", "morgen")]).await;
     assert_eq!(mentor.status, 422);
     assert!(mentor.page.contains(r#"value="Sam de Vries""#));
-    assert!(text(&mentor.page).contains("Dit is geen datum. Schrijf een datum als 31-12-2008.") && text(&mentor.page).contains("Vul 'School' in"));
+    assert!(
+        text(&mentor.page).contains("Dit is geen datum. Schrijf een datum als 31-12-2008.")
+            && text(&mentor.page).contains("Vul 'School' in")
+    );
     let all = [
         ("naam", "Sam de Vries"),
         ("geboren", "3-3-2009"),

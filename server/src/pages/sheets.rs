@@ -113,7 +113,11 @@ mod tests {
                 assert_eq!((cut.picture, cut.sheets.len()), (picture(width, height), 0));
                 continue;
             }
-            assert!(cut.picture.contains("<desc>d</desc><g id=\"route-in-beeld\" class=\"drawing\"><path/></g></svg>"), "{}", cut.picture);
+            assert!(
+                cut.picture.contains("<desc>d</desc><g id=\"route-in-beeld\" class=\"drawing\"><path/></g></svg>"),
+                "{}",
+                cut.picture
+            );
             assert_eq!(cut.sheets.len(), columns * rows);
             let (mut right, mut under) = (0.0, 0.0);
             for sheet in &cut.sheets {
