@@ -30,6 +30,7 @@ use crate::store::{Commit, CommitError, LoadedCase, Store, Violation, Youth};
 use crate::who::Who;
 use change::Change;
 use jiff::Timestamp;
+use jiff::civil::Date;
 use recent::Recent;
 use sluitend_engine::case::Case;
 use sluitend_engine::command::{Actor, Command, Facts, Reason, Refusal, RefusalKind};
@@ -184,6 +185,13 @@ impl Flow {
             self.recent.keep(loaded);
         }
         Ok(done)
+    }
+
+    /// Why a command would be refused, on a case as it was read; nothing changes. A form of which a part cannot be read is
+    /// told all that stands in its way at once.
+    #[must_use]
+    pub fn would_refuse(&self, who: &Who, case: &Case, birth: Date, command: &Command) -> Option<Refusal> {
+        decide::decide(&self.programme, case, Facts { birth }, &who.actor(), command, self.now()).err()
     }
 
     /// The case that a personal link of a youth names. Whoever calls has made sure that the link is ours.

@@ -28,7 +28,8 @@ fn missing(ways: &str, fields: &[(&str, &str)]) -> Vec<String> {
 /// Broken promise: who forgot a question and a box hears of both. The box was told when the question had been answered.
 #[test]
 fn a_missing_answer_and_a_missing_tick_are_told_together() {
-    let table: [(&str, &[(&str, &str)], &[&str]); 4] = [
+    type Row<'t> = (&'t str, &'t [(&'t str, &'t str)], &'t [&'t str]);
+    let table: [Row<'_>; 4] = [
         ("\"zomer\"", &[], &["uren", "contract", "checklist.0"]),
         ("\"zomer\"", &[("uren", "60")], &["uren", "contract", "checklist.0"]),
         ("\"zomer\"", &[("uren", "8"), ("contract", "regulier")], &["checklist.0"]),
@@ -49,7 +50,8 @@ fn a_missing_answer_and_a_missing_tick_are_told_together() {
 #[test]
 fn what_is_known_leaves_ways_out() {
     let programme = region(
-        "[{ to = \"zomer\", when = { gemeente = \"noord\" } }, { to = \"zoeken\", when = { gemeente = \"zuid\", uren = \">= 12\" } }, \
+        "[{ to = \"zomer\", when = { gemeente = \"noord\" } }, \
+         { to = \"zoeken\", when = { gemeente = \"zuid\", uren = \">= 12\" } }, \
          { to = \"gesprek\", otherwise = true }]",
     );
     let mut story = Story::in_region(programme, "2009-06-15", "2026-03-02").unwrap();

@@ -30,8 +30,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use intent::Intent;
 use serde::Deserialize;
 use sluitend_engine::case::Case;
-use sluitend_engine::command::{Facts, Reason, Refusal, RefusalKind};
-use sluitend_engine::decide;
+use sluitend_engine::command::{Reason, Refusal, RefusalKind};
 use sluitend_engine::id::{CaseId, OrganisationId, PersonId, RoleId, YouthId};
 use sluitend_engine::model::Programme;
 use std::collections::{BTreeMap, BTreeSet};
@@ -139,9 +138,8 @@ fn with_the_rest(
     mut reasons: Vec<Reason>,
 ) -> Vec<Reason> {
     let Some(command) = intent.trial() else { return reasons };
-    let (flow, facts) = (&visitor.app.flow, Facts { birth: dossier.youth.birth });
-    let tried = decide::decide(&flow.programme, case, facts, &visitor.who.actor(), &command, flow.now());
-    let rest = tried.err().map_or_else(Vec::new, |refusal| intent.places(refusal.reasons));
+    let refusal = visitor.app.flow.would_refuse(&visitor.who, case, dossier.youth.birth, &command);
+    let rest = refusal.map_or_else(Vec::new, |refusal| intent.places(refusal.reasons));
     // To the core what cannot be read is missing.
     let told: BTreeSet<String> = reasons.iter().map(|reason| reason.place.clone()).collect();
     reasons.extend(rest.into_iter().filter(|reason| !told.contains(&reason.place)));
