@@ -4,12 +4,14 @@
 
 mod along;
 mod asked;
+mod handover;
+mod ladders;
 mod pause;
 mod recurring;
 mod story;
 
 use crate::case::{Addressee, Owner, PlanStatus, Subject, What};
-use crate::command::{Actor, Command, Decision, RefusalKind};
+use crate::command::{Actor, Command, RefusalKind};
 use crate::value::Value;
 use std::collections::BTreeMap;
 use story::*;
@@ -82,51 +84,6 @@ fn a_decision_table_leads_by_what_was_filled_in() {
     assert_eq!(story.case.state.as_str(), "zoeken", "8 hours is not a placement");
     story.does(&coach(), &act("gevonden", &[("uren", "32"), ("contract", "regulier")]));
     assert_eq!(story.case.closed.as_ref().unwrap().outcome.as_str(), "werk");
-}
-
-#[test]
-fn nobody_who_does_nothing_is_left_alone() {
-    let mut story = Story::begin();
-    let told: Vec<_> = story
-        .until("2026-06-15")
-        .into_iter()
-        .filter_map(|(day, what)| match what {
-            What::Escalated { what, notify, reassign, agenda, .. } => {
-                let whom: Vec<_> = notify.iter().map(name).collect();
-                let moved = reassign.map(|o| o.role.to_string());
-                Some(format!("{day} {what} {} {moved:?} {agenda:?}", whom.join("+")))
-            }
-            _ => None,
-        })
-        .collect();
-    let expect = [
-        "2026-04-01 stall mentor None None",
-        "2026-04-06 step mentor None None",
-        "2026-04-13 step mentor None None",
-        "2026-04-16 stall coordinator Some(\"coordinator\") None",
-        "2026-04-20 step coordinator+substitute+teamleider None None",
-        "2026-04-28 step mentor None Some(\"mdo\")",
-        "2026-05-01 stall coordinator None None",
-        "2026-05-12 step coordinator None None",
-        "2026-05-18 stall coordinator None None",
-        "2026-05-28 step coordinator None None",
-        "2026-06-02 stall coordinator None None",
-        "2026-06-11 step coordinator None None",
-    ];
-    assert_eq!(told, expect);
-    assert_eq!(story.case.agenda.as_ref().unwrap().name, "mdo");
-}
-
-#[test]
-fn a_step_that_is_done_reminds_nobody() {
-    let mut story = Story::begin();
-    story.on("2026-03-20").does(&mentor(), &act("klaar", &[]));
-    assert_eq!(story.case.state.as_str(), "zomer");
-    let happened = story.until("2026-09-01");
-    let days: Vec<_> = happened.iter().map(|(day, _)| day.as_str()).collect();
-    assert_eq!(days, ["2026-09-01"], "a wait asks nothing of anyone, and leaves by itself on its day");
-    assert_eq!(story.case.state.as_str(), "zoeken");
-    assert_eq!(story.case.owner.organisation.as_str(), "wp_noord");
 }
 
 #[test]
@@ -208,91 +165,6 @@ fn the_answer_of_a_youth_is_recorded_and_a_professional_decides() {
 }
 
 #[test]
-fn until_a_handover_is_accepted_the_sender_stays_accountable() {
-    let mut story = Story::begin();
-    story.does(&mentor(), &act("naar_zorg", &[]));
-    assert_eq!(story.case.owner.organisation.as_str(), "school");
-    assert_eq!(story.case.handover.as_ref().unwrap().to.organisation.as_str(), "zorg");
-    assert_eq!(
-        story.case.value("perspectief"),
-        Some(&Value::Text("arbeid".into())),
-        "nothing is written before it is accepted"
-    );
-    let carer = person("zoe", "begeleider", "zorg");
-    let busy = story.try_do(&mentor(), &act("klaar", &[])).unwrap_err();
-    assert!(busy.dutch().contains("wacht een overdracht op antwoord van De Zorg"), "{}", busy.dutch());
-    let silent = Command::Handover { decision: Decision::Decline, note: None };
-    assert_eq!(story.try_do(&carer, &silent).unwrap_err().kind, RefusalKind::Invalid, "declining needs a reason");
-    story.does(&carer, &Command::Handover { decision: Decision::Decline, note: Some("n1".into()) });
-    assert!(story.case.handover.is_none() && story.case.owner.organisation.as_str() == "school");
-
-    story.does(&mentor(), &act("naar_zorg", &[]));
-    story.does(&carer, &Command::Handover { decision: Decision::Accept, note: None });
-    assert_eq!((story.case.route.as_str(), story.case.revision, story.case.state.as_str()), ("zorg", 3, "verkennen"));
-    assert_eq!(story.case.owner.person.as_ref().unwrap().as_str(), "zoe");
-    assert_eq!(story.case.regisseur.organisation.as_str(), "zorg");
-    assert_eq!(story.case.value("perspectief"), Some(&Value::Text("dagbesteding".into())));
-}
-
-#[test]
-fn a_handover_that_nobody_answers_climbs_its_ladder() {
-    let mut story = Story::begin();
-    story.does(&mentor(), &act("naar_zorg", &[]));
-    let told = story.until("2026-05-01");
-    let asked = told.iter().filter(|(_, w)| matches!(w, What::Escalated { what: Subject::Handover, .. })).count();
-    assert!(asked >= 4, "{told:?}");
-    assert_eq!(story.case.handover.as_ref().unwrap().to.organisation.as_str(), "zorg");
-    let route = story.programme.route(&"werk".into(), 1).unwrap();
-    let stuck = crate::worklist::stuck_since(&story.programme, route, &story.case);
-    assert!(stuck.is_some(), "at the end someone who answers for the region sees it");
-    let coordinator = person("cora", "coordinator", "doorstroompunt");
-    story.does(&coordinator, &Command::Handover { decision: Decision::Withdraw, note: None });
-    assert!(story.case.handover.is_none());
-}
-
-#[test]
-fn who_moves_house_is_handed_over_and_never_out_of_sight() {
-    let mut story = working_on_a_job();
-    let moved = BTreeMap::from([("gemeente".into(), Value::Text("zuid".into()))]);
-    story.does(&coach(), &Command::ChangeAttributes { values: moved });
-    assert_eq!(story.case.owner.organisation.as_str(), "wp_noord", "accountable until the other accepts");
-    let south = person("sanne", "jobcoach", "wp_zuid");
-    story.does(&south, &Command::Handover { decision: Decision::Accept, note: None });
-    assert_eq!(story.case.owner.organisation.as_str(), "wp_zuid");
-    assert_eq!(story.case.owner.person.as_ref().unwrap().as_str(), "sanne");
-    assert_eq!(story.case.state.as_str(), "zoeken", "the step stays what it was");
-}
-
-#[test]
-fn a_move_is_not_forgotten_when_another_route_is_offered_meanwhile_and_says_no() {
-    let mut story = working_on_a_job();
-    let moved = BTreeMap::from([("gemeente".into(), Value::Text("zuid".into()))]);
-    story.does(&coach(), &Command::ChangeAttributes { values: moved });
-    story.does(&coach(), &act("toch_zorg", &[]));
-    let withdrawn = story.journal.iter().filter(|e| e.what == What::HandoverWithdrawn).count();
-    assert_eq!(withdrawn, 1, "the journal says that the first offer ended");
-    let care = person("zoe", "begeleider", "zorg");
-    story.does(&care, &Command::Handover { decision: Decision::Decline, note: Some("vol".into()) });
-    let pending = story.case.handover.as_ref().map(|h| h.to.organisation.as_str());
-    assert_eq!(pending, Some("wp_zuid"), "the youth still lives in the south");
-}
-
-#[test]
-fn another_attribute_does_not_begin_the_term_of_a_handover_anew() {
-    let mut story = working_on_a_job();
-    let change = |field: &str, value: &str| {
-        let values = BTreeMap::from([(field.into(), Value::Text(value.to_owned()))]);
-        Command::ChangeAttributes { values }
-    };
-    story.does(&coach(), &change("gemeente", "zuid"));
-    let offered = story.case.handover.clone().unwrap();
-    story.on("2026-09-08").does(&coach(), &change("perspectief", "dagbesteding"));
-    assert_eq!(story.case.handover.as_ref(), Some(&offered));
-    story.does(&coach(), &change("gemeente", "noord"));
-    assert_eq!(story.case.handover, None, "back home: nothing to hand over");
-}
-
-#[test]
 fn a_pause_moves_the_due_date_and_ends_by_itself() {
     let mut story = Story::begin();
     let until = |day: &str| Command::Pause { until: date(day), reason: "n1".into() };
@@ -360,18 +232,6 @@ fn a_date_that_is_corrected_takes_its_follow_up_along() {
 }
 
 #[test]
-fn a_server_that_was_down_catches_up_without_a_flood() {
-    let mut story = Story::begin();
-    story.today = date("2026-05-20");
-    let events = story.does(&Actor::System, &Command::Wake);
-    let told = events.iter().filter(|w| matches!(w, What::Escalated { notify, .. } if !notify.is_empty())).count();
-    assert!(told <= 2, "one reminder for the step and one for the silence: {events:?}");
-    assert!(story.view().next_wake() > Some(story.today));
-    assert_eq!(story.case.owner.role.as_str(), "coordinator");
-    assert_eq!(story.case.agenda.as_ref().unwrap().name, "mdo");
-}
-
-#[test]
 fn a_coordinator_can_do_what_anyone_can() {
     let mut story = Story::begin();
     let coordinator = person("cora", "coordinator", "doorstroompunt");
@@ -387,6 +247,16 @@ fn a_closed_case_can_be_opened_again_where_it_was() {
     assert!(story.case.is_open());
     let again = story.try_do(&mentor(), &Command::Reopen { state: None, reason: "n1".into() }).unwrap_err();
     assert_eq!(again.kind, RefusalKind::NotNow);
+}
+
+#[test]
+fn the_fixed_faces_of_a_youth_take_part_after_their_step() {
+    let mut story = Story::begin();
+    story.does(&mentor(), &Command::Assign { followup: None, person: "mirjam".into() });
+    story.on("2026-03-20").does(&mentor(), &act("klaar", &[]));
+    story.until("2026-09-01");
+    assert_eq!(story.case.owner.organisation.as_str(), "wp_noord");
+    story.does(&mentor(), &Command::Note("n1".into()));
 }
 
 fn working_on_a_job() -> Story {
@@ -418,143 +288,4 @@ fn name(addressee: &Addressee) -> String {
         Addressee::Youth => "youth".to_owned(),
         Addressee::Parents => "parents".to_owned(),
     }
-}
-
-#[test]
-fn whoever_lost_a_follow_up_to_the_ladder_keeps_the_case_in_sight() {
-    let mut story = placed();
-    story.until("2026-12-08");
-    let at = |story: &Story, name: &str| story.case.organisations().iter().any(|o| o.as_str() == name);
-    assert!(at(&story, "school"));
-    story.until("2027-03-01");
-    let open = story.case.open_followup("nazorg").unwrap();
-    assert_eq!(open.owner.role.as_str(), "coordinator", "nobody answered: it went up");
-    assert!(at(&story, "school"), "late is not out of sight");
-    story.does(&mentor(), &answer("nazorg", "werkt_nog", &[("uren", "30")]));
-}
-
-#[test]
-fn whoever_lost_a_step_to_the_ladder_keeps_the_case_in_sight() {
-    let mut story = Story::begin();
-    story.until("2026-06-15");
-    assert_eq!(story.case.owner.role.as_str(), "coordinator");
-    assert!(story.case.organisations().iter().any(|o| o.as_str() == "school"));
-    story.does(&mentor(), &act("klaar", &[]));
-    assert_eq!(story.case.escalated_from, None, "the next step is anyone's anew");
-}
-
-/// Who could not come to it for a good reason gets it back in one go, and the ladder goes on watching.
-#[test]
-fn what_a_ladder_took_is_given_back_to_whose_it_was() {
-    let mut story = Story::begin();
-    story.does(&mentor(), &Command::Assign { followup: None, person: "mirjam".into() });
-    let back = Command::GiveBack { followup: None, note: None };
-    assert_eq!(story.refuses(&mentor(), &back), RefusalKind::NotNow, "nobody took it");
-    story.until("2026-06-15");
-    assert_eq!(story.case.owner.role.as_str(), "coordinator");
-    assert_eq!(story.refuses(&mentor(), &back), RefusalKind::NotYou, "who lost it cannot take it by this");
-    story.does(&coordinator(), &back);
-    assert_eq!((story.case.owner.role.as_str(), story.case.owner.person.clone()), ("mentor", Some("mirjam".into())));
-    assert_eq!((&story.case.escalated_from, &story.case.agenda), (&None, &None));
-    assert_eq!(story.refuses(&coordinator(), &back), RefusalKind::NotNow);
-    // The date has not changed: left alone, it goes up again.
-    story.until("2026-09-15");
-    assert_eq!(story.case.owner.role.as_str(), "coordinator");
-}
-
-#[test]
-fn a_follow_up_that_a_ladder_took_is_given_back_too() {
-    let mut story = placed();
-    story.until("2027-03-01");
-    let back = Command::GiveBack { followup: Some("nazorg".to_owned()), note: None };
-    story.does(&coordinator(), &back);
-    let open = story.case.open_followup("nazorg").unwrap();
-    assert_eq!((open.owner.role.as_str(), &open.escalated_from), ("mentor", &None));
-}
-
-#[test]
-fn the_fixed_faces_of_a_youth_take_part_after_their_step() {
-    let mut story = Story::begin();
-    story.does(&mentor(), &Command::Assign { followup: None, person: "mirjam".into() });
-    story.on("2026-03-20").does(&mentor(), &act("klaar", &[]));
-    story.until("2026-09-01");
-    assert_eq!(story.case.owner.organisation.as_str(), "wp_noord");
-    story.does(&mentor(), &Command::Note("n1".into()));
-}
-
-#[test]
-fn an_agreed_action_has_a_date_and_climbs_until_it_is_done() {
-    let mut story = Story::begin();
-    story.does(&mentor(), &Command::Assign { followup: None, person: "mirjam".into() });
-    let add = Command::PlanAdd { domain: story.case.plan[0].domain.clone(), text: "n1".into(), due: None };
-    story.does(&mentor(), &add);
-    let agree = |item, status| Command::PlanSet { item, status, note: None };
-    story.does(&mentor(), &agree(1, PlanStatus::Open));
-    let dues: Vec<_> = story.case.plan.iter().map(|p| p.due.unwrap().to_string()).collect();
-    assert_eq!(dues, ["2026-04-13", "2026-04-13"], "six weeks, whether it was proposed or new");
-    story.does(&mentor(), &agree(1, PlanStatus::Done));
-
-    let told: Vec<_> = story
-        .until("2026-07-01")
-        .into_iter()
-        .filter_map(|(day, what)| match what {
-            What::Escalated { what: what @ Subject::Plan(_), notify, reassign: None, agenda: None, .. } => {
-                let whom: Vec<_> = notify.iter().map(name).collect();
-                Some(format!("{day} {what} {}", whom.join("+")))
-            }
-            What::Escalated { what: Subject::Plan(_), .. } => panic!("an action moves nothing"),
-            _ => None,
-        })
-        .collect();
-    assert_eq!(
-        told[..3],
-        ["2026-04-06 plan:2 mentor", "2026-04-13 plan:2 mentor", "2026-04-20 plan:2 coordinator+substitute+teamleider"]
-    );
-    let regisseur = story.case.regisseur.role.to_string();
-    assert!(told.last().is_some_and(|last| last.ends_with(&regisseur)), "{told:?}");
-    assert!(told.len() > 6 && told.iter().all(|line| line.contains("plan:2")), "it goes on; what is done is silent");
-
-    story.does(&mentor(), &agree(2, PlanStatus::Dropped));
-    let silent = days_of(&story.until("2026-12-01"), |w| matches!(w, What::Escalated { what: Subject::Plan(_), .. }));
-    assert_eq!(silent, [] as [&str; 0]);
-    story.does(&mentor(), &agree(2, PlanStatus::Open));
-    assert_eq!(story.case.plan[1].due, Some(date("2027-01-12")), "agreed again: a date that lies ahead");
-}
-
-#[test]
-fn who_is_asked_to_take_over_is_reminded_and_the_sender_hears_that_nobody_answers() {
-    let mut story = Story::begin();
-    story.does(&mentor(), &act("naar_zorg", &[]));
-    let due = story.case.handover.as_ref().unwrap().obligation.due;
-    let told: Vec<_> = story
-        .until("2026-05-15")
-        .into_iter()
-        .filter_map(|(day, what)| match what {
-            What::Escalated { what: Subject::Handover, notify, .. } => {
-                let whom: Vec<_> = notify.iter().map(name).collect();
-                Some((date(&day), whom))
-            }
-            _ => None,
-        })
-        .collect();
-    let asked = |whom: &[String]| whom.iter().any(|w| w == "begeleider");
-    assert!(told.iter().any(|(day, whom)| *day < due && asked(whom)), "before: {told:?}");
-    assert!(told.iter().any(|(day, whom)| *day > due && asked(whom)), "after: {told:?}");
-    let late: Vec<_> = told.iter().filter(|(day, _)| *day > due).collect();
-    let sender = |whom: &[String]| whom.iter().any(|w| w == "mentor" || w == "coordinator");
-    assert!(late.iter().all(|(_, whom)| sender(whom)), "whoever is accountable hears of it: {late:?}");
-    assert!(late[0].1.iter().any(|w| w == "mentor"), "{late:?}");
-}
-
-/// What falls on a day happens on it, at `notify_at`: a date that may not fall on a closed day says so by `shift`.
-#[test]
-fn a_reminder_comes_on_its_day_also_on_a_sunday() {
-    let mut story = Story::begin();
-    story.does(&mentor(), &Command::Pause { until: date("2026-03-31"), reason: "n1".into() });
-    story.until("2026-04-01");
-    let domain = story.case.plan[0].domain.clone();
-    let sunday = Some(date("2026-04-19"));
-    story.does(&mentor(), &Command::PlanAdd { domain, text: "n1".into(), due: sunday });
-    let days = days_of(&story.until("2026-04-19"), |w| matches!(w, What::Escalated { what: Subject::Plan(2), .. }));
-    assert_eq!(days, ["2026-04-12", "2026-04-19"], "both are Sundays");
 }

@@ -1,139 +1,15 @@
-//! A command, ready to be written: the JSON that the batch unpacks. It is made on the caller's task, so that the
-//! writer only joins texts.
+//! The rows that a command writes, as the batch unpacks them. The names are those of the columns.
 
-use super::commit::{CaseChange, Commit};
-use super::error::{CommitError, Violation};
-use super::rows::*;
+use super::{person, searchable, text, words};
+use crate::store::commit::{CaseChange, Commit};
+use crate::store::error::CommitError;
+use crate::store::rows::*;
 use serde::Serialize;
-use sluitend_engine::case::{By, Case, Event};
+use sluitend_engine::case::{Case, Event};
 use sluitend_engine::id::{CaseId, PersonId, PhaseId};
-use std::sync::atomic::{AtomicI64, Ordering};
-
-/// What the batch has an argument for, in this order: a JSON array of rows each.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) enum Table {
-    /// The commands themselves, with their case rows: never empty.
-    Command,
-    Youth,
-    Event,
-    Task,
-    Part,
-    Notice,
-    Note,
-    Calendar,
-    Access,
-    Word,
-    Answer,
-}
-
-impl Table {
-    pub(super) const ALL: [Self; 11] = [
-        Self::Command,
-        Self::Youth,
-        Self::Event,
-        Self::Task,
-        Self::Part,
-        Self::Notice,
-        Self::Note,
-        Self::Calendar,
-        Self::Access,
-        Self::Word,
-        Self::Answer,
-    ];
-}
-
-/// A command as text: for each table the rows, joined by commas.
-pub(super) struct Prepared {
-    pub(super) n: i64,
-    /// No two commands with the same key may stand in one batch.
-    pub(super) keys: [Option<String>; 2],
-    rows: [String; Table::ALL.len()],
-    pub(super) answer: Option<(String, String, String)>,
-    /// On whose behalf.
-    pub(super) person: Option<PersonId>,
-}
-
-/// Tells the commands of this process apart within a batch.
-static NUMBER: AtomicI64 = AtomicI64::new(1);
-
-impl Prepared {
-    pub(super) fn new(commit: &Commit) -> Result<Self, CommitError> {
-        let n = NUMBER.fetch_add(1, Ordering::Relaxed);
-        let case = commit.case.as_ref();
-        let id = case.map_or("", |c| c.case.id.as_str());
-        let rows = [
-            json([&CommandRow::of(n, commit)?])?,
-            json(commit.youth.iter().map(|y| YouthRow::of(n, y, case.is_some())).collect::<Result<Vec<_>, _>>()?)?,
-            json(
-                case.map_or(&[][..], |c| &c.events)
-                    .iter()
-                    .map(|e| EventRow::of(n, id, e))
-                    .collect::<Result<Vec<_>, _>>()?,
-            )?,
-            json(case.iter().flat_map(|c| c.tasks.iter().map(move |t| TaskRow::of(n, &c.case, t))))?,
-            json(case.iter().filter(|c| c.regrouped).flat_map(|c| PartRow::of(n, &c.case)))?,
-            json(commit.notices.iter().map(|x| NoticeRow::of(n, x)))?,
-            json(commit.notes.iter().map(|x| NoteRow::of(n, id, x)))?,
-            json(case.iter().flat_map(|c| CalendarRow::of(n, c)))?,
-            json(commit.access.iter().map(|x| AccessRow::of(n, x)))?,
-            json(commit.youth.iter().flat_map(|y| WordRow::of(n, y)))?,
-            json(commit.answer.iter().map(|x| AnswerRow::of(n, x)))?,
-        ];
-        if rows.iter().any(|text| holds_nul(text)) {
-            return Err(CommitError::Violation(Violation::Nul));
-        }
-        let opens = case.filter(|c| c.expected == 0).map(|c| &c.case.youth);
-        let youth = commit.youth.as_ref().map(|y| &y.id).or(opens);
-        let keys = [case.map(|_| format!("case {id}")), youth.map(|youth| format!("youth {youth}"))];
-        let answer = commit.answer.as_ref().map(|a| (a.actor.clone(), a.key.clone(), a.request.clone()));
-        Ok(Self { n, keys, rows, answer, person: person(commit).cloned() })
-    }
-
-    /// The rows for a table, without the brackets of the array; empty when there are none.
-    pub(super) fn rows(&self, table: Table) -> &str {
-        &self.rows[table as usize]
-    }
-
-    /// A text of this length goes to the database with it.
-    pub(super) fn len(&self) -> usize {
-        self.rows.iter().map(String::len).sum()
-    }
-}
-
-/// Most texts fit in it; one that has to grow is copied.
-const ROOM: usize = 4096;
-
-fn text(value: &impl Serialize) -> Result<String, CommitError> {
-    let mut text = Vec::with_capacity(ROOM);
-    serde_json::to_writer(&mut text, value)?;
-    utf8(text)
-}
-
-fn utf8(text: Vec<u8>) -> Result<String, CommitError> {
-    String::from_utf8(text).map_err(|e| CommitError::Violation(Violation::Other(e.to_string())))
-}
-
-/// The rows without the brackets of their array, so that those of several commands can be joined.
-fn json<T: Serialize>(rows: impl IntoIterator<Item = T>) -> Result<String, CommitError> {
-    let mut rows = rows.into_iter().peekable();
-    let mut text = Vec::with_capacity(if rows.peek().is_some() { ROOM } else { 0 });
-    for row in rows {
-        if !text.is_empty() {
-            text.push(b',');
-        }
-        serde_json::to_writer(&mut text, &row)?;
-    }
-    utf8(text)
-}
-
-/// Whether JSON holds the escaped character NUL, which PostgreSQL cannot keep: `\u0000` behind an even number of
-/// backslashes.
-fn holds_nul(json: &str) -> bool {
-    json.match_indices("\\u0000").any(|(at, _)| json[..at].bytes().rev().take_while(|b| *b == b'\\').count() % 2 == 0)
-}
 
 #[derive(Serialize)]
-struct CommandRow<'a> {
+pub(super) struct CommandRow<'a> {
     n: i64,
     changed_youth: Option<&'a str>,
     actor: Option<&'a str>,
@@ -145,7 +21,7 @@ struct CommandRow<'a> {
 }
 
 #[derive(Serialize)]
-struct CaseRow<'a> {
+pub(super) struct CaseRow<'a> {
     case_id: &'a str,
     expected: u64,
     youth_id: &'a str,
@@ -171,7 +47,7 @@ struct CaseRow<'a> {
 }
 
 #[derive(Serialize)]
-struct AnswerRow<'a> {
+pub(super) struct AnswerRow<'a> {
     n: i64,
     actor: &'a str,
     key: &'a str,
@@ -183,7 +59,7 @@ struct AnswerRow<'a> {
 }
 
 impl<'a> CommandRow<'a> {
-    fn of(n: i64, commit: &'a Commit) -> Result<Self, CommitError> {
+    pub(super) fn of(n: i64, commit: &'a Commit) -> Result<Self, CommitError> {
         let case = commit.case.as_ref().map(CaseRow::of).transpose()?;
         let (actor, key) = commit.answer.as_ref().map(|a| (a.actor.as_str(), a.key.as_str())).unzip();
         let changed_youth = commit.youth.as_ref().map(|y| y.id.as_str());
@@ -191,19 +67,8 @@ impl<'a> CommandRow<'a> {
     }
 }
 
-/// Who does it: an event says so, a look, or a free text.
-fn person(commit: &Commit) -> Option<&PersonId> {
-    let events = commit.case.iter().flat_map(|case| &case.events);
-    let by = events.filter_map(|event| match &event.by {
-        By::Person(person) => Some(person),
-        By::System | By::Youth => None,
-    });
-    let looks = commit.access.iter().map(|look| &look.person);
-    by.chain(looks).chain(commit.notes.iter().filter_map(|note| note.author.as_ref())).next()
-}
-
 impl<'a> AnswerRow<'a> {
-    fn of(n: i64, answer: &'a Answer) -> Self {
+    pub(super) fn of(n: i64, answer: &'a Answer) -> Self {
         Self {
             n,
             actor: &answer.actor,
@@ -218,7 +83,7 @@ impl<'a> AnswerRow<'a> {
 }
 
 impl<'a> CaseRow<'a> {
-    fn of(change: &'a CaseChange) -> Result<Self, CommitError> {
+    pub(super) fn of(change: &'a CaseChange) -> Result<Self, CommitError> {
         let CaseChange { case, columns, expected, birth, remembered, changes, .. } = change;
         Ok(Self {
             case_id: case.id.as_str(),
@@ -248,7 +113,7 @@ impl<'a> CaseRow<'a> {
 }
 
 #[derive(Serialize)]
-struct YouthRow<'a> {
+pub(super) struct YouthRow<'a> {
     n: i64,
     id: &'a str,
     number: Option<&'a str>,
@@ -266,7 +131,7 @@ struct YouthRow<'a> {
 }
 
 impl<'a> YouthRow<'a> {
-    fn of(n: i64, youth: &'a Youth, cased: bool) -> Result<Self, CommitError> {
+    pub(super) fn of(n: i64, youth: &'a Youth, cased: bool) -> Result<Self, CommitError> {
         Ok(Self {
             n,
             id: youth.id.as_str(),
@@ -285,38 +150,21 @@ impl<'a> YouthRow<'a> {
     }
 }
 
-/// A name as it is sorted; short enough for an index of PostgreSQL.
-fn searchable(name: &str) -> String {
-    name.trim().to_lowercase().chars().take(200).collect()
-}
-
-/// The words by which a name is found: lower case, letters and digits only.
-pub(super) fn words(name: &str) -> Vec<String> {
-    let mut words: Vec<String> = searchable(name)
-        .split(|c: char| !c.is_alphanumeric())
-        .filter(|word| !word.is_empty())
-        .map(str::to_owned)
-        .collect();
-    words.sort();
-    words.dedup();
-    words
-}
-
 #[derive(Serialize)]
-struct WordRow<'a> {
+pub(super) struct WordRow<'a> {
     n: i64,
     youth_id: &'a str,
     word: String,
 }
 
 impl<'a> WordRow<'a> {
-    fn of(n: i64, youth: &'a Youth) -> impl Iterator<Item = Self> {
+    pub(super) fn of(n: i64, youth: &'a Youth) -> impl Iterator<Item = Self> {
         words(&youth.name).into_iter().map(move |word| Self { n, youth_id: youth.id.as_str(), word })
     }
 }
 
 #[derive(Serialize)]
-struct EventRow<'a> {
+pub(super) struct EventRow<'a> {
     n: i64,
     case_id: &'a str,
     seq: u64,
@@ -326,14 +174,14 @@ struct EventRow<'a> {
 }
 
 impl<'a> EventRow<'a> {
-    fn of(n: i64, case_id: &'a str, event: &Event) -> Result<Self, CommitError> {
+    pub(super) fn of(n: i64, case_id: &'a str, event: &Event) -> Result<Self, CommitError> {
         let (kind, body) = (event.what.name(), text(event)?);
         Ok(Self { n, case_id, seq: event.seq, at: event.at.as_millisecond(), kind, body })
     }
 }
 
 #[derive(Serialize)]
-struct TaskRow<'a> {
+pub(super) struct TaskRow<'a> {
     n: i64,
     case_id: &'a str,
     subject: String,
@@ -351,7 +199,7 @@ struct TaskRow<'a> {
 }
 
 impl<'a> TaskRow<'a> {
-    fn of(n: i64, case: &'a Case, task: &'a Task) -> Self {
+    pub(super) fn of(n: i64, case: &'a Case, task: &'a Task) -> Self {
         Self {
             n,
             case_id: case.id.as_str(),
@@ -372,7 +220,7 @@ impl<'a> TaskRow<'a> {
 }
 
 #[derive(Serialize)]
-struct PartRow<'a> {
+pub(super) struct PartRow<'a> {
     n: i64,
     case_id: &'a str,
     organisation: &'a str,
@@ -380,14 +228,14 @@ struct PartRow<'a> {
 }
 
 impl<'a> PartRow<'a> {
-    fn of(n: i64, case: &'a Case) -> impl Iterator<Item = Self> {
+    pub(super) fn of(n: i64, case: &'a Case) -> impl Iterator<Item = Self> {
         let (case_id, youth_id) = (case.id.as_str(), case.youth.as_str());
         case.organisations().into_iter().map(move |o| Self { n, case_id, organisation: o.as_str(), youth_id })
     }
 }
 
 #[derive(Serialize)]
-struct NoticeRow<'a> {
+pub(super) struct NoticeRow<'a> {
     n: i64,
     id: &'a str,
     case_id: &'a str,
@@ -402,7 +250,7 @@ struct NoticeRow<'a> {
 }
 
 impl<'a> NoticeRow<'a> {
-    fn of(n: i64, notice: &'a Notice) -> Self {
+    pub(super) fn of(n: i64, notice: &'a Notice) -> Self {
         Self {
             n,
             id: &notice.id,
@@ -420,7 +268,7 @@ impl<'a> NoticeRow<'a> {
 }
 
 #[derive(Serialize)]
-struct NoteRow<'a> {
+pub(super) struct NoteRow<'a> {
     n: i64,
     case_id: &'a str,
     id: &'a str,
@@ -430,14 +278,14 @@ struct NoteRow<'a> {
 }
 
 impl<'a> NoteRow<'a> {
-    fn of(n: i64, case_id: &'a str, note: &'a Note) -> Self {
+    pub(super) fn of(n: i64, case_id: &'a str, note: &'a Note) -> Self {
         let author = note.author.as_ref().map(PersonId::as_str);
         Self { n, case_id, id: note.id.as_str(), at: note.at.as_millisecond(), author, body: &note.text }
     }
 }
 
 #[derive(Serialize)]
-struct CalendarRow<'a> {
+pub(super) struct CalendarRow<'a> {
     n: i64,
     case_id: &'a str,
     uid: &'a str,
@@ -449,7 +297,7 @@ struct CalendarRow<'a> {
 }
 
 impl<'a> CalendarRow<'a> {
-    fn of(n: i64, change: &'a CaseChange) -> impl Iterator<Item = Self> {
+    pub(super) fn of(n: i64, change: &'a CaseChange) -> impl Iterator<Item = Self> {
         let case_id = change.case.id.as_str();
         let set = change.calendar.iter().map(move |e| Self {
             n,
@@ -476,7 +324,7 @@ impl<'a> CalendarRow<'a> {
 }
 
 #[derive(Serialize)]
-struct AccessRow<'a> {
+pub(super) struct AccessRow<'a> {
     n: i64,
     id: &'a str,
     at: i64,
@@ -487,7 +335,7 @@ struct AccessRow<'a> {
 }
 
 impl<'a> AccessRow<'a> {
-    fn of(n: i64, access: &'a Access) -> Self {
+    pub(super) fn of(n: i64, access: &'a Access) -> Self {
         Self {
             n,
             id: &access.id,
@@ -497,18 +345,5 @@ impl<'a> AccessRow<'a> {
             case_id: access.case.as_ref().map(CaseId::as_str),
             what: &access.what,
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::holds_nul;
-
-    #[test]
-    fn nul_is_seen_and_nothing_else() {
-        assert!(holds_nul(r#"{"a":"x\u0000"}"#));
-        assert!(holds_nul(r#"{"a":"\\\u0000"}"#));
-        assert!(!holds_nul(r#"{"a":"\\u0000"}"#), "the six characters, typed by someone");
-        assert!(!holds_nul(r#"{"a":"x"}"#));
     }
 }
