@@ -25,9 +25,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn people_changes(&self) -> Result<u64, StoreError> {
-        let rows = self.glance(&sql("select value from meta where name = $1").bind(CHANGES)).await?;
-        let number: Option<String> = rows.first().map(|row| row.get(0)).transpose()?;
-        Ok(number.and_then(|n| n.parse().ok()).unwrap_or(0))
+        Ok(self.meta(CHANGES).await?.and_then(|n| n.parse().ok()).unwrap_or(0))
     }
 
     /// Begins a session.

@@ -11,7 +11,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn meta(&self, name: &str) -> Result<Option<String>, StoreError> {
-        let rows = self.read(sql("select value from meta where name = $1").bind(name)).await?;
+        let rows = self.glance(&sql("select value from meta where name = $1").bind(name)).await?;
         rows.first().map(|row| row.get(0)).transpose()
     }
 
