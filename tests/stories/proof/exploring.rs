@@ -20,7 +20,7 @@ type Answers = BTreeMap<FieldId, Value>;
 
 /// Whether anyone can still get this youth to an outcome, or another route to take over: by the actions of the steps, by
 /// answers and by time; not by what is possible everywhere. Whatever the numbers and dates, one of each class is tried.
-/// `elsewhere`: that another route takes over is not enough, it must end there.
+/// `elsewhere`: that another route takes over is not enough, it must end there; age makes no difference then, and is left out.
 pub fn can_finish(programme: &Programme, case: &Case, facts: Facts, now: Timestamp, elsewhere: bool) -> bool {
     let mut seen = BTreeSet::new();
     let mut open = vec![(case.clone(), now)];
@@ -36,7 +36,9 @@ pub fn can_finish(programme: &Programme, case: &Case, facts: Facts, now: Timesta
         let age = local_day(programme, now).year() - facts.birth.year();
         let keys: Vec<_> = case.open.iter().map(|f| f.key.followup.clone()).collect();
         let known: Vec<_> = case.known.iter().map(|(field, known)| (field.clone(), known.value.to_string())).collect();
-        if age > 30 || !seen.insert(format!("{:?}", (&case.route, &case.state, age, keys, known))) {
+        if age > 30
+            || !seen.insert(format!("{:?}", (&case.route, &case.state, if elsewhere { 0 } else { age }, keys, known)))
+        {
             continue;
         }
         assert!(seen.len() < MOST, "too much to try out");
