@@ -158,7 +158,7 @@ fn judge(reading: &Reading, published: &[Inlined], sink: &Sink) -> Extent {
         ladders::order(programme, SourceId(file), places, sink);
     }
     let (youngest, lost) = (youngest(reading), &ladders::Lost::default());
-    let (arrivals, none) = (arrivals(reading.routes.iter().map(|read| &read.route)), BTreeSet::new());
+    let (arrivals, none) = (arrivals(&reading.routes.iter().map(|read| &read.route)), BTreeSet::new());
     let ground = |all| Ground { programme, all, sink, places, youngest, lost };
     let mut suspects = Vec::new();
     let mut silent = Vec::new();
@@ -201,7 +201,7 @@ fn judge(reading: &Reading, published: &[Inlined], sink: &Sink) -> Extent {
 }
 
 /// By route: the states in which one arrives that are named, by handovers and by answers to follow-ups that went along.
-fn arrivals<'r>(routes: impl Iterator<Item = &'r Route> + Clone) -> BTreeMap<RouteId, BTreeSet<StateId>> {
+fn arrivals<'r>(routes: &(impl Iterator<Item = &'r Route> + Clone)) -> BTreeMap<RouteId, BTreeSet<StateId>> {
     let mut all: BTreeMap<RouteId, BTreeSet<StateId>> = BTreeMap::new();
     for from in routes.clone() {
         let on = from.states.values().flat_map(|s| s.on.values()).chain(from.anywhere.values());

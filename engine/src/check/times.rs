@@ -90,7 +90,7 @@ pub fn times(programme: &Programme, route: &Route) -> Times {
 #[must_use]
 pub fn times_from_elsewhere<'r>(programme: &Programme, route: &'r Route) -> Vec<(&'r StateId, Times)> {
     let arrivals =
-        super::arrivals(programme.routes.values().map(|route| &**route)).remove(&route.id).unwrap_or_default();
+        super::arrivals(&programme.routes.values().map(|route| &**route)).remove(&route.id).unwrap_or_default();
     let others = route.states.keys().filter(|state| arrivals.contains(*state) && **state != route.initial);
     others.map(|state| (state, times_from(programme, route, state))).collect()
 }

@@ -74,8 +74,9 @@ impl Cx<'_> {
     pub fn nowhere<'n>(&self, (nl, en): (&str, &str), name: &At<String>, known: impl Iterator<Item = &'n str> + Clone) {
         let shown = short(&name.it);
         let message = say!("Er is geen {nl} `{shown}`.", "There is no {en} `{shown}`.");
-        let help = || self.sink.listed(THERE_ARE, &name.it, known.clone());
-        self.mistaken(Code::E101, (&name.it, &name.span), message, known.clone(), help);
+        let all = known.clone();
+        let help = || self.sink.listed(THERE_ARE, &name.it, all);
+        self.mistaken(Code::E101, (&name.it, &name.span), message, known, help);
     }
 }
 
