@@ -20,7 +20,7 @@ fn an_editor_gets_a_schema_for_each_kind_of_file() {
     let to = folder.path().join("routes/.schema");
     let (code, text) = schema(&["--write", to.to_str().unwrap()]);
     assert_eq!(code, Some(0), "{text}");
-    for kind in ["programme", "route", "part", "sources"] {
+    for kind in ["programme", "route", "part", "sources", "behaviour"] {
         let text = std::fs::read_to_string(to.join(format!("{kind}.json"))).unwrap();
         assert_eq!(serde_json::from_str::<serde_json::Value>(&text).unwrap()["type"], "object", "{kind}");
     }

@@ -179,6 +179,12 @@ impl<'t> Table<'t> {
         Node { cx: self.cx, span: value.span(), key: span, place, value: value.get_ref() }
     }
 
+    /// Notes which keys were asked of a table whose other names are the author's own, so that none of these is reported.
+    pub fn note(&self) {
+        #[cfg(test)]
+        self.cx.sink.note_asked(self.cx.file, &self.place, &self.asked.borrow());
+    }
+
     /// Reports the keys that nobody asked for. Several that look like nothing here are one fault: a header is missing.
     pub fn finish(&self) {
         let asked = self.asked.borrow();

@@ -5,6 +5,8 @@
 //! schema. A schema knows the form of a file; what the names mean and whether the routes are closed is for `check`.
 
 #[expect(dead_code, reason = "never filled: it only describes")]
+mod behaviour;
+#[expect(dead_code, reason = "never filled: it only describes")]
 mod programme;
 #[expect(dead_code, reason = "never filled: it only describes")]
 mod route;
@@ -30,11 +32,13 @@ pub enum Kind {
     Part,
     /// `sources.toml`.
     Sources,
+    /// `behaviour.toml`.
+    Behaviour,
 }
 
 impl Kind {
     /// All kinds.
-    pub const ALL: [Self; 4] = [Self::Programme, Self::Route, Self::Part, Self::Sources];
+    pub const ALL: [Self; 5] = [Self::Programme, Self::Route, Self::Part, Self::Sources, Self::Behaviour];
 
     /// What it is called in a command and in a file name.
     #[must_use]
@@ -44,6 +48,7 @@ impl Kind {
             Self::Route => "route",
             Self::Part => "part",
             Self::Sources => "sources",
+            Self::Behaviour => "behaviour",
         }
     }
 
@@ -62,6 +67,7 @@ pub fn schema(kind: Kind) -> Value {
         Kind::Route => of::<route::Route>(),
         Kind::Part => of::<route::Part>(),
         Kind::Sources => of::<programme::Sources>(),
+        Kind::Behaviour => of::<behaviour::Behaviour>(),
     }
 }
 

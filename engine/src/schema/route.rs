@@ -214,6 +214,30 @@ enum Target {
 }
 
 #[derive(JsonSchema)]
+#[schemars(
+    untagged,
+    description = "Waar het heen gaat: een stap, of een tabel met voorwaarden. Naar een andere route gaat niets vanzelf."
+)]
+enum OwnTarget {
+    State(Name),
+    #[schemars(description = "Een beslistabel: precies één rij geldt.")]
+    Table(#[schemars(length(min = 1))] Vec<OwnBranch>),
+}
+
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct OwnBranch {
+    #[schemars(description = "De stap waar deze rij heen leidt.")]
+    to: Name,
+    #[schemars(description = "Wanneer deze rij geldt: alles moet kloppen.")]
+    when: Option<Row>,
+    #[schemars(description = "true: voor al het andere; alleen op de laatste rij.")]
+    otherwise: Option<bool>,
+    #[schemars(description = "Wat op deze rij vanzelf wordt ingevuld, naast of in plaats van set van het geheel.")]
+    set: Option<BTreeMap<Name, Constant>>,
+}
+
+#[derive(JsonSchema)]
 #[schemars(deny_unknown_fields)]
 struct ToRoute {
     #[schemars(description = "De andere route; dat is altijd een overdracht.")]
@@ -256,7 +280,7 @@ struct Handover {
 struct After {
     #[schemars(description = "Wanneer.")]
     delay: Moment,
-    target: Target,
+    target: OwnTarget,
     #[schemars(description = "Wat onderweg vanzelf wordt ingevuld.")]
     set: Option<BTreeMap<Name, Constant>>,
 }

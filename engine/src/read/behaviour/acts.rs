@@ -96,6 +96,7 @@ impl About<'_> {
         }
         if let Some(table) = table.sub("anywhere") {
             self.basis(&table, inherits);
+            table.note();
             acts.anywhere = self.anywhere(&table, routes);
         }
         acts
@@ -159,6 +160,7 @@ impl About<'_> {
     fn named<'t>(&self, table: &Table<'t>, key: &'static str, inherits: bool) -> (Vec<(At<String>, Table<'t>)>, bool) {
         let Some(all) = table.sub(key) else { return (Vec::new(), inherits) };
         self.basis(&all, true);
+        all.note();
         let inherits = inherits || BASES.iter().any(|key| all.has(key));
         let others = all.entries().into_iter().filter(|(name, _)| !BASES.contains(&name.it.as_str()));
         (others.filter_map(|(name, node)| Some((name, node.table()?))).collect(), inherits)
