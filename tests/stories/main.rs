@@ -13,6 +13,7 @@ mod explaining;
 mod faults;
 mod finding;
 mod giving_back;
+mod goes_along;
 mod import;
 mod journeys;
 mod kill;

@@ -8,7 +8,7 @@ use std::process::ExitCode;
 
 #[derive(Args)]
 pub(super) struct Schema {
-    /// The kind of file: programme, route, part or sources.
+    /// The kind of file: programme, route, part, sources or behaviour.
     #[arg(value_parser = kind, required_unless_present = "write")]
     kind: Option<Kind>,
     /// Write the schemas (of this kind, or of all) in a directory, for an editor.

@@ -1,0 +1,66 @@
+//! The call a year after someone stopped with school, in the route to which they went on: programs see it coming, whoever
+//! must call has it in their calendar, and the youth can answer it.
+
+use reqwest::StatusCode;
+use sluitend_engine::command::{Command, Decision};
+use sluitend_tests::database::Database;
+use sluitend_tests::server::{Server, Start};
+use std::collections::BTreeMap;
+
+#[tokio::test]
+async fn a_promised_call_is_seen_written_in_a_calendar_and_answered_in_the_next_route() {
+    let database = Database::sqlite();
+    let server =
+        Server::start(&database, Start { programme: "routes", at: "2026-11-23T09:00", ..Start::default() }).await;
+    let town = &server.town;
+    let coordinator = server.client("cora", &[("doorstroompunt_coordinator", "doorstroompunt")]).await;
+    let caller = server.client("tessa", &[("trajectbegeleider", "doorstroompunt")]).await;
+    let who = coordinator.who.clone().unwrap();
+    let id = town.enrol("j1", "2009-03-01").await;
+    for action in ["gestopt_met_school", "thuis"] {
+        let fields = BTreeMap::new();
+        let act = |_: &mut sluitend::flow::Notes| Command::Act {
+            action: action.into(),
+            fields: fields.clone(),
+            checklist: (0..10).collect(),
+            note: None,
+        };
+        town.flow.command(&who, &id, None, None, act).await.unwrap_or_else(|e| panic!("{action}: {e:?}"));
+    }
+    let accept = |_: &mut sluitend::flow::Notes| Command::Handover { decision: Decision::Accept, note: None };
+    town.flow.command(&who, &id, None, None, accept).await.unwrap();
+
+    let case = caller.get(&format!("/v1/cases/{id}")).await.ok();
+    assert_eq!(case["route"]["id"], "thuiszitter");
+    assert_eq!(case["kept"].as_array().unwrap().len(), 1, "{case}");
+    assert_eq!(case["kept"][0]["route"], "pro-vso-arbeid", "whose promise it is");
+    assert_eq!(case["kept"][0]["opens"], "2027-11-23");
+
+    town.until("2027-11-24T09:00").await;
+    let case = caller.get(&format!("/v1/cases/{id}")).await.ok();
+    assert_eq!(case["kept"].as_array().unwrap().len(), 0);
+    let asked = case["followups"].as_array().unwrap().iter().find(|f| f["route"] == "pro-vso-arbeid");
+    let asked = asked.unwrap_or_else(|| panic!("it is open: {case}"));
+    let answers: Vec<_> = asked["actions"].as_array().unwrap().iter().map(|a| a["action"].clone()).collect();
+    assert!(answers.iter().any(|a| a == "al_begeleid"), "the answers of its own route: {answers:?}");
+
+    let due = asked["due"].as_str().unwrap().replace('-', "");
+    let mails = town.smtp.mails();
+    let link = mails.iter().filter(|m| m.to == ["j1@jongeren.example"]).last().expect("the youth is asked, too");
+    let link = link.text.split_whitespace().find(|word| word.contains("/antwoord/")).expect("a personal link");
+    let path = &link[link.find("/antwoord/").unwrap()..];
+    let post = reqwest::Client::new().post(format!("{}{path}", server.url)).form(&[("antwoord", "wil_contact")]).send();
+    assert_eq!(post.await.unwrap().status(), StatusCode::OK);
+    let events = caller.get(&format!("/v1/cases/{id}/events?limit=200")).await.ok();
+    let events = events["items"].as_array().unwrap();
+    assert!(events.iter().any(|e| e["event"] == "youth_answered"), "{events:?}");
+
+    // On the day itself whoever has it by then is reminded.
+    let tessa = caller.who.as_ref().unwrap().id.clone();
+    town.flow.assign(&who, &id, None, None, Some("jaarcontact"), &tessa).await.unwrap();
+    town.until("2027-12-22T09:00").await;
+    let mails = town.smtp.mails();
+    let calendars = mails.iter().filter(|m| m.to == ["tessa@werk.example"]).flat_map(|m| &m.calendars);
+    let texts: Vec<_> = calendars.map(|c| c.text.as_str()).collect();
+    assert!(texts.iter().any(|text| text.contains(&due)), "whoever calls has it in the calendar on {due}: {texts:?}");
+}
