@@ -2,6 +2,7 @@
 //! must call has it in their calendar, and the youth can answer it.
 
 use reqwest::StatusCode;
+use sluitend_engine::case::What;
 use sluitend_engine::command::{Command, Decision};
 use sluitend_tests::database::Database;
 use sluitend_tests::server::{Server, Start};
@@ -51,9 +52,10 @@ async fn a_promised_call_is_seen_written_in_a_calendar_and_answered_in_the_next_
     let path = &link[link.find("/antwoord/").unwrap()..];
     let post = reqwest::Client::new().post(format!("{}{path}", server.url)).form(&[("antwoord", "wil_contact")]).send();
     assert_eq!(post.await.unwrap().status(), StatusCode::OK);
-    let events = caller.get(&format!("/v1/cases/{id}/events?limit=200")).await.ok();
-    let events = events["items"].as_array().unwrap();
-    assert!(events.iter().any(|e| e["event"] == "youth_answered"), "{events:?}");
+    let events = town.flow.store.unscoped().stored_cases(None, 10).await.unwrap().remove(0).events;
+    let key = events.iter().find_map(|e| if let What::YouthAnswered { key, .. } = &e.what { Some(key) } else { None });
+    let key = key.expect("what the youth said is written down");
+    assert_eq!(key.route.as_ref().map(sluitend_engine::id::RouteId::as_str), Some("pro-vso-arbeid"));
 
     // On the day itself whoever has it by then is reminded.
     let tessa = caller.who.as_ref().unwrap().id.clone();

@@ -2,7 +2,7 @@
 
 use super::{Kind, schema};
 use crate::diagnostic::Sink;
-use crate::read::read;
+use crate::read::{Surety, behaviour, read};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -204,8 +204,9 @@ fn the_reader_and_the_schema_know_the_same_keys() {
         let files: Vec<_> = files.into_iter().map(|(path, text)| (path, text.into_bytes())).collect();
         let sink = Sink::default();
         let reading = read(&files, None, &sink);
-        // Here no name is judged: what matters is which keys it asks for.
-        crate::read::behaviour(&reading, false, &sink);
+        // What matters here is which keys it asks for.
+        let surety = Surety::of(&reading, &BTreeSet::new(), &BTreeSet::new());
+        behaviour(&reading, &surety, &sink);
         for (file, place, key) in sink.asked() {
             let Some(kind) = kind_of(&reading.sources[file.0].path) else { continue };
             if !seen.insert((kind.name(), place.clone(), key)) {
