@@ -134,6 +134,49 @@ async fn the_reminders_of_one_morning_to_one_person_are_one_mail_with_dates_for_
     .await;
 }
 
+/// Broken promise: what stands in a calendar is what someone has to do. The mail of the end of a pause moved the entry and
+/// cancelled it at once, and said both.
+#[tokio::test]
+async fn the_end_of_a_pause_moves_what_stands_in_the_calendar() {
+    on_both(async |database| {
+        let town = Town::open(&database, "2026-11-23T09:00").await;
+        let person = town.person("anna", &[("doorstroompunt_administratie", "doorstroompunt")]).await;
+        let anna = Who::new(person, &town.flow.programme);
+        let id = town.enrol("j1", "2010-03-01").await;
+        does(&town, &anna, &id, Command::Assign { followup: None, person: anna.id.clone() }).await;
+        let to_anna = || town.smtp.mails().into_iter().filter(|m| m.to == ["anna@werk.example"]);
+        town.until("2026-11-28T09:00").await;
+        let told = to_anna().flat_map(|m| m.calendars).next().expect("a reminder, two days before").text;
+        assert!(told.contains("VALUE=DATE:20261130"), "{told}");
+
+        // A line that is paused until its own date keeps it: nothing is told before the pause is over.
+        let pause = |notes: &mut sluitend::flow::Notes| Command::Pause {
+            until: "2026-11-30".parse().unwrap(),
+            reason: notes.add("Op vakantie"),
+        };
+        town.flow.command(&anna, &id, None, None, pause).await.unwrap();
+        town.until("2026-11-30T09:00").await;
+        let due = case(&town, &id).await.step.as_ref().unwrap().due;
+        assert_eq!(due.to_string(), "2026-12-02", "two days later");
+        let mail = to_anna().last().unwrap();
+        assert!(mail.text.contains("De pauze is voorbij"), "{}", mail.text);
+        assert!(!mail.text.contains("Vervallen"), "{}", mail.text);
+        let [moved] = &mail.calendars[..] else { panic!("one calendar: {:?}", mail.calendars) };
+        assert_eq!(moved.method, "PUBLISH");
+        let uid = told.lines().find(|line| line.starts_with("UID:")).unwrap();
+        for line in [uid, "SEQUENCE:1", "DTSTART;VALUE=DATE:20261202"] {
+            assert!(moved.text.contains(line), "{line}: {}", moved.text);
+        }
+        let kept = town.flow.store.unscoped().calendar_of(&id).await.unwrap();
+        assert_eq!(
+            kept.iter().map(|e| (e.due, e.sequence)).collect::<Vec<_>>(),
+            [(due, 1)],
+            "remembered, to be moved again"
+        );
+    })
+    .await;
+}
+
 /// A morning on which nothing is left to do is a morning without a mail.
 #[tokio::test]
 async fn an_overview_with_nothing_in_it_is_not_sent() {

@@ -127,8 +127,8 @@ pub(super) fn resume(work: &mut Work<'_>) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// The due date moves by the paused time; the rungs that were taken stay taken. What was late is no later for it, in days
-/// nor in workdays: so no rung is reached by a pause alone.
+/// The due date moves by the paused time, to a workday; the rungs that were taken stay taken. What was late is late by then,
+/// too, but no later for it, in days nor in workdays: so no rung is reached by a pause alone.
 pub(super) fn end_pause(work: &mut Work<'_>) {
     let Some(pause) = work.case.paused.clone() else { return };
     let (calendar, today) = (&work.programme.calendar, work.today);
@@ -139,8 +139,8 @@ pub(super) fn end_pause(work: &mut Work<'_>) {
             let late = calendar.workdays_between(step.due, pause.from);
             calendar.add(today, Span::new(-i32::try_from(late).unwrap_or(i32::MAX), Unit::Workdays))
         });
-        let due = as_late.map_or(moved, |as_late| moved.max(as_late));
-        Obligation { due: calendar.next_workday(due), ..step }
+        let due = as_late.map_or_else(|| calendar.next_workday(moved), |as_late| moved.max(as_late));
+        Obligation { due, ..step }
     });
     work.emit(What::Resumed { step });
 }

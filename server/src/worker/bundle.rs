@@ -191,15 +191,15 @@ impl Inner {
         now: Timestamp,
     ) -> Result<Told, WorkError> {
         let base = &self.settings.base_url;
-        let (mut entries, mut gone) = (Vec::new(), Vec::new());
-        for notice in notices {
-            let of_case = |entry| (notice.case.clone(), entry);
-            match notice.kind.as_str() {
-                "cancelled" => gone.extend(known_entries(calendars, notice).map(of_case)),
-                "reminder" | "overdue" | "resumed" => entries.extend(self.entry(calendars, notice).map(of_case)),
-                _ => {}
-            }
-        }
+        let of_case = |notice: &Notice, entry| (notice.case.clone(), entry);
+        let dated = notices.iter().filter(|n| matches!(n.kind.as_str(), "reminder" | "overdue" | "resumed"));
+        let entries: Vec<_> = dated.filter_map(|n| Some(of_case(n, self.entry(calendars, n)?))).collect();
+        // What the same mail gives another date is not over.
+        let is_moved =
+            |n: &Notice| n.kind == "cancelled" && entries.iter().any(|(case, e)| *case == n.case && is_of(e, n));
+        let notices: Vec<_> = notices.iter().filter(|notice| !is_moved(notice)).collect();
+        let over = notices.iter().filter(|notice| notice.kind == "cancelled");
+        let gone: Vec<_> = over.flat_map(|n| known_entries(calendars, n).map(|entry| of_case(n, entry))).collect();
         let due = entries.iter().map(|(_, entry)| calendar_entry(entry, entry.sequence, base, Standing::Due));
         let over = gone.iter().map(|(_, e)| calendar_entry(e, e.sequence + 1, base, Standing::Cancelled));
         let shown: Vec<_> = due.chain(over).collect();
@@ -384,8 +384,11 @@ impl Told {
 
 /// What stands in the calendar of the one to whom a notice was addressed, also when another reads it now.
 fn known_entries(calendars: &Calendars, notice: &Notice) -> impl Iterator<Item = CalendarEntry> {
-    let same = |e: &&CalendarEntry| e.subject == notice.subject && e.recipient == notice.recipient;
-    calendars.get(&notice.case).into_iter().flatten().filter(same).cloned()
+    calendars.get(&notice.case).into_iter().flatten().filter(|entry| is_of(entry, notice)).cloned()
+}
+
+fn is_of(entry: &CalendarEntry, notice: &Notice) -> bool {
+    entry.subject == notice.subject && entry.recipient == notice.recipient
 }
 
 fn calendar_entry(entry: &CalendarEntry, sequence: u32, base: &str, standing: Standing) -> ics::Entry {

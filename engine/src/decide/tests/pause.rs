@@ -28,12 +28,13 @@ fn paused(from: &str, until: &str) -> (Story, Vec<(String, What)>) {
 /// Broken promise: a pause makes nothing later. Of Friday's date one is a workday late on Monday; a pause of four days
 /// made it three workdays, for no weekend lay in between any more, and the ladder climbed on the first day back.
 #[test]
-fn who_was_late_comes_back_as_late_as_before_and_the_ladder_goes_on_from_there() {
+fn who_was_late_comes_back_at_most_as_late_as_before_and_the_ladder_goes_on_from_there() {
     let calendar = &programme().calendar;
     let table = [
         // Paused on, until, due then; the next rung.
         ("2026-04-13", "2026-04-17", "2026-04-16", "2026-04-21"),
         ("2026-04-13", "2026-04-18", "2026-04-17", "2026-04-22"),
+        // A weekend is no workday late: due today, at most as late as it was.
         ("2026-04-11", "2026-05-01", "2026-05-01", "2026-05-06"),
         // Both free days of the end of April lie in between: less late, never more.
         ("2026-04-14", "2026-04-28", "2026-04-24", "2026-04-30"),
@@ -47,6 +48,19 @@ fn who_was_late_comes_back_as_late_as_before_and_the_ladder_goes_on_from_there()
         let rungs = days_of(&story.until("2026-05-08"), |w| matches!(w, What::Escalated { .. }));
         assert_eq!(rungs.first().map(String::as_str), Some(rung), "{from} {until}");
     }
+}
+
+/// Broken promise: a pause does not hide lateness. A pause that ended at once made of a closed day the workday after it, and
+/// what was late was due today.
+#[test]
+fn what_was_due_on_a_closed_day_and_is_late_stays_so() {
+    let mut story = Story::of("2009-06-15", "2026-02-23").unwrap();
+    story.on("2026-04-01").does(&mentor(), &Command::Note("n1".into()));
+    assert_eq!(story.due(), "2026-04-06", "Easter Monday");
+    story.until("2026-04-07");
+    story.does(&mentor(), &Command::Pause { until: date("2026-04-08"), reason: "n1".into() });
+    story.does(&mentor(), &Command::Resume);
+    assert_eq!(story.due(), "2026-04-06", "a workday late before the pause, and after it");
 }
 
 /// Broken promise: who comes back hears that the pause is over. It ended without a word to anyone, also where the date of
