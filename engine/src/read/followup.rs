@@ -19,14 +19,15 @@ pub(crate) fn followup(name: &str, table: &Table<'_>, here: &Here<'_>) -> RawFol
     let anchors = here.anchors();
     let Obligation { owner, due, ladder } = obligation(table, &name, here);
     let anchor = table.need("anchor", "\"enter geplaatst\"").and_then(|n| n.anchor(&anchors));
-    let every = table.take("every").and_then(|n| every(&n, anchor.as_ref()));
-    let recurs = every.is_some();
-    let offsets = match every {
-        Some(every) => {
+    let comes_back = table.take("every");
+    let recurs = comes_back.is_some();
+    let offsets = match comes_back {
+        // Also when its duration is wrong: that is what to mend, and not that there are no `offsets`.
+        Some(node) => {
             if let Some(offsets) = table.take("offsets") {
                 once_only(&offsets);
             }
-            vec![every]
+            every(&node, anchor.as_ref()).into_iter().collect()
         }
         None => table.need("offsets", "[\"3 months\", \"6 months\"]").map(|n| offsets(&n)).unwrap_or_default(),
     };

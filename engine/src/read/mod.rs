@@ -57,6 +57,8 @@ use usage::Usage;
 /// What could be read.
 pub(crate) struct Reading {
     pub sources: Vec<SourceFile>,
+    /// Whether [`Reading::sources`] are all files there are: there is a most that is read.
+    pub all_files: bool,
     /// With placeholders where there were errors; without its routes.
     pub programme: Programme,
     /// The routes of which all files could be read.
@@ -79,7 +81,7 @@ struct File<'t> {
 
 /// Reads a programme. `elsewhere`: the routes of the programme, when only some of them are among the files.
 pub(crate) fn read(files: &[(String, Vec<u8>)], elsewhere: Option<&IndexSet<String>>, sink: &Sink) -> Reading {
-    let (mut sources, roles) = source::decode(files, sink);
+    let (mut sources, roles, all_files) = source::decode(files, sink);
     if !roles.contains(&Role::Programme) {
         no_programme(&mut sources, sink);
     }
@@ -101,7 +103,7 @@ pub(crate) fn read(files: &[(String, Vec<u8>)], elsewhere: Option<&IndexSet<Stri
     distrust(&parsed, sink);
     drop(parsed);
     drop(texts);
-    Reading { sources, programme, routes, register, rules, whole }
+    Reading { sources, all_files, programme, routes, register, rules, whole }
 }
 
 /// The text of a file as far as it is TOML; and the file, when all of it is.

@@ -59,8 +59,8 @@ pub(crate) fn is_behaviour(path: &str) -> bool {
     Role::of(path) == Some(Role::Behaviour)
 }
 
-/// Takes the files of the language out of a directory, decoded, in order of path.
-pub(crate) fn decode(files: &[(String, Vec<u8>)], sink: &Sink) -> (Vec<SourceFile>, Vec<Role>) {
+/// Takes the files of the language out of a directory, decoded, in order of path; and whether these are all of them.
+pub(crate) fn decode(files: &[(String, Vec<u8>)], sink: &Sink) -> (Vec<SourceFile>, Vec<Role>, bool) {
     let mut mine: Vec<(String, Role, &[u8])> = files
         .iter()
         .map(|(path, bytes)| (path.replace('\\', "/").trim_start_matches("./").to_owned(), bytes))
@@ -84,7 +84,7 @@ pub(crate) fn decode(files: &[(String, Vec<u8>)], sink: &Sink) -> (Vec<SourceFil
         );
         sink.add(Fault::new(Code::E004, SourceId(0), 0..0, message));
     }
-    (sources, roles)
+    (sources, roles, superfluous == 0)
 }
 
 fn text_of(bytes: &[u8], file: SourceId, sink: &Sink) -> String {

@@ -36,6 +36,38 @@ fn too_many_files_are_refused() {
     assert!(checked.diagnostics.iter().any(|d| d.code == Code::E004 && d.message.nl().contains("te veel")));
 }
 
+/// Promise: no fault follows from another: what stands in a file that was not read may be what `behaviour.toml` names.
+#[test]
+fn what_was_not_read_may_be_what_the_behaviour_names() {
+    const SAYS: &str = "[pace]\naanname = \"x\"\n[pace.role.mentor]\nin_time = 9\n[route.zorg]\naanname = \"x\"\n\
+                        [route.zorg.state.behandeling]\n[route.zorg.state.nooit]\n[route.werk]\naanname = \"x\"\n\
+                        [route.werk.state.\"intake/gesprek\"]\n[cohort.x]\ninflow = [\"nergens\"]\n";
+    let large = |path: &str| (path.to_owned(), vec![b'#'; MAX_FILE_BYTES + 1]);
+    let more = |before: &str| (0..MAX_FILES).map(|n| (format!("{before}{n}.toml"), Vec::new())).collect::<Vec<_>>();
+    let table = [
+        vec![large("programme.toml")],
+        vec![large("zorg.toml")],
+        vec![large("parts/intake.toml")],
+        more("c"),
+        more("parts/a"),
+        more("parts/z"),
+    ];
+    for unread in table {
+        let name = unread[0].0.clone();
+        let given = EXAMPLE.iter().map(|(path, text)| ((*path).to_owned(), text.as_bytes().to_vec()));
+        let given = given.filter(|(path, _)| unread.iter().all(|(other, _)| other != path));
+        let behaviour = ("behaviour.toml".to_owned(), SAYS.as_bytes().to_vec());
+        let files: Vec<_> = given.chain(unread.clone()).chain([behaviour]).collect();
+        let checked = check(&files);
+        let found = checked.diagnostics.iter().filter(|d| d.file == "behaviour.toml" && d.code == Code::E101);
+        let found: Vec<_> = found.map(ToString::to_string).collect();
+        // Of its own names the file is sure, and of those of a route that was read whole.
+        let sure: &[&str] = if name == "parts/intake.toml" { &["`nooit`", "`nergens`"] } else { &["`nergens`"] };
+        let right = found.len() == sure.len() && sure.iter().all(|name| found.iter().any(|d| d.contains(name)));
+        assert!(right, "{name}: {found:#?}");
+    }
+}
+
 #[test]
 fn nothing_at_all_is_a_programme_that_is_missing() {
     let checked = check(&[]);

@@ -321,6 +321,16 @@ pub(super) const TABLE: &[Case] = &[
         "a follow-up without offsets",
         &[(W, "offsets = [\"3 months\", \"12 months\"]\n", ""), (W, "[followup.nazorg]", "«E003¦[followup.nazorg]»")],
     ),
+    ("a follow-up that comes back every no days", &[(W, "offsets = [\"1 year\"]", "every = «E004¦\"0 days\"»")]),
+    (
+        "a follow-up that comes back after what is no duration",
+        &[(W, "offsets = [\"1 year\"]", "every = «E004¦\"3 maanden\"»")],
+    ),
+    ("a follow-up that comes back, counted from a step", &[(W, "offsets = [\"1 year\"]", "«E004¦every» = \"1 year\"")]),
+    (
+        "a follow-up that comes back wrongly, and at certain times",
+        &[(W, "offsets = [\"1 year\"]", "«E004¦offsets» = [\"1 year\"]\nevery = «E004¦\"0 days\"»")],
+    ),
     (
         "a header that is missing",
         &[

@@ -47,7 +47,7 @@ impl About<'_> {
             self.basis(&table, true);
             let inherits = BASES.iter().any(|key| table.has(key));
             let known = files.iter().map(String::as_str);
-            if self.known(table.cx, ("route", "route"), &name, known, Within::Here) == Found::There {
+            if self.known(table.cx, ("route", "route"), &name, known, Within::Files) == Found::There {
                 let id = RouteId::new(name.it);
                 let of = self.routes().filter(|route| route.id == id).collect();
                 let acts = self.acts(&table, &Routes { all: of, within: Within::Route(&id) }, inherits);

@@ -1,7 +1,7 @@
 //! Whether it is sure that a name is not there. A route that could not be understood may have any name that stands in its
 //! files, but no other: so a name is a fault where no such file so much as writes it.
 
-use super::super::{Reading, is_programme, route_name};
+use super::super::{Reading, SourceFile, is_programme, route_name};
 use crate::diagnostic::SourceId;
 use crate::id::{RouteId, is_name};
 use std::cell::OnceCell;
@@ -12,6 +12,8 @@ use std::collections::{BTreeSet, HashSet};
 pub(super) enum Within<'a> {
     /// In the file itself.
     Here,
+    /// As the name of a file.
+    Files,
     /// In `programme.toml`.
     Programme,
     /// In some route.
@@ -22,6 +24,8 @@ pub(super) enum Within<'a> {
 
 /// What was not understood.
 pub(crate) struct Surety<'r> {
+    /// Whether there are no more files than were read.
+    all_files: bool,
     /// `programme.toml`, when it was not.
     programme: Vec<Words<'r>>,
     /// The routes that were not.
@@ -35,13 +39,15 @@ impl<'r> Surety<'r> {
     pub fn of(reading: &'r Reading, unclear: &BTreeSet<SourceId>, understood: &BTreeSet<&RouteId>) -> Self {
         let files = || reading.sources.iter().enumerate().map(|(n, source)| (SourceId(n), source));
         let programme = files().filter(|(id, source)| is_programme(&source.path) && unclear.contains(id));
-        let routes = files().filter_map(|(_, source)| Some((RouteId::new(route_name(&source.path)?), source)));
+        let routes = files().filter_map(|file| Some((RouteId::new(route_name(&file.1.path)?), file)));
         let routes = routes.filter(|(id, _)| !understood.contains(id));
         let parts = files().filter(|(_, source)| source.path.starts_with("parts/"));
+        let words = |(id, source): (SourceId, &'r SourceFile)| Words::of(&source.text, unclear.contains(&id));
         Self {
-            programme: programme.map(|(_, source)| Words::of(&source.text)).collect(),
-            routes: routes.map(|(id, source)| (id, Words::of(&source.text))).collect(),
-            parts: parts.map(|(_, source)| Words::of(&source.text)).collect(),
+            all_files: reading.all_files,
+            programme: programme.map(words).collect(),
+            routes: routes.map(|(route, file)| (route, words(file))).collect(),
+            parts: parts.map(words).collect(),
         }
     }
 
@@ -49,6 +55,8 @@ impl<'r> Surety<'r> {
     pub(super) fn is_whole(&self, within: Within<'_>) -> bool {
         match within {
             Within::Here => true,
+            _ if !self.all_files => false,
+            Within::Files => true,
             Within::Programme => self.programme.is_empty(),
             Within::Routes => self.programme.is_empty() && self.routes.is_empty(),
             Within::Route(of) => self.programme.is_empty() && self.routes.iter().all(|(id, _)| id != of),
@@ -60,11 +68,15 @@ impl<'r> Surety<'r> {
         if self.is_whole(within) {
             return true;
         }
+        // What stands in a file that was left out is not known at all.
+        if !self.all_files {
+            return false;
+        }
         let is_there = |name: &str| {
             let route = |(id, _): &&(RouteId, Words<'r>)| match within {
                 Within::Route(of) => id == of,
                 Within::Routes => true,
-                Within::Here | Within::Programme => false,
+                Within::Here | Within::Files | Within::Programme => false,
             };
             let routes = self.routes.iter().filter(route).map(|(_, words)| words);
             let parts = self.parts.iter().filter(|_| !matches!(within, Within::Programme));
@@ -78,16 +90,18 @@ impl<'r> Surety<'r> {
 /// The words of a file that could be names, gathered when one is looked for.
 struct Words<'r> {
     text: &'r str,
+    /// Not even its text is there: any word may stand in it.
+    is_unread: bool,
     words: OnceCell<HashSet<&'r str>>,
 }
 
 impl<'r> Words<'r> {
-    fn of(text: &'r str) -> Self {
-        Self { text, words: OnceCell::new() }
+    fn of(text: &'r str, is_unclear: bool) -> Self {
+        Self { text, is_unread: is_unclear && text.is_empty(), words: OnceCell::new() }
     }
 
     fn have(&self, name: &str) -> bool {
         let ends = |c: char| !(c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_' || c == '-');
-        self.words.get_or_init(|| self.text.split(ends).collect()).contains(name)
+        self.is_unread || self.words.get_or_init(|| self.text.split(ends).collect()).contains(name)
     }
 }
