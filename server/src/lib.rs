@@ -9,6 +9,7 @@ pub mod api;
 pub mod app;
 pub mod audit;
 pub mod auth;
+mod birth;
 pub mod cli;
 pub mod clock;
 pub mod demo;

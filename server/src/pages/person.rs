@@ -1,8 +1,8 @@
 //! The personal data of a youth in a form: adding someone, and correcting it later. Pure; must never know a request.
 
 use super::input::{Filled, Form, Input, Kind};
+use crate::birth::birth;
 use crate::flow::looks_like_address;
-use crate::import::row::birth;
 use crate::store::Youth;
 use jiff::civil::Date;
 use sluitend_engine::command::Reason;
