@@ -97,9 +97,7 @@ impl Report {
         let day_before = |day: Date| day.yesterday().unwrap_or(day);
         let until = day_before(wall.date());
         let after = earlier.map(|last| last.until).filter(|last| *last < until);
-        let year = wall.saturating_sub(1.year()).saturating_sub(1.second());
-        let asked = || cron.last_between(year, wall.saturating_sub(1.second())).map(|wall| day_before(wall.date()));
-        let after = after.or_else(|| asked().filter(|asked| *asked < until));
+        let after = after.or_else(|| cron.last_day_before(wall.date()).map(day_before));
         (after.unwrap_or_else(|| year_before(until)), until)
     }
 
@@ -307,6 +305,11 @@ mod tests {
             ("0 55 6 15 11 *", "2026-11-15T06:55:00", "2025-11-14", "2026-11-14"),
             ("0 0 6 * * Mon", "2026-11-23T06:00:00", "2026-11-15", "2026-11-22"),
             ("0 0 6 29 2 *", "2028-02-29T06:00:00", "2027-02-28", "2028-02-28"),
+            // Of a schedule that fires many times a day, the day before.
+            ("0 0 * * * *", "2026-11-23T06:00:00", "2026-11-21", "2026-11-22"),
+            ("0 * * * * *", "2026-11-23T06:00:00", "2026-11-21", "2026-11-22"),
+            ("0 * 8-17 * * Mon-Fri", "2026-11-23T08:00:00", "2026-11-19", "2026-11-22"),
+            ("0 0 8-17 * * Mon-Fri", "2026-11-23T08:00:00", "2026-11-19", "2026-11-22"),
         ];
         for (cron, wall, after, until) in table {
             let (cron, wall) = (cron.parse().unwrap(), wall.parse().unwrap());

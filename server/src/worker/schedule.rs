@@ -5,9 +5,9 @@
 //! comes in afterwards, once. Each firing is known by its wall time, so that it happens exactly once.
 
 use chrono::{DateTime as ChronoDateTime, NaiveDate, Timelike, Utc};
-use jiff::civil::DateTime;
+use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
-use jiff::{Timestamp, civil};
+use jiff::{Timestamp, ToSpan, civil};
 use std::str::FromStr;
 
 /// A parsed schedule.
@@ -52,7 +52,7 @@ impl Cron {
     }
 
     /// The last wall time after `from`, up to and including `to`; bounded: of a schedule that fires more than a
-    /// thousand times in between, one near the end.
+    /// thousand times in between, the thousandth.
     #[must_use]
     pub fn last_between(&self, from: DateTime, to: DateTime) -> Option<DateTime> {
         let mut last = None;
@@ -64,6 +64,18 @@ impl Cron {
             }
         }
         last
+    }
+
+    /// The last day before another on which it fires at all; of a year.
+    #[must_use]
+    pub fn last_day_before(&self, day: Date) -> Option<Date> {
+        let first = day.saturating_sub(1.year());
+        let before = |day: &Date| day.yesterday().ok().filter(|day| *day >= first);
+        let fires = |day: &Date| {
+            let eve = day.to_datetime(civil::Time::MIN).saturating_sub(1.second());
+            self.next_after(eve).is_some_and(|wall| wall.date() == *day)
+        };
+        std::iter::successors(before(&day), before).find(fires)
     }
 }
 
@@ -144,5 +156,19 @@ mod tests {
         let (from, to) = ("2026-11-20T07:00:00".parse().unwrap(), "2026-11-21T09:30:00".parse().unwrap());
         assert_eq!(hourly.last_between(from, to), Some("2026-11-21T09:00:00".parse().unwrap()));
         assert_eq!(hourly.last_between(to, to), None);
+    }
+
+    #[test]
+    fn the_last_day_of_a_schedule_is_found_however_often_it_fires() {
+        let table = [
+            ("* * * * * *", "2026-11-23", Some("2026-11-22")),
+            ("0 * 8-17 * * Mon-Fri", "2026-11-23", Some("2026-11-20")),
+            ("0 0 6 15 11 *", "2026-11-15", Some("2025-11-15")),
+            ("0 0 6 29 2 *", "2028-02-29", None),
+        ];
+        for (schedule, day, last) in table {
+            let last = last.map(|day| day.parse().unwrap());
+            assert_eq!(cron(schedule).last_day_before(day.parse().unwrap()), last, "{schedule}");
+        }
     }
 }
