@@ -1,6 +1,6 @@
 //! Mails as files in a folder, with a page on which they can be read.
 
-use std::fs::{File, OpenOptions};
+use std::fs::OpenOptions;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -75,18 +75,34 @@ fn list(folder: &Path, name: &str, mail: &Outgoing) -> std::io::Result<()> {
     let line = Line { at: mail.at.strftime("%Y-%m-%d %H:%M UTC").to_string(), mail, file: name };
     let line = line.render().map_err(std::io::Error::other)?;
     let page = folder.join(INDEX);
-    match File::create_new(&page) {
-        Ok(mut page) => page.write_all(HEAD.as_bytes())?,
-        Err(fault) if fault.kind() == std::io::ErrorKind::AlreadyExists => {}
-        Err(fault) => return Err(fault),
+    if !page.exists() {
+        begin(folder, &page)?;
     }
     OpenOptions::new().append(true).open(&page)?.write_all(line.as_bytes())
+}
+
+/// The page is there with its head, or not yet: who adds a line never comes before the head, also when another process
+/// begins the same page.
+fn begin(folder: &Path, page: &Path) -> std::io::Result<()> {
+    let draft = draft(folder);
+    let begun = std::fs::write(&draft, HEAD).and_then(|()| std::fs::hard_link(&draft, page));
+    // The draft has done its work, or is worth nothing.
+    let _ = std::fs::remove_file(&draft);
+    match begun {
+        Err(fault) if fault.kind() == std::io::ErrorKind::AlreadyExists => Ok(()),
+        begun => begun,
+    }
+}
+
+/// A file that nobody else writes.
+fn draft(folder: &Path) -> PathBuf {
+    folder.join(format!(".{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed)))
 }
 
 /// Whole or not at all: who reads the folder never sees half a mail.
 fn write(folder: &Path, name: &str, bytes: &[u8]) -> std::io::Result<()> {
     std::fs::create_dir_all(folder)?;
-    let draft = folder.join(format!(".{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed)));
+    let draft = draft(folder);
     let written = std::fs::File::create(&draft).and_then(|mut file| {
         file.write_all(bytes)?;
         file.sync_all()
@@ -152,6 +168,31 @@ mod tests {
         assert!(page.contains("2026-11-23 08:00 UTC · anna@werk.example · <strong>1 bericht</strong>"), "{page}");
         assert!(page.contains("href=\"m2@example.nl.eml\""), "{page}");
         assert!(!page.contains("<een>") && !page.contains("laat & meer"), "texts are no markup: {page}");
+    }
+
+    /// Broken promise: no mail is missing on the page. Of two processes that began it at the same time, one wrote its head
+    /// over the line of the other.
+    #[test]
+    fn who_begins_the_page_takes_no_line_of_another_away() {
+        let folder = tempfile::tempdir().unwrap();
+        let page = folder.path().join(INDEX);
+        begin(folder.path(), &page).unwrap();
+        list(folder.path(), "m1.eml", &mail("m1", "1 bericht")).unwrap();
+        begin(folder.path(), &page).unwrap();
+        let text = std::fs::read_to_string(&page).unwrap();
+        assert!(text.starts_with(HEAD) && text.matches("<details>").count() == 1, "{text}");
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "no draft stays behind");
+
+        let folder = tempfile::tempdir().unwrap();
+        std::thread::scope(|threads| {
+            for n in 0..8 {
+                let (folder, mail) = (folder.path(), mail(&format!("m{n}"), "1 bericht"));
+                threads.spawn(move || list(folder, &format!("m{n}.eml"), &mail).unwrap());
+            }
+        });
+        let text = std::fs::read_to_string(folder.path().join(INDEX)).unwrap();
+        assert_eq!((text.matches("<!doctype").count(), text.matches("<details>").count()), (1, 8), "{text}");
+        assert!(text.starts_with(HEAD), "{text}");
     }
 
     #[tokio::test]
