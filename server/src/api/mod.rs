@@ -123,7 +123,8 @@ impl FromRequestParts<Api> for Caller {
     }
 }
 
-/// Who takes a step. Whoever took one a moment ago is believed until the commit, which looks whether it is still so.
+/// Who takes a step. Whoever took one a moment ago is believed until the commit, which looks whether it is still so. A form
+/// that cannot be read is refused before that: nothing of a case is told by it, even to a token that no longer holds.
 pub(crate) enum Doer {
     /// Found out now.
     Asked(Who),
