@@ -2,10 +2,13 @@
 //! must call has it in their calendar, and the youth can answer it.
 
 use reqwest::StatusCode;
+use serde_json::json;
 use sluitend_engine::case::What;
 use sluitend_engine::command::{Command, Decision};
 use sluitend_tests::database::Database;
 use sluitend_tests::server::{Server, Start};
+use sluitend_tests::visitor::{Visitor, text};
+use sluitend_tests::workspace;
 use std::collections::BTreeMap;
 
 #[tokio::test]
@@ -65,4 +68,90 @@ async fn a_promised_call_is_seen_written_in_a_calendar_and_answered_in_the_next_
     let calendars = mails.iter().filter(|m| m.to == ["tessa@werk.example"]).flat_map(|m| &m.calendars);
     let texts: Vec<_> = calendars.map(|c| c.text.as_str()).collect();
     assert!(texts.iter().any(|text| text.contains(&due)), "whoever calls has it in the calendar on {due}: {texts:?}");
+}
+
+/// In `werk`: a call that goes along, with answers for who is in the other route by then.
+const CALL: &str = r#"
+[followup.belletje]
+title   = "Past het?"
+owner   = "mentor"
+anchor  = "enter matching"
+offsets = ["2 months"]
+due     = "10 workdays"
+ladder  = "standaard"
+keep    = true
+[followup.belletje.on.loopt]
+label    = "Begeleiding loopt"
+target   = { route = "dagbesteding" }
+set      = { perspectief = "dagbesteding" }
+handover = { due = "10 workdays" }
+[followup.belletje.on.proberen]
+label    = "Wil iets proberen"
+target   = { route = "dagbesteding", state = "proberen" }
+set      = { perspectief = "dagbesteding" }
+handover = { due = "10 workdays" }
+[followup.belletje.on.terug]
+label  = "Wil toch werken"
+target = "matching"
+[followup.belletje.on.soms]
+label    = "Kan soms werken"
+ask      = ["uren"]
+handover = { due = "10 workdays" }
+target   = [
+  { to = "matching", when = { uren = ">= 12" } },
+  { to = { route = "dagbesteding" }, otherwise = true, set = { perspectief = "dagbesteding" } },
+]
+"#;
+const TRY: &str = r#"
+[state.verkennen.on.proberen]
+label  = "Eerst een dag proberen"
+target = "proberen"
+[state.proberen]
+title  = "Een dag proberen"
+owner  = "consulent"
+due    = "8 weeks"
+ladder = "standaard"
+[state.proberen.on.geplaatst]
+label  = "Geplaatst"
+target = "geplaatst"
+"#;
+
+/// Broken promise: the page says where an answer leads. It promised a handover to the route in which the youth was already,
+/// to which nothing is handed over.
+#[tokio::test]
+async fn the_page_promises_no_handover_to_the_route_in_which_the_youth_is() {
+    let folder = tempfile::tempdir().unwrap();
+    for (file, more) in [("programme.toml", ""), ("werk.toml", CALL), ("dagbesteding.toml", TRY)] {
+        let text = std::fs::read_to_string(workspace().join("tests/programmes/small").join(file)).unwrap();
+        std::fs::write(folder.path().join(file), text + more).unwrap();
+    }
+    let database = Database::sqlite();
+    let programme = folder.path().to_str().unwrap();
+    let server = Server::start(&database, Start { programme, ..Start::default() }).await;
+    let (kim, case) = server.pupil("Kim").await;
+    let mentor = server.client("anna", &[("mentor", "linde")]).await;
+    let coach = server.client("bas", &[("jobcoach", "werkplein_noord")]).await;
+    let consultants = [("consulent", "sociaal_team")];
+    let consultant = server.client("cees", &consultants).await;
+    mentor.does(&case, "actions/naar_werk", json!({ "fields": { "uren": 24 }, "checklist": [0] })).await.ok();
+    coach.does(&case, "actions/niet_haalbaar", json!({})).await.ok();
+    consultant.does(&case, "handover", json!({ "decision": "accept" })).await.ok();
+    server.town.until("2027-01-25T09:00").await;
+
+    let mut page = Visitor::who(&server, "mia", &[("mentor", "linde")]).await;
+    page.open(&format!("/jongeren/{kim}")).await;
+    let seen = text(&page.page);
+    for leads in [
+        "Begeleiding loopt Het traject blijft waar het is",
+        "Wil iets proberen Verder naar 'Een dag proberen'",
+        "Wil toch werken Overdracht terug aan de route Naar werk (Werk zoeken)",
+        "Naar werk (Werk zoeken) of het traject blijft waar het is, afhankelijk van wat u invult",
+    ] {
+        assert!(seen.contains(leads), "{leads}: {seen}");
+    }
+
+    consultant.does(&case, "actions/geplaatst", json!({})).await.ok();
+    page.open(&format!("/jongeren/{kim}")).await;
+    let seen = text(&page.page);
+    assert!(seen.contains("Begeleiding loopt Het traject begint opnieuw met 'Verkennen'"), "{seen}");
 }

@@ -91,7 +91,7 @@ fn every(node: &Node<'_>, anchor: Option<&Anchor>) -> Option<Span> {
 /// It comes back, or at these times, and not both.
 fn once_only(offsets: &Node<'_>) {
     let message = say!(
-        "Een opvolging komt op vaste tijden (`offsets`), of steeds terug (`every`); hier staat allebei.",
+        "Een opvolging komt op vaste tijden (`offsets`), of steeds terug (`every`); hier staan ze allebei.",
         "A follow-up comes at certain times (`offsets`), or again and again (`every`); here are both."
     );
     let help = say!("Haal een van de twee weg.", "Remove one of the two.");

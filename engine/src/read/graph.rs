@@ -354,9 +354,9 @@ fn which_ladder(climbs: Climbs, role: Option<&str>, likely: Option<&(&str, Optio
             "Say which ladder holds, such as ladder = \"{name}\" (the first of the programme)."
         );
     };
-    let (nl, en) = match climbs {
-        Climbs::State => ("stappen", "states"),
-        Climbs::FollowUp => ("follow-ups", "follow-ups"),
+    let (nl, nl_one, en, en_one) = match climbs {
+        Climbs::State => ("stappen", "stap", "states", "state"),
+        Climbs::FollowUp => ("follow-ups", "follow-up", "follow-ups", "follow-up"),
     };
     let (van, whose) = match role.filter(|_| *of_role) {
         Some(role) => (format!(" van `{role}`"), format!(" of `{role}`")),
@@ -364,8 +364,8 @@ fn which_ladder(climbs: Climbs, role: Option<&str>, likely: Option<&(&str, Optio
     };
     if *of == 1 {
         return say!(
-            "Zet erbij welke ladder geldt, zoals ladder = \"{name}\" (zo is het bij de enige van de {nl}{van} met een ladder).",
-            "Say which ladder holds, such as ladder = \"{name}\" (as the only one of the {en}{whose} with a ladder has)."
+            "Zet erbij welke ladder geldt, zoals ladder = \"{name}\" (de enige andere {nl_one}{van} met een ladder heeft deze).",
+            "Say which ladder holds, such as ladder = \"{name}\" (the only other {en_one}{whose} with a ladder has it)."
         );
     }
     say!(

@@ -77,8 +77,8 @@ fn a_ladder_that_is_missing_is_the_one_that_is_used_most() {
         let help = found.iter().find(|d| d.code == Code::E303).and_then(|d| d.help.clone());
         help.map_or_else(String::new, |help| help.nl().to_owned())
     };
-    let one = "Zet erbij welke ladder geldt, zoals ladder = \"streng\" (zo is het bij de enige van de stappen van `jobcoach` met \
-               een ladder).";
+    let one = "Zet erbij welke ladder geldt, zoals ladder = \"streng\" (de enige andere stap van `jobcoach` met een ladder \
+               heeft deze).";
     assert_eq!(help(&[lost]), one);
     let more = "[state.extra]\ntitle = \"X\"\nowner = \"jobcoach\"\ndue = \"12 weeks\"\nladder = \"gewoon\"\n\
                 [state.nog]\ntitle = \"X\"\nowner = \"jobcoach\"\ndue = \"12 weeks\"\nladder = \"gewoon\"\n[state.zoeken]";

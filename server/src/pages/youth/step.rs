@@ -214,7 +214,7 @@ fn leads(scene: Scene<'_>, home: &Route, transition: &Transition) -> String {
     match &all[..] {
         [] => String::new(),
         [one] => words::upper(one),
-        many => format!("{}, naar gelang {by}", words::upper(&words::list(many, "of"))),
+        many => format!("{}, afhankelijk van {by}", words::upper(&words::list(many, "of"))),
     }
 }
 
@@ -224,19 +224,39 @@ fn destination(scene: Scene<'_>, route: &Route, to: &Destination) -> String {
             let to = Elsewhere { route: route.id.clone(), state: Some(to.clone()) };
             format!("overdracht terug aan de route {}", scene.programme.title_of(&to))
         }
-        Destination::State(to) if *to == scene.case.state => "de stap begint opnieuw".to_owned(),
-        Destination::State(to) => match route.states.get(to).map(|s| &s.kind) {
-            Some(StateKind::Final { outcome }) => {
-                let title = scene.programme.outcomes.get(outcome).map_or(outcome.as_str(), |o| &o.title);
-                format!("einde van het traject: {}", words::lower(title))
-            }
-            _ => {
-                let title = route.states.get(to).map_or_else(|| to.to_string(), |s| s.title.clone());
-                format!("verder naar '{title}'")
-            }
-        },
+        Destination::State(to) => onward(scene, to),
+        Destination::Route(to) if to.route == scene.route.id => stays(scene, to),
         Destination::Route(to) => format!("overdracht aan de route {}", scene.programme.title_of(to)),
     }
+}
+
+/// Where a step of the present route leads.
+fn onward(scene: Scene<'_>, to: &StateId) -> String {
+    if *to == scene.case.state {
+        return "de stap begint opnieuw".to_owned();
+    }
+    match scene.route.states.get(to).map(|s| &s.kind) {
+        Some(StateKind::Final { outcome }) => {
+            let title = scene.programme.outcomes.get(outcome).map_or(outcome.as_str(), |o| &o.title);
+            format!("einde van het traject: {}", words::lower(title))
+        }
+        _ => format!("verder naar '{}'", title_in(scene.route, to)),
+    }
+}
+
+/// Where the answer to a follow-up that came along leads, when it names the route in which the case is already: nothing is
+/// handed over.
+fn stays(scene: Scene<'_>, to: &Elsewhere) -> String {
+    let arrival = scene.route.arrival(to.state.as_ref());
+    match (&to.state, scene.case.is_open()) {
+        (Some(_), _) => onward(scene, arrival),
+        (None, true) => "het traject blijft waar het is".to_owned(),
+        (None, false) => format!("het traject begint opnieuw met '{}'", title_in(scene.route, arrival)),
+    }
+}
+
+fn title_in(route: &Route, state: &StateId) -> String {
+    route.states.get(state).map_or_else(|| state.to_string(), |s| s.title.clone())
 }
 
 /// What a state is called, for a list of states.
