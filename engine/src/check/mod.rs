@@ -25,7 +25,7 @@ use crate::diagnostic::{Sink, SourceId};
 use crate::guard::AGE;
 use crate::id::{FieldId, FollowUpId, RouteId, StateId};
 use crate::model::{Behaviour, Destination, Guard, Interval, Programme, Register, Route, Test};
-use crate::prove::{Explained, Extent, Proof, Unjudged, Walk};
+use crate::prove::{Explained, Extent, Grain, Proof, Unjudged, Walk};
 use crate::read::{Inlined, Places, Reading, Surety, behaviour, read};
 use indexmap::IndexSet;
 use moves::Moves;
@@ -153,6 +153,8 @@ impl Ground<'_> {
 
 /// All that can be proved of what was read.
 fn judge(reading: &Reading, published: &[Inlined], sink: &Sink) -> Extent {
+    // What is found here was about somebody only if it is found again.
+    let rough = Sink::default();
     let (programme, places) = (&reading.programme, &Places::of(&reading.sources));
     if let Some(file) = reading.sources.iter().position(|s| crate::read::is_programme(&s.path)) {
         ladders::order(programme, SourceId(file), places, sink);
@@ -184,16 +186,24 @@ fn judge(reading: &Reading, published: &[Inlined], sink: &Sink) -> Extent {
     }
     let provable: Vec<&Inlined> = provable(reading, sink).collect();
     let complete = reading.whole && provable.len() == reading.routes.len();
-    let proof = Proof::of(programme, &provable, complete);
     if !complete {
         suspects.drain(..).for_each(|suspect| suspect.tell(sink));
     }
-    let mut extent = proof.judge(&reading.rules, suspects, sink);
-    for moves in silent {
-        let walk = Walk::of(&proof, &moves.all.route.id).filter(|_| complete);
-        if !silence::check(&ground(moves.all), &moves, walk.as_ref()) {
-            extent.unjudged.push(Unjudged { code: Code::W310, route: moves.all.route.id.clone() });
+    let prove = |grain, suspects| {
+        let sink = if grain == Grain::Rough { &rough } else { sink };
+        let proof = Proof::of(programme, &provable, complete, grain);
+        let mut extent = proof.judge(&reading.rules, suspects, sink);
+        for moves in &silent {
+            let walk = Walk::of(&proof, &moves.all.route.id).filter(|_| complete);
+            if !silence::check(&Ground { sink, ..ground(moves.all) }, moves, walk.as_ref()) {
+                extent.unjudged.push(Unjudged { code: Code::W310, route: moves.all.route.id.clone() });
+            }
         }
+        extent
+    };
+    let mut extent = prove(Grain::Rough, suspects.clone());
+    if !rough.is_empty() || !extent.unjudged.is_empty() || !extent.without_holes {
+        extent = prove(Grain::Fine, suspects);
     }
     extent.max_silence = programme.max_silence.is_some();
     extent.whole &= !sink.is_full();

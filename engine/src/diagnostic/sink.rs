@@ -110,6 +110,11 @@ impl Sink {
         }
     }
 
+    /// Whether nothing was found.
+    pub fn is_empty(&self) -> bool {
+        self.faults.borrow().is_empty()
+    }
+
     /// Whether there may be more faults than were kept.
     pub fn is_full(&self) -> bool {
         self.faults.borrow().len() >= MAX_FAULTS

@@ -82,7 +82,7 @@ pub(crate) fn explain(
     route: &RouteId,
     said: &Said,
 ) -> Result<Explained, String> {
-    let mut graph = Graph::of(programme, routes);
+    let mut graph = Graph::of(programme, routes, super::Grain::Fine);
     let Some(n) = graph.routes.iter().position(|r| r.all.route.id == *route) else {
         let known: Vec<&str> = graph.routes.iter().map(|r| r.all.route.id.as_str()).collect();
         return Err(format!("Er is geen route '{route}'; wel: {}.", known.join(", ")));

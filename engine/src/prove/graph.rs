@@ -30,6 +30,8 @@ pub(super) struct InRoute<'a> {
     fresh: Vec<(usize, Set)>,
     /// Its follow-ups that go along to other routes, not armed.
     along: Vec<(usize, Set)>,
+    /// What may have come along with who is handed over to it: armed, or not.
+    doubtful: Vec<(usize, Set)>,
 }
 
 /// A state of a route.
@@ -99,8 +101,20 @@ pub(super) struct Graph<'a> {
     /// By node: everything in the variables that nothing looks at any more.
     dead: Vec<Cube>,
     watched: Watched<'a>,
+    pub grain: Grain,
+    /// What is told apart exactly, as it was asked for.
+    exact: Vec<usize>,
     /// More is told apart than decides who gets where.
     watches: bool,
+}
+
+/// How finely youths are told apart by what they took along from other routes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Grain {
+    /// Not at all, so that it takes little time. Where this shows no fault, there is none; else it may be about nobody.
+    Rough,
+    /// Each by each.
+    Fine,
 }
 
 /// What is told apart besides what decides who gets where.
@@ -129,15 +143,15 @@ impl<'a> Flag<'a> {
 }
 
 impl<'a> Graph<'a> {
-    pub fn of(programme: &'a Programme, inlined: &[&'a Inlined]) -> Self {
-        Self::watching(programme, inlined, Watched::default())
+    pub fn of(programme: &'a Programme, inlined: &[&'a Inlined], grain: Grain) -> Self {
+        Self::watching(programme, inlined, Watched::default(), grain)
     }
 
     /// The graph in which more is told apart.
-    pub fn watching(programme: &'a Programme, inlined: &[&'a Inlined], mut watched: Watched<'a>) -> Self {
+    pub fn watching(programme: &'a Programme, inlined: &[&'a Inlined], mut watched: Watched<'a>, grain: Grain) -> Self {
         let routes: Vec<&Route> = inlined.iter().map(|r| &r.route).collect();
         let watches = watched.flags.len() + watched.fields.len() > 0;
-        let decisive = arming(&routes);
+        let (decisive, exact) = (arming(&routes), watched.flags.clone());
         let all = decisive.iter().chain(&watched.flags).fold(Vec::new(), |mut all, flag| {
             if !all.contains(flag) {
                 all.push(*flag);
@@ -146,7 +160,12 @@ impl<'a> Graph<'a> {
         });
         watched.flags = all;
         let space = Space::of(programme, &routes, &watched);
+        let first = space.variables.len() - watched.flags.len();
+        let flags = watched.flags.iter().enumerate();
+        let exact = flags.filter(|(_, flag)| exact.contains(flag)).map(|(n, _)| first + n).collect();
         let mut graph = Self {
+            grain,
+            exact,
             watches,
             watched,
             programme,
@@ -245,6 +264,7 @@ impl<'a> Graph<'a> {
             exits,
             fresh,
             along,
+            doubtful: Vec::new(),
         });
         self.nodes.extend(nodes);
     }
@@ -298,10 +318,25 @@ impl<'a> Graph<'a> {
     /// route leads back.
     fn add_along(&mut self, index: &Index<'_>) {
         for (home, follows) in self.follows().into_iter().enumerate() {
+            if self.grain == Grain::Rough {
+                self.doubt(home, &follows);
+            }
             for here in (0..self.routes.len()).filter(|here| *here != home && follows[*here]) {
                 let edges = self.along_from(home, here, index);
                 self.nodes.iter_mut().filter(|node| node.route == here).for_each(|node| node.edges.extend(&edges));
             }
+        }
+    }
+
+    /// Who is handed over may have been in any route before it, and taken along what it arms. That adds youths: those who
+    /// were not there, or who answered it already. To tell all of them apart takes a region for every way through the
+    /// routes.
+    fn doubt(&mut self, home: usize, follows: &[bool]) {
+        let doubtful: Vec<_> =
+            self.routes[home].along.iter().map(|(v, _)| *v).filter(|v| !self.exact.contains(v)).collect();
+        let all: Vec<_> = doubtful.into_iter().map(|v| (v, self.space.all(v))).collect();
+        for (route, _) in self.routes.iter_mut().zip(follows).filter(|(_, follows)| **follows) {
+            route.doubtful.extend(all.iter().cloned());
         }
     }
 
@@ -518,6 +553,20 @@ impl<'a> Graph<'a> {
         }
     }
 
+    /// The same of a youth who comes from another route.
+    pub fn receive(&self, route: usize, cube: &mut Cube) {
+        self.begin(route, cube);
+        for (v, set) in &self.routes[route].doubtful {
+            self.space.assign(cube, *v, set);
+        }
+    }
+
+    /// Whether it is doubtful what came along to a route, and whoever is meant has none of it.
+    pub fn is_without(&self, route: usize, variable: usize, point: &Cube) -> bool {
+        let no = || vec![(variable, self.space.class(variable, 0))];
+        self.routes[route].doubtful.iter().any(|(v, _)| *v == variable) && self.space.is_within(point, &no())
+    }
+
     /// What becomes of a youth who gets to a state, and stays there for a while.
     pub fn arrive(&self, from: Option<usize>, to: usize, cube: &mut Cube) {
         if let Some(from) = from {
@@ -612,9 +661,10 @@ impl<'a> Graph<'a> {
         route.fresh.iter().chain(&route.along).map(|(v, _)| *v)
     }
 
-    /// What is said anew of the follow-ups of a route when it begins.
+    /// What is said anew of follow-ups when a youth comes from another route.
     pub fn begun(&self, route: usize) -> impl Iterator<Item = usize> + '_ {
-        self.routes[route].fresh.iter().map(|(v, _)| *v)
+        let route = &self.routes[route];
+        route.fresh.iter().chain(&route.doubtful).map(|(v, _)| *v)
     }
 }
 

@@ -7,6 +7,8 @@
 //! - age and rule set only grow, each for itself;
 //! - an attribute by which organisations are chosen can become anything at any time, since people move;
 //! - a follow-up that goes along to another route can be answered in every state of every route that can follow;
+//! - at first, whoever is handed over may have been in any route before it, and taken anything along ([`Grain::Rough`]); only
+//!   what shows a fault then is proved again;
 //! - a follow-up that is armed stays possible until an event cancels it, also when all its occurrences are answered;
 //! - a region of more cubes than `reach` keeps is joined.
 //!
@@ -43,6 +45,7 @@ pub(crate) use walk::{Walk, Walkers};
 pub use witness::{Happening, Step, Witness};
 pub(crate) use words::Example;
 
+pub(crate) use graph::Grain;
 use graph::Graph;
 use reach::Reached;
 
@@ -55,8 +58,8 @@ pub(crate) struct Proof<'a> {
 }
 
 impl<'a> Proof<'a> {
-    pub fn of(programme: &'a Programme, routes: &[&'a Inlined], complete: bool) -> Self {
-        let graph = Graph::of(programme, routes);
+    pub fn of(programme: &'a Programme, routes: &[&'a Inlined], complete: bool, grain: Grain) -> Self {
+        let graph = Graph::of(programme, routes, grain);
         let newcomers = graph.newcomers();
         let reached = Reached::from_admissions(&graph, 0..graph.routes.len(), &[newcomers]);
         Self { graph, reached, complete }

@@ -194,7 +194,7 @@ impl Reached {
                 if let Some(at) = offer.at {
                     for cut in graph.receives(offer) {
                         let Some(mut cube) = graph.space.within(&cube, cut) else { continue };
-                        graph.begin(offer.route, &mut cube);
+                        graph.receive(offer.route, &mut cube);
                         graph.arrive(None, at, &mut cube);
                         self.derive(graph, at, cube, from, open);
                     }

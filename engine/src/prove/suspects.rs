@@ -12,6 +12,7 @@ use crate::model::{Anchor, FollowUp, Route};
 use crate::read::{Inlined, Spot};
 
 /// A fault that the graph of a route alone makes likely.
+#[derive(Clone)]
 pub(crate) struct Suspect<'a> {
     pub route: &'a Route,
     pub fault: Fault,
@@ -23,6 +24,7 @@ pub(crate) struct Suspect<'a> {
 }
 
 /// What must happen for it.
+#[derive(Clone)]
 pub(crate) enum Goal<'a> {
     /// Someone gets to a state.
     Reaches(&'a StateId),
@@ -37,6 +39,7 @@ pub(crate) enum Goal<'a> {
 }
 
 /// Where.
+#[derive(Clone)]
 pub(crate) enum At<'a> {
     State(&'a StateId),
     /// A follow-up is armed.
@@ -101,7 +104,7 @@ pub(super) fn judge<'a>(
             all.fields.extend(more.fields);
             all
         });
-        let graph = Graph::watching(graph.programme, routes, watched);
+        let graph = Graph::watching(graph.programme, routes, watched, graph.grain);
         let reached = Reached::from_admissions(&graph, 0..graph.routes.len(), &[graph.newcomers()]);
         unjudged.extend(now.into_iter().filter_map(|suspect| judge_one(&graph, &reached, suspect, sink)));
     }

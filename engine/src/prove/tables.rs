@@ -41,8 +41,6 @@ pub(super) struct Tables<'g, 'a> {
     sink: &'g Sink,
     verdicts: BTreeMap<Place, Verdict>,
     told: BTreeSet<(Code, Place)>,
-    /// Files that are whole for themselves: of the others not all users are known.
-    own: Option<BTreeSet<SourceId>>,
 }
 
 /// Youths in front of a table: the node, its edge, and what is filled in.
@@ -58,15 +56,17 @@ struct Youths {
 impl<'g, 'a> Tables<'g, 'a> {
     /// `complete`: all routes of the programme are in the graph.
     pub fn judge(graph: &'g Graph<'a>, reached: &'g Reached, sink: &'g Sink, complete: bool) {
-        let own = (!complete).then(|| graph.routes.iter().map(|r| r.all.head.file).collect());
-        let mut tables = Self { graph, reached, sink, verdicts: BTreeMap::new(), told: BTreeSet::new(), own };
+        let mut tables = Self { graph, reached, sink, verdicts: BTreeMap::new(), told: BTreeSet::new() };
         for n in 0..graph.routes.len() {
             tables.admission(n);
         }
         for (spot, nodes) in tables.users() {
             tables.spot(spot, &nodes);
         }
-        tables.tell_verdicts();
+        // From a route that could not be read anyone may come.
+        if complete {
+            tables.tell_verdicts();
+        }
     }
 
     /// By edge: the nodes that have it.
@@ -233,10 +233,9 @@ impl<'g, 'a> Tables<'g, 'a> {
     }
 
     fn tell_verdicts(&self) {
-        let judged = |place: &Place| self.own.as_ref().is_none_or(|own| own.contains(&place.0));
         let dead_tests: BTreeSet<Place> =
             self.verdicts.iter().filter(|(_, v)| v.field.is_some() && !v.some).map(|(place, _)| *place).collect();
-        for (place, verdict) in self.verdicts.iter().filter(|(place, _)| judged(place)) {
+        for (place, verdict) in &self.verdicts {
             let fault = |code, message| Fault::new(code, place.0, verdict.span.clone(), message);
             match &verdict.field {
                 Some(field) if !verdict.known && field.as_str() != AGE => {

@@ -266,18 +266,20 @@ fn arrives(
     };
     for cube in received {
         let mut whole = cube.clone();
-        let origin = match case.to {
+        let (origin, received) = match case.to {
             To::Route(offer) => {
-                graph.begin(offer.route, &mut whole);
-                None
+                graph.receive(offer.route, &mut whole);
+                (None, Some(offer.route))
             }
-            To::Node(_) | To::Unknown => Some(from),
+            To::Node(_) | To::Unknown => (Some(from), None),
         };
         graph.arrive(origin, to, &mut whole);
         if !Space::contains(&whole, point) {
             continue;
         }
-        let changed = |v: usize| set(v) || graph.is_armed_by(origin, to, v);
+        // What is in doubt must have been so before, when it is to be armed.
+        let without = |v: usize| received.is_some_and(|route| graph.is_without(route, v, point));
+        let changed = |v: usize| set(v) || graph.is_armed_by(origin, to, v) || without(v);
         let Some(before) = meet(graph, to, &cube, point, changed) else { continue };
         let mut before = before;
         for (v, _) in &case.sets {

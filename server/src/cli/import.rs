@@ -2,6 +2,7 @@
 //! numbers lead to the file.
 
 use super::{Place, run};
+use crate::clock::Clock;
 use crate::flow::Flow;
 use crate::import::{self, Group, Options, Report, rejects};
 use crate::revisions;
@@ -75,7 +76,7 @@ async fn publishing(place: &Place) -> anyhow::Result<Flow> {
     let (programme, files) = run::routes(&place.routes)?;
     let kind = place.kind();
     let store = run::open(&place.database, kind).await?;
-    let clock = run::clock(&store, kind, None).await?;
+    let clock = run::clock(&store, kind, Some(Clock::machine())).await?;
     let programme = revisions::publish(&store, programme, &files, clock.now()).await?;
     Ok(Flow::new(store, programme, clock))
 }

@@ -104,7 +104,8 @@ async fn opened(database: &str, options: OpenOptions) -> anyhow::Result<Store> {
     }
 }
 
-/// The clock of a database: a practice clock stands where it stopped, else at `begin`.
+/// The clock of a database: a practice clock stands where it stopped, else at `begin`. A command that makes nothing
+/// happen gives none, so that whoever serves later chooses where it begins.
 pub(super) async fn clock(store: &Store, kind: Kind, begin: Option<Timestamp>) -> anyhow::Result<Clock> {
     if kind == Kind::Real {
         return Ok(Clock::Real);
@@ -112,9 +113,30 @@ pub(super) async fn clock(store: &Store, kind: Kind, begin: Option<Timestamp>) -
     let kept = store.meta("clock").await?.and_then(|text| text.parse().ok());
     let at: Timestamp = match (kept, begin) {
         (Some(kept), _) => kept,
-        (None, Some(begin)) => begin,
+        (None, Some(begin)) => {
+            store.set_meta("clock", &begin.to_string()).await?;
+            begin
+        }
         (None, None) => Clock::machine(),
     };
-    store.set_meta("clock", &at.to_string()).await?;
     Ok(Clock::practice(at))
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_practice_clock_begins_where_who_serves_says_also_after_other_commands() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("oefenen.db").display().to_string();
+        let store = open(&file, Kind::Practice).await.unwrap();
+        let asked: Timestamp = "2026-11-23T08:00:00Z".parse().unwrap();
+        let now = async |begin| clock(&store, Kind::Practice, begin).await.unwrap().now();
+        assert_ne!(now(None).await, asked, "a person is added");
+        assert_eq!(now(Some(asked)).await, asked);
+        assert_eq!(now(Some(asked + jiff::SignedDuration::from_hours(1))).await, asked, "it never jumps by itself");
+    }
 }

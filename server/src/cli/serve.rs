@@ -2,6 +2,7 @@
 
 use super::{Place, obstacles, run, trouble};
 use crate::app::{App, DemoLogin, Settings};
+use crate::clock::Clock;
 use crate::files::Files;
 use crate::flow::Flow;
 use crate::mail::templates::Templates;
@@ -61,7 +62,15 @@ impl Serve {
         let templates = able(&programme, &files)?;
         let listener = self.network.bind().await?;
         let store = run::open(&self.place.database, kind).await?;
-        let clock = run::clock(&store, kind, begin).await?;
+        let clock = run::clock(&store, kind, Some(begin.unwrap_or_else(Clock::machine))).await?;
+        if begin.is_some_and(|begin| begin != clock.now()) {
+            let stands = clock.now().to_zoned(programme.timezone.clone()).datetime();
+            errln!(
+                "Deze oefenomgeving had al een klok; die staat op {} en blijft daar staan: --practice-clock is alleen voor \
+                 een nieuwe. Vooruit gaat hij met 'Klok vooruitzetten'.",
+                stands.strftime("%Y-%m-%dT%H:%M")
+            );
+        }
         let programme = crate::revisions::publish(&store, programme, &files, clock.now()).await?;
         let flow = Flow::new(store, programme, clock);
         crate::revisions::follow(&flow, &files).await?;

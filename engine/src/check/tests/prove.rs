@@ -186,6 +186,17 @@ pub(super) const TABLE: &[Case] = &[
     ),
     // E203
     (
+        "who comes from a route that is not understood is not known: what they would make true is not called impossible",
+        &[
+            (
+                W,
+                "target = \"matching\"\n\n[state.zoeken]",
+                "target = [{ to = \"matching\", when = { leeftijd = \"< 14\" } }, { to = \"zoeken\", otherwise = true }]\n\n[state.zoeken]",
+            ),
+            (Z, "ladder = \"streng\"", "ladder = «E101¦\"strengg\"»"),
+        ],
+    ),
+    (
         "an age that nobody has here",
         &[(
             W,
