@@ -3,8 +3,10 @@
 
 use jiff::SignedDuration;
 use serde_json::json;
+use sluitend::flow::Notes;
 use sluitend::store::{Kind, OpenOptions, Store, Youth};
-use sluitend_engine::command::Actor;
+use sluitend::who::Who;
+use sluitend_engine::command::{Actor, Command};
 use sluitend_engine::value::Value;
 use sluitend_tests::database::{Database, on_both};
 use sluitend_tests::sample;
@@ -115,18 +117,45 @@ async fn a_youth_whom_no_route_admits_is_in_sight_until_a_case_begins() {
     assert_eq!(coordinator.get("/v1/stuck/youths").await.ok()["items"], json!([]));
 }
 
+/// The overviews that somebody got as a mail of its own, by day.
+fn overviews(town: &Town, address: &str) -> Vec<(String, String)> {
+    let mails = town.smtp.mails().into_iter().filter(|m| m.to == [address] && m.subject().starts_with("Uw dag"));
+    mails.map(|m| (m.header("Date").split(" 2026").next().unwrap().to_owned(), m.text)).collect()
+}
+
 #[tokio::test]
-async fn the_digest_tells_the_coordinator_what_has_nobody() {
+async fn the_digest_tells_the_coordinator_on_every_workday_what_has_nobody() {
     on_both(async |database| {
-        let town = Town::open(&database, "2026-11-23T09:00").await;
+        let town = Town::open(&database, "2026-11-16T09:00").await;
         let holds = [("doorstroompunt_coordinator", "doorstroompunt")];
         town.person("chris", &holds).await;
         town.flow.add_youth(&Actor::System, sample::youth("sam"), None, None).await.unwrap();
-        town.until("2026-11-24T09:00").await;
-        let mails = town.smtp.mails();
-        let digest = mails.iter().find(|m| m.to == ["chris@werk.example"]).expect("a digest, with nothing else to do");
-        assert!(digest.text.contains("Jongeren zonder traject: 1"), "{}", digest.text);
-        assert!(digest.text.contains("https://s.example/vastgelopen"), "{}", digest.text);
+        town.until("2026-11-25T09:00").await;
+        let all = overviews(&town, "chris@werk.example");
+        let digest = all.iter().find(|(day, _)| day == "Wed, 25 Nov");
+        let (_, text) = digest.unwrap_or_else(|| panic!("with nothing else to do, in the middle of a week: {all:?}"));
+        assert!(text.contains("Jongeren zonder traject: 1"), "{text}");
+        assert!(text.contains("https://s.example/vastgelopen"), "{text}");
+    })
+    .await;
+}
+
+/// Of a stuck case a ladder goes on reminding: the same count each morning says nothing new.
+#[tokio::test]
+async fn the_digest_tells_the_coordinator_once_a_week_what_is_stuck() {
+    on_both(async |database| {
+        let town = Town::open(&database, "2026-11-23T07:00").await;
+        town.person("chris", &[("doorstroompunt_coordinator", "doorstroompunt")]).await;
+        let id = town.enrol("j1", "2010-03-01").await;
+        let anna = town.person("anna", &[("doorstroompunt_administratie", "doorstroompunt")]).await;
+        let anna = Who::new(anna, &town.flow.programme);
+        let agenda = |_: &mut Notes| Command::Agenda { agenda: Some("mdo".to_owned()), note: None };
+        town.flow.command(&anna, &id, None, None, agenda).await.unwrap();
+        town.until("2026-12-04T09:00").await;
+        let all = overviews(&town, "chris@werk.example");
+        assert!(all.iter().all(|(_, text)| text.contains("Trajecten die vastlopen: 1")), "{all:?}");
+        let days: Vec<_> = all.iter().map(|(day, _)| day.as_str()).collect();
+        assert_eq!(days, ["Mon, 23 Nov", "Mon, 30 Nov"]);
     })
     .await;
 }

@@ -3,11 +3,13 @@
 use sluitend::audit::audit;
 use sluitend::flow::Done;
 use sluitend::revisions;
+use sluitend::store::{Kind, OpenOptions, Store};
 use sluitend::who::Who;
 use sluitend_engine::case::Case;
 use sluitend_engine::command::Command;
 use sluitend_engine::id::CaseId;
 use sluitend_tests::database::on_both;
+use sluitend_tests::smtp::SmtpServer;
 use sluitend_tests::town::Town;
 use std::sync::Arc;
 
@@ -234,6 +236,34 @@ async fn an_overview_alone_is_a_mail_once_a_week_and_on_a_day_with_something_to_
         // Nothing is lost by it: what she has to do is told when it is due.
         let told = others.iter().filter(|m| m.text.contains("vandaag (")).count();
         assert!(told > 0, "{others:?}");
+    })
+    .await;
+}
+
+/// Broken promise: what is for today is told today, also where the ladder says nothing on the day itself.
+#[tokio::test]
+async fn an_overview_alone_is_a_mail_on_a_day_of_which_no_ladder_speaks() {
+    on_both(async |database| {
+        let (_, mut files) = sluitend_tests::town::programme();
+        let (_, text) = files.routes.iter_mut().find(|(path, _)| path == "programme.toml").unwrap();
+        let (before, ladder) = std::str::from_utf8(text).unwrap().split_once("[ladder.kort]").unwrap();
+        let silent = ladder.replacen("  { at = \"0 days\",      notify = [\"owner\"] },\n", "", 1);
+        assert_ne!(silent, ladder);
+        *text = format!("{before}[ladder.kort]{silent}").into_bytes();
+        let programme = sluitend_engine::check::check(&files.routes).programme.expect("it is sound");
+        let store = Store::open(&database.url, OpenOptions::new(Kind::Practice)).await.unwrap();
+        let town = Town::along((programme.into(), files), store, SmtpServer::start().await, "2026-11-23T07:00");
+        let person = town.person("anna", &[("doorstroompunt_administratie", "doorstroompunt")]).await;
+        let anna = Who::new(person, &town.flow.programme);
+        town.until("2026-11-25T09:00").await;
+        let id = town.enrol("j1", "2010-03-01").await;
+        does(&town, &anna, &id, Command::Assign { followup: None, person: anna.id.clone() }).await;
+        assert_eq!(case(&town, &id).await.step.as_ref().unwrap().due.to_string(), "2026-12-02", "a Wednesday");
+        town.until("2026-12-04T09:00").await;
+        let mails: Vec<_> = town.smtp.mails().into_iter().filter(|m| m.to == ["anna@werk.example"]).collect();
+        let alone = mails.iter().filter(|m| m.subject().starts_with("Uw dag"));
+        let mornings: Vec<_> = alone.map(|m| m.header("Date").split(" 2026").next().unwrap()).collect();
+        assert_eq!(mornings, ["Wed, 02 Dec"], "and on no other day");
     })
     .await;
 }

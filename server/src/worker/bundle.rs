@@ -362,7 +362,7 @@ impl Inner {
 }
 
 /// Whether an overview is sent to who has nothing else in the mail. What has nobody at all is told every time: nobody
-/// else is reminded of it.
+/// else is reminded of it. Of what is stuck a ladder goes on reminding: that is told once a week.
 fn is_worth_a_mail(digest: &Digest, notices: &[&Notice]) -> bool {
     let of_week = notices.iter().any(|notice| notice.subject != OF_DAY);
     of_week || digest.today + digest.without_case + digest.undelivered > 0
