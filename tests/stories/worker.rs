@@ -160,7 +160,7 @@ async fn the_end_of_a_pause_moves_what_stands_in_the_calendar() {
         town.until("2026-11-30T09:00").await;
         let due = case(&town, &id).await.step.as_ref().unwrap().due;
         assert_eq!(due.to_string(), "2026-12-02", "two days later");
-        let mail = to_anna().last().unwrap();
+        let mail = to_anna().next_back().unwrap();
         assert!(mail.text.contains("De pauze is voorbij"), "{}", mail.text);
         assert!(!mail.text.contains("Vervallen"), "{}", mail.text);
         let [moved] = &mail.calendars[..] else { panic!("one calendar: {:?}", mail.calendars) };
