@@ -6,6 +6,7 @@ use sluitend_engine::command::Command;
 use sluitend_tests::database::Database;
 use sluitend_tests::server::{Server, Start};
 use sluitend_tests::town::Town;
+use sluitend_tests::visitor::{Visitor, text};
 use std::collections::BTreeMap;
 
 async fn act(town: &Town, who: &sluitend::who::Who, id: &sluitend_engine::id::CaseId, action: &str) {
@@ -40,6 +41,7 @@ async fn a_youth_answers_in_two_clicks_and_a_professional_decides() {
     assert_eq!(page.status(), StatusCode::OK);
     let page = page.text().await.unwrap();
     assert!(page.contains("wil_contact") && !page.contains("Jongere j1"), "only the question: {page}");
+    assert!(!page.contains("href=\"/\""), "nothing leads to the pages of professionals: {page}");
     let post = || http.post(format!("{}{path}", server.url)).form(&[("antwoord", "wil_contact")]).send();
     let thanks = post().await.unwrap();
     assert_eq!(thanks.status(), StatusCode::OK, "{}", thanks.text().await.unwrap());
@@ -50,8 +52,35 @@ async fn a_youth_answers_in_two_clicks_and_a_professional_decides() {
     let case = town.flow.store.unscoped().load_case(&id).await.unwrap().unwrap().case;
     assert!(case.open_followup("na_afzien").is_some(), "it stays open until a professional has looked");
 
+    // A professional reads what the youth read, not what we call it.
+    let mut reader = Visitor::who(&server, "rita", &[("doorstroompunt_coordinator", "doorstroompunt")]).await;
+    let dossier = text(reader.open(&format!("/jongeren/{}", case.youth)).await);
+    assert!(dossier.contains("De jongere antwoordde op 24 mei: 'Ik wil graag dat iemand me belt'."), "{dossier}");
+    assert!(dossier.contains("De jongere antwoordt: 'Ik wil graag dat iemand me belt'."), "{dossier}");
+    assert!(!dossier.contains("wil_contact") && !dossier.contains("wil contact"), "{dossier}");
+
     // The last character of the signature is another one.
     let (most, last) = path.split_at(path.len() - 1);
     let forged = format!("{}{most}{}", server.url, if last == "0" { "1" } else { "0" });
-    assert_eq!(http.get(forged).send().await.unwrap().status(), StatusCode::NOT_FOUND, "a link that is not ours");
+    let half = &path[..path.rfind('/').unwrap()];
+    let links = [half, "/antwoord", "/antwoord/", "/antwoord/case-281/a/b", "/antwoord/a/b/c/d", "/antwoord/%ff/b/c"];
+    let links = links.iter().map(|path| format!("{}{path}", server.url)).chain([forged]);
+    for link in links {
+        for request in [http.get(&link), http.post(&link).form(&[("antwoord", "wil_contact")])] {
+            let answer = request.send().await.unwrap();
+            assert_eq!(answer.status(), StatusCode::NOT_FOUND, "a link that is not ours: {link}");
+            let page = answer.text().await.unwrap();
+            let seen = text(&page);
+            assert!(seen.contains("Deze link werkt niet (meer) Bel of app je begeleider."), "{link}: {seen}");
+            assert!(
+                !page.contains("href=\"/\"") && !seen.contains("Mijn dag") && !seen.contains(" uw "),
+                "{link}: {page}"
+            );
+        }
+    }
+    let other = http.post(format!("{}{path}", server.url)).header("origin", "https://elders.example");
+    let refused = other.form(&[("antwoord", "wil_contact")]).send().await.unwrap();
+    assert_eq!(refused.status(), StatusCode::FORBIDDEN);
+    let seen = text(&refused.text().await.unwrap());
+    assert!(seen.contains("Lukt het dan nog niet? Bel of app je begeleider.") && !seen.contains("Mijn dag"), "{seen}");
 }

@@ -57,8 +57,9 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Asked<T> {
             let cause = rejection.source().map_or_else(|| rejection.to_string(), ToString::to_string);
             // "limit: invalid digit found in string"
             let named = cause.split_once(": ").filter(|(name, _)| !name.contains(' '));
-            let (place, cause) = named.unwrap_or(("", &cause));
-            Problem::invalid(place, format!("De vraag achter het vraagteken klopt niet. {}", words::dutch(cause)))
+            let (place, cause) = named.unwrap_or_else(|| (words::field(&cause), &cause));
+            let says = words::number(place, cause).unwrap_or_else(|| words::dutch(cause));
+            Problem::invalid(place, format!("De vraag achter het vraagteken klopt niet. {says}"))
         };
         query.map(|Query(asked)| Self(asked)).map_err(|rejection| invalid(&rejection))
     }

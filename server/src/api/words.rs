@@ -6,6 +6,24 @@ pub(super) fn dutch(cause: &str) -> String {
     fixed.or_else(|| patterned(cause)).unwrap_or_else(|| cause.to_owned())
 }
 
+/// What it says of text that is no number where one is asked for.
+pub(super) fn number(place: &str, cause: &str) -> Option<String> {
+    match cause {
+        "invalid digit found in string" | "cannot parse integer from empty string" => {
+            Some(format!("'{place}' moet een heel getal vanaf 0 zijn."))
+        }
+        "number too large to fit in target type" => Some(format!("'{place}' is een te groot getal.")),
+        _ => None,
+    }
+}
+
+/// The field that a fault is about, when it names one; else empty.
+pub(super) fn field(cause: &str) -> &str {
+    let named =
+        ["missing field `", "unknown field `", "duplicate field `"].iter().find_map(|start| cause.strip_prefix(start));
+    named.and_then(|rest| rest.split_once('`')).map_or("", |(name, _)| name)
+}
+
 const FIXED: [(&str, &str); 13] = [
     ("EOF while parsing a value", "de tekst houdt te vroeg op."),
     ("EOF while parsing an object", "de tekst houdt te vroeg op: een '}' ontbreekt."),

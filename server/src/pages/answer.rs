@@ -5,11 +5,12 @@ use super::fault::PageError;
 use super::html;
 use super::input::Fault;
 use super::layout::Layout;
-use super::visit::Anyone;
+use super::visit::{Anyone, Rejected};
 use crate::app::App;
 use crate::flow::FlowError;
 use crate::invite::Invites;
 use askama::Template;
+use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
@@ -39,20 +40,49 @@ struct AnswerPage {
 type Link = (String, String, String);
 
 /// The question.
-pub(super) async fn show(State(app): State<App>, Path(link): Path<Link>) -> Response {
+pub(super) async fn show(State(app): State<App>, link: Result<Path<Link>, PathRejection>) -> Response {
+    let Ok(Path(link)) = link else { return broken(&app) };
     match question(&app, &link).await {
         Ok(page) => html(&page),
-        Err(error) => error.answer(&app),
+        Err(error) => fault(&app, error),
     }
 }
 
 /// The answer. It is recorded, and the professional is told; nothing else changes.
-pub(super) async fn answer(State(app): State<App>, Path(link): Path<Link>, Anyone(filled): Anyone) -> Response {
+pub(super) async fn answer(
+    State(app): State<App>,
+    link: Result<Path<Link>, PathRejection>,
+    form: Result<Anyone, Rejected>,
+) -> Response {
+    let Ok(Path(link)) = link else { return broken(&app) };
+    let filled = match form {
+        Ok(Anyone(filled)) => filled,
+        Err(Rejected(refused)) => return failed(&app, refused.status()),
+    };
     match record(&app, &link, filled.get("antwoord")).await {
         Ok(page) => html(&page),
-        Err(FlowOr::Page(error)) => error.answer(&app),
+        Err(FlowOr::Page(error)) => fault(&app, error),
         Err(FlowOr::Refused(text)) => (StatusCode::CONFLICT, html(&said(&app, "Dat lukt niet", &text))).into_response(),
     }
+}
+
+/// The page for a link that leads nowhere: whoever holds it is a youth, who is not told of the pages of professionals.
+pub(super) fn broken(app: &App) -> Response {
+    let page = said(app, "Deze link werkt niet (meer)", "Bel of app je begeleider.");
+    (StatusCode::NOT_FOUND, html(&page)).into_response()
+}
+
+/// What went wrong, in the words of this page.
+fn fault(app: &App, error: PageError) -> Response {
+    match error {
+        PageError::NotFound => broken(app),
+        other => failed(app, other.answer(app).status()),
+    }
+}
+
+fn failed(app: &App, status: StatusCode) -> Response {
+    let text = "Open de link nog een keer. Lukt het dan nog niet? Bel of app je begeleider.";
+    (status, html(&said(app, "Dat lukt nu niet", text))).into_response()
 }
 
 enum FlowOr {
@@ -86,7 +116,7 @@ async fn question(app: &App, link: &Link) -> Result<AnswerPage, PageError> {
     let answers = YOUTH_ANSWERS.into();
     let (mark, signature) = (&link.1, &link.2);
     Ok(AnswerPage {
-        layout: Layout::public(app),
+        layout: Layout::of_youth(app),
         faults: Vec::new(),
         title: "Hoe gaat het met je?".to_owned(),
         text: "Kies wat het beste past. Je begeleider leest je antwoord.".to_owned(),
@@ -118,7 +148,7 @@ fn over(app: &App) -> AnswerPage {
 fn said(app: &App, title: &str, text: &str) -> AnswerPage {
     let (title, text) = (title.to_owned(), text.to_owned());
     AnswerPage {
-        layout: Layout::public(app),
+        layout: Layout::of_youth(app),
         faults: Vec::new(),
         title,
         text,

@@ -18,6 +18,8 @@ pub struct Layout {
     pub person: Option<String>,
     /// The token of the session, for every form.
     pub csrf: String,
+    /// Whether it is for a youth: then nothing leads to the pages of professionals.
+    pub youth: bool,
     /// The menu.
     pub nav: Vec<NavItem>,
     /// What was just done.
@@ -84,6 +86,12 @@ impl Layout {
             icon: assets::href("ring.svg"),
             ..Self::default()
         }
+    }
+
+    /// For a youth, who never logs in.
+    #[must_use]
+    pub fn of_youth(app: &App) -> Self {
+        Self { youth: true, ..Self::public(app) }
     }
 
     /// For someone who has.

@@ -33,7 +33,7 @@ use crate::auth::password::Guesses;
 use askama::Template;
 use axum::Router;
 use axum::extract::{Extension, Request, State};
-use axum::http::{HeaderValue, header};
+use axum::http::{HeaderValue, Uri, header};
 use axum::middleware::{Next, from_fn};
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::{get, post};
@@ -70,8 +70,10 @@ pub fn router() -> Router<App> {
 }
 
 /// The page for an address that does not exist.
-pub async fn not_found(State(app): State<App>) -> Response {
-    careful(fault::PageError::NotFound.answer(&app))
+pub async fn not_found(State(app): State<App>, uri: Uri) -> Response {
+    // Half a personal link is most likely held by a youth.
+    let is_youths = uri.path().strip_prefix("/antwoord").is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+    careful(if is_youths { answer::broken(&app) } else { fault::PageError::NotFound.answer(&app) })
 }
 
 /// A page as HTML.

@@ -92,6 +92,18 @@ impl Due {
         is_near.then_some(self.text.as_str())
     }
 
+    /// After a word such as `uiterlijk`: the day itself once it is past, for nobody is asked to be late.
+    #[must_use]
+    pub fn last(&self) -> &str {
+        if self.is_late() { &self.day } else { &self.text }
+    }
+
+    /// How late it is.
+    #[must_use]
+    pub fn lateness(&self) -> Option<&str> {
+        self.is_late().then_some(self.text.as_str())
+    }
+
     /// Whether it is past.
     #[must_use]
     pub fn is_late(&self) -> bool {
@@ -256,6 +268,10 @@ mod tests {
     #[test]
     fn beside_a_day_stands_only_what_the_day_does_not_say() {
         let calendar = Calendar::new(Vec::new(), LiberationDay::default());
+        let late = Due::of(&calendar, on(2026, 11, 18), on(2026, 11, 23));
+        assert_eq!((late.last(), late.lateness()), ("wo 18 nov", Some("3 werkdagen te laat")));
+        let soon = Due::of(&calendar, on(2026, 11, 24), on(2026, 11, 23));
+        assert_eq!((soon.last(), soon.lateness()), ("morgen", None));
         let table = [
             (on(2026, 11, 18), Some("3 werkdagen te laat")),
             (on(2026, 11, 23), Some("vandaag")),

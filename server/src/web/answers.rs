@@ -24,7 +24,7 @@ pub(super) async fn not_found(State(app): State<App>, uri: Uri) -> Response {
     if is_for_programs(uri.path()) {
         return Problem::not_found().into_response();
     }
-    crate::pages::not_found(State(app)).await
+    crate::pages::not_found(State(app), uri).await
 }
 
 /// A body of which something was left unread ends the connection: what is still coming is no next request.

@@ -66,17 +66,20 @@ async fn a_page_has_bounds_and_a_list_only_the_questions_that_it_knows() {
     let server = server().await;
     let mentor = server.client("anna", &[("mentor", "linde")]).await;
     let table = [
-        ("/v1/cases?limit=0", "1 tot en met 200"),
-        ("/v1/cases?limit=201", "1 tot en met 200"),
-        ("/v1/cases?limit=veel", "klopt niet"),
-        ("/v1/cases?pagina=2", "'pagina' is hier onbekend"),
-        ("/v1/tasks?unclaimed=1&handovers=1", "één lijst tegelijk"),
-        ("/v1/tasks?unclaimed=ja", "'ja' moet 1 of 0 zijn"),
-        ("/v1/people", "'organisation' ontbreekt"),
+        ("/v1/cases?limit=0", "limit", "1 tot en met 200"),
+        ("/v1/cases?limit=201", "limit", "1 tot en met 200"),
+        ("/v1/cases?limit=veel", "limit", "klopt niet. 'limit' moet een heel getal vanaf 0 zijn."),
+        ("/v1/cases?limit=", "limit", "klopt niet. 'limit' moet een heel getal vanaf 0 zijn."),
+        ("/v1/cases?limit=99999999999999999999", "limit", "klopt niet. 'limit' is een te groot getal."),
+        ("/v1/cases?pagina=2", "pagina", "'pagina' is hier onbekend"),
+        ("/v1/tasks?unclaimed=1&handovers=1", "", "één lijst tegelijk"),
+        ("/v1/tasks?unclaimed=ja", "unclaimed", "'ja' moet 1 of 0 zijn"),
+        ("/v1/people", "organisation", "'organisation' ontbreekt"),
     ];
-    for (path, says) in table {
+    for (path, place, says) in table {
         let refused = mentor.get(path).await;
         assert!(refused.problem(422, "invalid").contains(says), "{path}: {}", refused.text);
+        assert!(refused.text.contains(&format!("\"place\":\"{place}\"")), "{path}: {}", refused.text);
     }
     // A place that no list gave is a place somewhere in it, never an error.
     mentor.get("/v1/cases?after=%00%ff!!~").await.problem(422, "invalid");

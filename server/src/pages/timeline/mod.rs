@@ -15,6 +15,7 @@ use sluitend_engine::calendar::Span;
 use sluitend_engine::case::{
     Addressee, By, Case, Event, FollowUpKey, Kept, Owner, PlanStatus, ReplayError, Subject, What,
 };
+use sluitend_engine::decide::YOUTH_ANSWERS;
 use sluitend_engine::id::{ActionId, DomainId, FieldId, NoteId, RouteId, StateId};
 use sluitend_engine::kept;
 use sluitend_engine::model::{Field, FollowUp, Programme, Route};
@@ -166,6 +167,13 @@ pub fn since(lens: Lens<'_>, case: &Case, events: &[Event], version: u64) -> Res
     all.reverse();
     let lines = all.into_iter().flat_map(|entry| entry.lines.into_iter().map(move |line| (entry.by.clone(), line)));
     Ok(lines.filter(|(_, line)| line.seq > version).collect())
+}
+
+/// What a youth answered, in the words that were chosen from; `other`: what the route calls an answer of its own.
+#[must_use]
+pub fn youth_answer(action: &ActionId, other: impl FnOnce() -> String) -> String {
+    let asked = YOUTH_ANSWERS.iter().find(|(known, _)| *known == action.as_str());
+    asked.map_or_else(|| words::lower(&other()), |(_, words)| format!("'{words}'"))
 }
 
 impl Lens<'_> {
@@ -336,10 +344,10 @@ impl Lens<'_> {
             What::FollowUpAnswered { key, action, note } => {
                 (format!("{} Antwoord: {}.", sentence(&title(key)), words::lower(&label(key, action))), note.as_ref())
             }
-            What::YouthAnswered { key, action } => (
-                format!("{} De jongere antwoordt: {}.", sentence(&title(key)), words::lower(&label(key, action))),
-                None,
-            ),
+            What::YouthAnswered { key, action } => {
+                let said = youth_answer(action, || label(key, action));
+                (format!("{} De jongere antwoordt: {said}.", sentence(&title(key))), None)
+            }
             What::FollowUpsCancelled { keys, lost } => {
                 let titles: Vec<_> = keys.iter().map(|k| format!("'{}'", title(k))).collect();
                 let why = if *lost { "De vraag bestaat niet meer in de route" } else { "Niet meer nodig" };

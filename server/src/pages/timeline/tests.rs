@@ -184,6 +184,11 @@ fn people_follow_ups_handovers_and_the_plan() {
             "Werkt het nog? (na 3 maanden). De jongere antwoordt: gestopt.",
         ),
         (
+            By::Youth,
+            What::YouthAnswered { key: key(), action: "wil_contact".into() },
+            "Werkt het nog? (na 3 maanden). De jongere antwoordt: 'Ik wil graag dat iemand me belt'.",
+        ),
+        (
             By::System,
             What::FollowUpsCancelled { keys: vec![key()], lost: false },
             "Niet meer nodig: 'Werkt het nog? (na 3 maanden)'.",

@@ -130,8 +130,8 @@ fn youth_said(scene: Scene<'_>, open: &OpenFollowUp) -> Option<String> {
     });
     let (action, on) = said?;
     let definition = kept::definition(scene.programme, scene.route, &open.key);
-    let label = definition.and_then(|f| f.on.get(action)).map_or_else(|| action.to_string(), |t| t.label.clone());
-    Some(format!("De jongere antwoordde op {}: {}.", words::day_month(on), words::lower(&label)))
+    let label = || definition.and_then(|f| f.on.get(action)).map_or_else(|| action.to_string(), |t| t.label.clone());
+    Some(format!("De jongere antwoordde op {}: {}.", words::day_month(on), timeline::youth_answer(action, label)))
 }
 
 pub(super) fn handover(scene: Scene<'_>) -> Option<HandoverView> {
