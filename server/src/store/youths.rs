@@ -5,9 +5,9 @@ use super::db::{Row, sql};
 use super::page::{Cursor, Page};
 use super::prepared::words;
 use super::rows::*;
-use super::{Scope, Seen, Store, StoreError, Unscoped};
+use super::{Seen, Store, StoreError, Unscoped};
 use jiff::civil::Date;
-use sluitend_engine::id::{OrganisationId, YouthId};
+use sluitend_engine::id::YouthId;
 
 /// The columns of a [`Youth`], in the order of [`youth`].
 macro_rules! youths {
@@ -59,17 +59,16 @@ impl Seen<'_> {
     }
 
     /// Youths. With a `name`: those of whom a word of the name begins with its longest word and whose name holds the
-    /// others, by that word; without: all, by name for a coordinator and by id within organisations.
+    /// others, by that word; without: all, by name.
     ///
     /// # Errors
     /// [`StoreError`].
     pub async fn youths(&self, name: &str, after: Option<&Cursor>, limit: usize) -> Result<Page<Youth>, StoreError> {
         let mut words = words(name);
         words.sort_by_key(|word| std::cmp::Reverse(word.chars().count()));
-        match (words.is_empty(), &self.scope) {
-            (false, _) => self.youths_named(words, after, limit).await,
-            (true, Scope::All) => self.all_youths(after, limit).await,
-            (true, Scope::Organisations(organisations)) => self.youths_of(organisations, after, limit).await,
+        match words.is_empty() {
+            false => self.youths_named(words, after, limit).await,
+            true => self.all_youths(after, limit).await,
         }
     }
 
@@ -139,42 +138,18 @@ impl Seen<'_> {
                 y.version, y.search
             from youth as y
             where (y.search, y.id) > ($1, $2)
+              and ($3 is null or exists (
+                    select 1 from sight as p
+                    where p.youth_id = y.id and p.organisation in (select value from each_text($3))))
             order by y.search, y.id
-            limit $3");
+            limit $4");
+        let statement = page(statement, after, 2).bind(self.scope.arg()).bind(limit as i64 + 1);
         let mut found = Vec::new();
-        for row in self.store.read(page(statement, after, 2).bind(limit as i64 + 1)).await? {
+        for row in self.store.read(statement).await? {
             found.push((youth(&row)?, row.get::<String>(10)?));
         }
         let Page { items, next } = Page::of(found, limit, |(youth, search)| vec![search.clone(), youth.id.to_string()]);
         Ok(Page { items: items.into_iter().map(|(youth, _)| youth).collect(), next })
-    }
-
-    async fn youths_of(
-        &self,
-        organisations: &[OrganisationId],
-        after: Option<&Cursor>,
-        limit: usize,
-    ) -> Result<Page<Youth>, StoreError> {
-        let mut all: Vec<Youth> = Vec::new();
-        // A query for each, so that each stops at the limit.
-        for organisation in organisations {
-            let statement = sql(youths!(
-                "
-                where y.id in (
-                    select distinct youth_id from sight
-                    where organisation = $2 and youth_id > $1
-                    order by youth_id
-                    limit $3)
-                order by y.id"
-            ));
-            let statement = page(statement, after, 1).bind(organisation.as_str()).bind(limit as i64 + 1);
-            for row in self.store.read(statement).await? {
-                all.push(youth(&row)?);
-            }
-        }
-        all.sort_by(|a, b| a.id.cmp(&b.id));
-        all.dedup_by(|a, b| a.id == b.id);
-        Ok(Page::of(all, limit, |youth| vec![youth.id.to_string()]))
     }
 }
 
