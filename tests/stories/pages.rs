@@ -86,10 +86,12 @@ async fn a_form_that_no_longer_fits_gives_back_what_was_typed() {
     let colleague = server.client("bas", MENTOR).await;
     let step = serde_json::json!({ "fields": { "uren": 24 }, "checklist": [0] });
     assert_eq!(colleague.does(&case, "actions/naar_werk", step).await.status, 200);
-    coordinator.send(&format!("{page}/actie"), &[("actie", "naar_werk"), ("naar_werk.uren", "16")]).await;
+    let typed = [("vink", "0"), ("actie", "naar_werk"), ("naar_werk.uren", "16")];
+    coordinator.send(&format!("{page}/actie"), &typed).await;
     assert_eq!(coordinator.status, 409);
     let seen = text(&coordinator.page);
-    assert!(seen.contains("Dit had u ingevuld") && seen.contains("Uren 16"), "{seen}");
+    let back = "Afgevinkt Gesproken met de jongere Wat er is gebeurd Gaat werk zoeken Uren per week 16";
+    assert!(seen.contains("Dit had u ingevuld") && seen.contains(back), "{seen}");
 }
 
 #[tokio::test]

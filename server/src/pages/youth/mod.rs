@@ -5,6 +5,7 @@ pub mod correct;
 mod facts;
 mod followup;
 mod intent;
+mod left_over;
 mod more;
 pub mod personal;
 mod plan;

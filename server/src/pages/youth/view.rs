@@ -2,6 +2,7 @@
 
 use super::facts::{self, Fact};
 use super::followup::{self, FollowUpView, HandoverView};
+use super::left_over::left_over;
 use super::more::{self, More};
 use super::plan::{self, PlanView};
 use super::step::{self, StepView};
@@ -244,7 +245,7 @@ impl YouthPage {
             href: format!("/jongeren/{}", dossier.youth.id),
             head: head(look.programme, dossier, look.who, today),
             others: dossier.others.iter().map(|(line, waits)| other(look.programme, line, *waits)).collect(),
-            left_over: left_over(look, case.as_ref()),
+            left_over: left_over(dossier, look, case.as_ref()),
             meanwhile,
             case,
             enrol,
@@ -383,23 +384,4 @@ fn meanwhile(dossier: &Dossier, look: &Look<'_>, version: u64) -> Option<Meanwhi
         lines: lines.into_iter().map(|(by, line)| format!("{by}: {}", words::lower(&line.text))).collect(),
         typed: format!("#{}", dom_id(form, "")),
     })
-}
-
-/// What was typed in a form that the page no longer has, so that it is not lost.
-fn left_over(look: &Look<'_>, case: Option<&CaseView>) -> Vec<(String, String)> {
-    let Some(attempt) = look.attempt else { return Vec::new() };
-    let shown = case.is_some_and(|case| {
-        let in_step = case.step.iter().any(|s| s.shows(attempt));
-        let in_followup = case.followups.iter().any(|f| f.form == attempt.form && f.shows(attempt));
-        let giving = case.followups.iter().flat_map(|f| f.assign.iter().chain(f.back.iter().map(|b| &b.small)));
-        let in_giving = giving.into_iter().any(|small| small.open);
-        let in_handover = attempt.form == "overdracht" && case.handover.as_ref().is_some_and(|h| h.can_accept);
-        let in_plan = case.plan.shows(&attempt.form);
-        in_step || in_followup || in_giving || in_handover || in_plan || case.more.shows(&attempt.form)
-    });
-    if shown {
-        return Vec::new();
-    }
-    let name = |name: &str| words::upper(name.rsplit('.').next().unwrap_or(name));
-    attempt.filled.typed().map(|(n, text)| (name(n), text.to_owned())).collect()
 }
