@@ -67,6 +67,16 @@ async fn what_is_stuck_is_counted_by_place() {
         assert!(seen.contains("Alleen Regio. Toon alle organisaties") && seen.contains("Kim Jansen"), "{seen}");
         let seen = text(chris.open("/vastgelopen?organisatie=esdoorn").await);
         assert!(seen.contains("In deze lijst staat niemand. In de hele regio: 3."), "{seen}");
+
+        // However many are stuck longer elsewhere: what is counted at a place stands in its list.
+        for n in 0..=200 {
+            let mut commit = sample::enrol(n);
+            commit.case.as_mut().unwrap().columns.stuck_since = Some(sample::day());
+            server.town.flow.store.commit(commit).await.unwrap();
+        }
+        let seen = text(chris.open("/vastgelopen?organisatie=regio").await);
+        assert!(seen.contains("Alles 3") && seen.contains("Kim Jansen") && seen.contains("Noa Jansen"), "{seen}");
+        assert!(!seen.contains("Toon de volgende"), "{seen}");
     })
     .await;
 }

@@ -10,7 +10,7 @@ use super::unserved::{self, Nobody};
 use super::visit::Visitor;
 use super::words;
 use super::youth::{names_of, perspective};
-use crate::store::{CaseLine, Cursor, Page, StuckCount};
+use crate::store::{CaseLine, Cursor, Page, StuckAt, StuckCount};
 use askama::Template;
 use axum::extract::Query;
 use axum::response::{Redirect, Response};
@@ -22,9 +22,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// So many on a page.
 const SOME: usize = 25;
-
-/// When only one agenda is wanted, so many pages are read at most to fill one.
-const MOST_PAGES: usize = 8;
 
 /// Everything is counted to so many: more than a region can have.
 const CAP: u32 = 9_999;
@@ -190,24 +187,12 @@ fn told(what: &str) -> Option<Told> {
     Some(Told { title: title.to_owned(), text: text.to_owned() })
 }
 
-/// A page of stuck cases, of one agenda when that is asked.
+/// A page of stuck cases, of one agenda or organisation when that is asked.
 async fn wanted(visitor: &Visitor, asked: &Asked) -> Result<Page<CaseLine>, PageError> {
-    let seen = visitor.app.flow.store.seen_by(visitor.who.scope());
-    let mut after = asked.na.as_deref().map(Cursor::decode);
-    let mut items = Vec::new();
-    for _ in 0..MOST_PAGES {
-        let page = seen.stuck(after.as_ref(), SOME).await?;
-        let fits = |c: &CaseLine| {
-            (asked.agenda.is_empty() || c.agenda.as_deref() == Some(asked.agenda.as_str()))
-                && (asked.organisatie.is_empty() || c.owner.organisation.as_str() == asked.organisatie)
-        };
-        items.extend(page.items.into_iter().filter(fits));
-        after = page.next;
-        if after.is_none() || items.len() >= SOME {
-            break;
-        }
-    }
-    Ok(Page { items, next: after })
+    let organisation = Some(asked.organisatie.as_str()).filter(|id| !id.is_empty());
+    let at = StuckAt { organisation, agenda: Some(asked.agenda.as_str()).filter(|id| !id.is_empty()) };
+    let after = asked.na.as_deref().map(Cursor::decode);
+    Ok(visitor.app.flow.store.seen_by(visitor.who.scope()).stuck_at(at, after.as_ref(), SOME).await?)
 }
 
 /// The agendas that the ladders of the programme know, and the MDO.

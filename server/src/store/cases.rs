@@ -25,6 +25,8 @@ macro_rules! case_lines {
         )
     };
 }
+pub(super) use case_lines;
+
 impl Unscoped<'_> {
     /// A case, by its id.
     ///
@@ -253,43 +255,6 @@ impl Seen<'_> {
         }
         Ok(all)
     }
-
-    /// Cases that are stuck, the longest first.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub async fn stuck(&self, after: Option<&Cursor>, limit: usize) -> Result<Page<CaseLine>, StoreError> {
-        let statement = sql(case_lines!(
-            "
-            where c.stuck_since is not null and (c.stuck_since, c.id) > ($1, $2)
-              and ($3 is null or exists (
-                    select 1 from part as p
-                    where p.case_id = c.id and p.organisation in (select value from each_text($3))))
-            order by c.stuck_since, c.id
-            limit $4"
-        ));
-        let rows = self.store.read(page(statement, after, 2).bind(self.scope.arg()).bind(limit as i64 + 1)).await?;
-        let lines = rows.iter().map(case_line).collect::<Result<Vec<_>, _>>()?;
-        Ok(Page::of(lines, limit, |line| {
-            vec![line.stuck_since.map(|d| d.to_string()).unwrap_or_default(), line.case.to_string()]
-        }))
-    }
-
-    /// How many cases are stuck, counted to at most `cap`.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub async fn count_stuck(&self, cap: u32) -> Result<u32, StoreError> {
-        let statement = sql("
-            select count(*) from (
-                select 1 from cases as c
-                where c.stuck_since is not null
-                  and ($1 is null or exists (
-                        select 1 from part as p
-                        where p.case_id = c.id and p.organisation in (select value from each_text($1))))
-                limit $2) as few");
-        count(self.store, statement.bind(self.scope.arg()).bind(i64::from(cap))).await
-    }
 }
 
 /// The first statement arguments of a page: the parts of the key behind which it begins.
@@ -375,7 +340,7 @@ async fn case_of(store: &Store, youth: &YouthId, scope: Option<String>) -> Resul
     rows.first().map(|row| row.get::<String>(0).map(CaseId::new)).transpose()
 }
 
-fn case_line(row: &Row) -> Result<CaseLine, StoreError> {
+pub(super) fn case_line(row: &Row) -> Result<CaseLine, StoreError> {
     let closed_on = row.parse_opt(14)?;
     Ok(CaseLine {
         case: CaseId::new(row.get::<String>(0)?),

@@ -51,7 +51,7 @@ pub use published::look;
 pub use rows::*;
 pub use scope::{Scope, Seen, Unscoped};
 pub use still::Still;
-pub use stuck::StuckCount;
+pub use stuck::{StuckAt, StuckCount};
 
 use db::{Readers, Row, Statement};
 use effort::Counters;

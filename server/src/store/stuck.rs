@@ -1,7 +1,9 @@
-//! How much is stuck or late, and with whom: counts for who answers for the region.
+//! What is stuck, how much is stuck or late, and with whom: for who answers for the region.
 
+use super::cases::{case_line, case_lines, count, page};
 use super::db::{Row, sql};
-use super::{Seen, StoreError};
+use super::page::{Cursor, Page};
+use super::{CaseLine, Seen, StoreError};
 use jiff::civil::Date;
 use sluitend_engine::id::{OrganisationId, RoleId};
 
@@ -18,7 +20,69 @@ pub struct StuckCount {
     pub count: u32,
 }
 
+/// Where cases are stuck of which a list is asked; of each `None`: anywhere.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct StuckAt<'a> {
+    /// The organisation whose step it is.
+    pub organisation: Option<&'a str>,
+    /// The agenda on which they stand.
+    pub agenda: Option<&'a str>,
+}
+
 impl Seen<'_> {
+    /// Cases that are stuck, the longest first.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn stuck(&self, after: Option<&Cursor>, limit: usize) -> Result<Page<CaseLine>, StoreError> {
+        self.stuck_at(StuckAt::default(), after, limit).await
+    }
+
+    /// Cases that are stuck at an organisation or on an agenda, the longest first. What is stuck elsewhere is passed by in
+    /// the index of what is stuck, which is short whatever else there is.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn stuck_at(
+        &self,
+        at: StuckAt<'_>,
+        after: Option<&Cursor>,
+        limit: usize,
+    ) -> Result<Page<CaseLine>, StoreError> {
+        let statement = sql(case_lines!(
+            "
+            where c.stuck_since is not null and (c.stuck_since, c.id) > ($1, $2)
+              and ($3 is null or exists (
+                    select 1 from part as p
+                    where p.case_id = c.id and p.organisation in (select value from each_text($3))))
+              and ($4 is null or c.owner_org = $4) and ($5 is null or c.agenda = $5)
+            order by c.stuck_since, c.id
+            limit $6"
+        ));
+        let statement = page(statement, after, 2).bind(self.scope.arg()).bind(at.organisation).bind(at.agenda);
+        let rows = self.store.read(statement.bind(limit as i64 + 1)).await?;
+        let lines = rows.iter().map(case_line).collect::<Result<Vec<_>, _>>()?;
+        Ok(Page::of(lines, limit, |line| {
+            vec![line.stuck_since.map(|d| d.to_string()).unwrap_or_default(), line.case.to_string()]
+        }))
+    }
+
+    /// How many cases are stuck, counted to at most `cap`.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn count_stuck(&self, cap: u32) -> Result<u32, StoreError> {
+        let statement = sql("
+            select count(*) from (
+                select 1 from cases as c
+                where c.stuck_since is not null
+                  and ($1 is null or exists (
+                        select 1 from part as p
+                        where p.case_id = c.id and p.organisation in (select value from each_text($1))))
+                limit $2) as few");
+        count(self.store, statement.bind(self.scope.arg()).bind(i64::from(cap))).await
+    }
+
     /// Stuck cases by owner and agenda, of at most `cap` cases: those that are stuck the longest.
     ///
     /// # Errors

@@ -225,6 +225,14 @@ async fn who_is_stuck_longest_comes_first_and_who_has_no_case_is_listed() {
         let ids = |page: &Page<CaseLine>| page.items.iter().map(|line| line.case.to_string()).collect::<Vec<_>>();
         assert_eq!(ids(&first), ["c00003", "c00001"]);
         assert_eq!(ids(&seen.stuck(first.next.as_ref(), 2).await.unwrap()), ["c00004"]);
+        let at = |organisation, agenda| StuckAt { organisation: Some(organisation), agenda };
+        let of = seen.stuck_at(at("school", None), None, 2).await.unwrap();
+        assert_eq!(ids(&of), ["c00003", "c00001"]);
+        assert_eq!(ids(&seen.stuck_at(at("school", None), of.next.as_ref(), 2).await.unwrap()), ["c00004"]);
+        let of_mdo = StuckAt { organisation: None, agenda: Some("mdo") };
+        for none in [at("elsewhere", None), at("school", Some("mdo")), of_mdo] {
+            assert_eq!(seen.stuck_at(none, None, 9).await.unwrap().items, []);
+        }
         assert_eq!(seen.count_stuck(100).await.unwrap(), 3);
         assert_eq!(seen.count_stuck(2).await.unwrap(), 2);
         assert_eq!(store.seen_by(school_of("wpda")).count_stuck(9).await.unwrap(), 0);
