@@ -30,11 +30,13 @@ pub(super) struct Compared {
 pub(super) fn compare(url: &str, checked: &Checked, files: &Files, language: Language) -> anyhow::Result<Compared> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let looked = runtime.block_on(store::look(url));
-    let (published, standing) = looked.with_context(|| "de database (--database) kan niet worden bekeken")?;
+    let (published, standing, named) = looked.with_context(|| "de database (--database) kan niet worden bekeken")?;
     let Some(programme) = checked.programme.as_ref().or(checked.draft.as_ref()) else { return Ok(Compared::default()) };
     let mut compared = objections(programme, files, &published, true, language);
+    // Of a route that was taken out, and of which nobody has anything left, nothing was promised to anyone.
+    let counts = |route: &Arc<Route>| programme.routes.contains_key(&route.id) || named.contains(&route.id);
     let latest = published.iter().filter(|p| p.latest);
-    let latest: Vec<_> = latest.filter_map(|p| revisions::route_of(files, &p.revision)).collect();
+    let latest: Vec<_> = latest.filter_map(|p| revisions::route_of(files, &p.revision)).filter(counts).collect();
     compared.notes = notes(programme, &standing, language);
     compared.notes.extend(latest.iter().flat_map(|route| promises(programme, route, language)));
     Ok(compared)

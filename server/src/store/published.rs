@@ -6,6 +6,7 @@ use super::records::revision_row;
 use super::rows::*;
 use super::{Store, StoreError};
 use sluitend_engine::id::{RouteId, StateId};
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 /// So long a look waits for a process that writes.
@@ -21,12 +22,12 @@ impl Store {
     }
 }
 
-/// What a database holds of routes, without opening it for use: nothing is made, changed or marked, and it does not matter
-/// whether it is for practice.
+/// What a database holds of routes, without opening it for use: what is published, where open cases stand, and which routes
+/// open cases name at all. Nothing is made, changed or marked, and it does not matter whether it is for practice.
 ///
 /// # Errors
 /// When it is not there, cannot be reached, or is no database of sluitend.
-pub async fn look(url: &str) -> Result<(Vec<Published>, Vec<Standing>), OpenError> {
+pub async fn look(url: &str) -> Result<(Vec<Published>, Vec<Standing>, BTreeSet<RouteId>), OpenError> {
     let mut connection = Connector::new(url, PATIENCE)?.reader().await?;
     let published = connection.fetch(&published()).await?.iter().map(published_row).collect::<Result<_, _>>()?;
     let standing = sql("
@@ -36,7 +37,17 @@ pub async fn look(url: &str) -> Result<(Vec<Published>, Vec<Standing>), OpenErro
         group by route, revision, state
         order by route, revision, state");
     let standing = connection.fetch(&standing).await?.iter().map(standing_row).collect::<Result<_, _>>()?;
-    Ok((published, standing))
+    // A case names the route along which it runs, and those of the follow-ups that it took along.
+    let named = sql("
+        select r.route from (select distinct route from revision) as r
+        where exists (
+            select 1 from cases as c
+            where c.closed_on is null and c.snapshot like '%\"route\":\"' || r.route || '\"%')
+        order by r.route
+        limit 1000");
+    let named = connection.fetch(&named).await?;
+    let named = named.iter().map(|row| row.get::<String>(0).map(RouteId::new)).collect::<Result<_, _>>()?;
+    Ok((published, standing, named))
 }
 
 fn published() -> Statement {
