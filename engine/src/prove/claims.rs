@@ -219,7 +219,10 @@ pub fn claims(extent: &Extent, diagnostics: &[Diagnostic]) -> Vec<Claim> {
             None,
         ),
         claim(
-            say!("Geen jongere uit de doelgroep heeft er meer dan één.", "No youth of the target group has more than one."),
+            say!(
+                "Geen jongere uit de doelgroep heeft er meer dan één.",
+                "No youth of the target group has more than one."
+            ),
             &[W402],
             say!("{rules} regels op datum, {routes} routes", "{rules} dated rule sets, {routes} routes"),
             None,
