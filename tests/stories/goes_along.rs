@@ -50,7 +50,7 @@ async fn a_promised_call_is_seen_written_in_a_calendar_and_answered_in_the_next_
 
     let due = asked["due"].as_str().unwrap().replace('-', "");
     let mails = town.smtp.mails();
-    let link = mails.iter().filter(|m| m.to == ["j1@jongeren.example"]).next_back().expect("the youth is asked, too");
+    let link = mails.iter().rfind(|m| m.to == ["j1@jongeren.example"]).expect("the youth is asked, too");
     let link = link.text.split_whitespace().find(|word| word.contains("/antwoord/")).expect("a personal link");
     let path = &link[link.find("/antwoord/").unwrap()..];
     let post = reqwest::Client::new().post(format!("{}{path}", server.url)).form(&[("antwoord", "wil_contact")]).send();
