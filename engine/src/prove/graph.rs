@@ -111,7 +111,8 @@ pub(super) struct Graph<'a> {
 /// How finely youths are told apart by what they took along from other routes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Grain {
-    /// Not at all, so that it takes little time. Where this shows no fault, there is none; else it may be about nobody.
+    /// Not at all, so that it takes little time. Where this shows no fault, nobody meets one, though a row that nobody
+    /// reaches (E203) may be missed; else it may be about nobody.
     Rough,
     /// Each by each.
     Fine,
