@@ -146,7 +146,18 @@ fn must_admit(
     }
     let others: Vec<_> = routes.iter().map(|r| format!("'{}'", r.title)).collect();
     let age = age_on(facts.birth, today);
+    let sight = Sight {
+        programme,
+        known: &BTreeMap::new(),
+        fresh: attributes,
+        birth: facts.birth,
+        on: today,
+        judge_age: false,
+    };
     let hint = match &others[..] {
+        _ if route.by_handover.iter().any(|row| sight.holds(row)) => {
+            "In deze route komt deze jongere alleen door een overdracht, vanuit een andere route".to_owned()
+        }
         [] => "Geen enkele route laat deze jongere toe".to_owned(),
         others => format!("Wel toegelaten tot: {}", others.join(", ")),
     };

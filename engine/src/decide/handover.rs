@@ -47,7 +47,7 @@ pub(super) fn offer(
         on: work.today,
         judge_age: false,
     };
-    if is_judged && !route.admission.iter().any(|row| sight.holds(row)) {
+    if is_judged && !route.receives().any(|row| sight.holds(row)) {
         return Err(not_now(format!(
             "De route '{}' laat deze jongere niet toe. Controleer de kenmerken van de jongere, of kies een andere route.",
             route.title

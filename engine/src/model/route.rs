@@ -28,6 +28,8 @@ pub struct Route {
     pub sources: Vec<String>,
     /// Any row admits.
     pub admission: Vec<Guard>,
+    /// Any row admits, too, who comes by a handover; nobody else.
+    pub by_handover: Vec<Guard>,
     /// The phases, in order.
     pub phases: Map<PhaseId, String>,
     /// What can be asked along the way.
@@ -45,6 +47,11 @@ pub struct Route {
 }
 
 impl Route {
+    /// The rows that admit who comes by a handover.
+    pub fn receives(&self) -> impl Iterator<Item = &Guard> {
+        self.admission.iter().chain(&self.by_handover)
+    }
+
     /// The action of a state: its own, else one from everywhere.
     #[must_use]
     pub fn transition(&self, state: &StateId, action: &str) -> Option<&Transition> {

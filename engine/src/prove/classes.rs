@@ -86,7 +86,7 @@ pub(super) fn gather<'a>(programme: &'a Programme, routes: &[&'a Route]) -> BTre
     }
     for route in routes {
         define(&mut all, &route.fields);
-        route.admission.iter().for_each(|g| guard(&mut all, g));
+        route.receives().for_each(|g| guard(&mut all, g));
         for branch in branches(route) {
             guard(&mut all, &branch.when);
             branch.set.iter().for_each(|(field, value)| all.entry(field.as_str()).or_default().constants.push(value));

@@ -22,7 +22,7 @@ pub(super) struct InRoute<'a> {
     pub initial: Option<usize>,
     /// Its admission, judged in full.
     pub admits: Vec<Cut>,
-    /// Its admission without the age, as on a handover.
+    /// Whom it takes by a handover: its admission without the age, and who comes in no other way.
     pub receives: Vec<Cut>,
     /// What leaving a part arms: the states inside, the follow-up, armed or not.
     exits: Vec<(Vec<bool>, usize, Set)>,
@@ -255,7 +255,7 @@ impl<'a> Graph<'a> {
         });
         let fresh = fresh.collect();
         let along = flags.iter().filter(|(_, flag)| flag.keeps).map(|(v, _)| (*v, no(*v))).collect();
-        let receives = route.admission.iter().flat_map(|row| space.cuts(row, false)).collect();
+        let receives = route.receives().flat_map(|row| space.cuts(row, false)).collect();
         self.routes.push(InRoute {
             all,
             base,

@@ -53,7 +53,7 @@ pub(super) fn judge_target_group(graph: &Graph<'_>, rules: &[Origin], sink: &Sin
                 "Laat maar één van de twee deze jongere toe; anders kiest een mens bij elke inschrijving.",
                 "Let only one of them admit this youth; otherwise a person chooses at each enrolment."
             );
-            let at = &graph.routes[b].all.admission;
+            let at = &graph.routes[b].all.admission.rows;
             let span = at.first().map_or_else(|| graph.routes[b].all.head.span.clone(), |(span, _)| span.clone());
             let file = graph.routes[b].all.head.file;
             sink.add(Fault::new(Code::W402, file, span, message).help(help).witness(example));
@@ -125,7 +125,7 @@ pub(super) fn judge_handovers(graph: &Graph<'_>, reached: &Reached, sink: &Sink)
                     if !told.insert((file, span.start, to)) {
                         continue;
                     }
-                    let tests = graph.routes[to].all.route.admission.iter();
+                    let tests = graph.routes[to].all.route.receives();
                     let focus = Focus::tests(tests).without(AGE);
                     let who = youth(graph, &single(graph, &refused), &focus);
                     let example = example(graph, reached, (n, before), (Some(*e), &now), &focus);

@@ -12,7 +12,7 @@ use crate::diagnostic::{Code, Fault, Sink, SourceId, say};
 use crate::guard::AGE;
 use crate::id::FieldId;
 use crate::model::Test;
-use crate::read::{Row, Rows, Tests};
+use crate::read::{Admission, Row, Rows, Tests};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
@@ -185,7 +185,8 @@ impl<'g, 'a> Tables<'g, 'a> {
         let route = &graph.routes[n];
         let everyone = graph.newcomers();
         let nobody = Youths { node: route.base, edge: 0, before: everyone.clone(), cube: everyone };
-        for (span, tests) in &route.all.admission {
+        let Admission { rows, by_handover } = &route.all.admission;
+        for (span, tests) in rows.iter().chain(by_handover) {
             self.look_at_tests(route.all.head.file, tests, span, std::slice::from_ref(&nobody), true);
         }
     }

@@ -8,7 +8,7 @@ use super::cursor::{At, Cx};
 use super::graph::{Graph, RawFollowUp, Step};
 use super::guard::Tests;
 use super::names::Kind;
-use super::route::{RawMigration, RawPart, RawRoute};
+use super::route::{Admission, RawMigration, RawPart, RawRoute};
 use super::transition::{RawAfter, RawBranch, RawTo, RawTransition, needs_a_person, write_over};
 use super::written::{Row, Rows, Spot};
 use crate::diagnostic::{Code, Sink, SourceId, say};
@@ -42,8 +42,8 @@ pub(crate) struct Inlined {
     pub calls: Map<StateId, (Origin, Option<StateId>)>,
     /// Where `[route]` stands.
     pub head: Origin,
-    /// Where the rows of the admission stand, with their tests.
-    pub admission: Vec<(Range<usize>, Tests)>,
+    /// The rows of the admission as they are written.
+    pub admission: Admission,
     /// The decision tables as they are written.
     pub tables: HashMap<Spot, Rows>,
     /// Where the follow-ups stand.
@@ -139,7 +139,8 @@ impl<'a> Inliner<'a> {
             initial,
             regisseur: raw.regisseur.clone(),
             sources: work.sources.into_iter().collect(),
-            admission: raw.admission.iter().map(|row| row.guard.clone()).collect(),
+            admission: guards(&raw.admission.rows),
+            by_handover: guards(&raw.admission.by_handover),
             phases: raw.phases.clone(),
             fields,
             states: work.states,
@@ -152,12 +153,16 @@ impl<'a> Inliner<'a> {
             origins: work.origins,
             calls: work.calls,
             head: Origin { file: raw.file, span: raw.head.clone() },
-            admission: raw.rows.iter().cloned().zip(raw.admission.iter().cloned()).collect(),
+            admission: raw.admission.clone(),
             tables: work.tables,
             followups: work.called,
             has_holes,
         })
     }
+}
+
+fn guards(rows: &[(Range<usize>, Tests)]) -> Vec<Guard> {
+    rows.iter().map(|(_, tests)| tests.guard.clone()).collect()
 }
 
 impl<'a> Work<'a> {

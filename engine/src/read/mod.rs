@@ -35,6 +35,7 @@ pub(crate) use inline::{Inlined, Origin};
 pub(crate) use locate::{Places, Step};
 pub use source::{MAX_FILE_BYTES, MAX_FILES, SourceFile};
 
+pub(crate) use route::Admission;
 pub(crate) use written::{Row, Rows, Spot};
 
 use crate::diagnostic::{Code, Fault, Sink, SourceId, say};

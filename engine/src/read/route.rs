@@ -1,6 +1,6 @@
 //! Reads a route or a part: its head, and what stands beside its graph.
 
-use super::cursor::{At, Table};
+use super::cursor::{At, Cx, Table};
 use super::field::Scope;
 use super::graph::{Graph, Here, Inside, Outline, graph, id_of_file, initial};
 use super::guard::{self, Tests};
@@ -8,6 +8,7 @@ use super::node::Node;
 use super::programme::title;
 use super::transition::{Place, RawTransition, transitions};
 use crate::diagnostic::{Code, SourceId, say};
+use crate::guard::AGE;
 use crate::id::{PhaseId, RoleId};
 use crate::model::{Map, Perspective};
 use std::ops::Range;
@@ -21,15 +22,21 @@ pub(crate) struct RawRoute {
     pub summary: String,
     pub perspective: Perspective,
     pub regisseur: RoleId,
-    pub admission: Vec<Tests>,
-    /// Where each row of the admission stands.
-    pub rows: Vec<Range<usize>>,
+    pub admission: Admission,
     /// Where `[route]` stands.
     pub head: Range<usize>,
     pub phases: Map<PhaseId, String>,
     pub graph: Graph,
     pub anywhere: Vec<RawTransition>,
     pub migration: Option<RawMigration>,
+}
+
+/// Who may come in: rows, each with where it stands.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Admission {
+    pub rows: Vec<(Range<usize>, Tests)>,
+    /// Rows for who comes by a handover only.
+    pub by_handover: Vec<(Range<usize>, Tests)>,
 }
 
 /// A part as its file has it.
@@ -68,8 +75,7 @@ pub(crate) fn route(
         summary: String::new(),
         perspective: Perspective::Onderwijs,
         regisseur: RoleId::new(""),
-        admission: Vec::new(),
-        rows: Vec::new(),
+        admission: Admission::default(),
         head: 0..0,
         phases: Map::new(),
         graph: graph(root, &here),
@@ -80,7 +86,7 @@ pub(crate) fn route(
         route.head = head.span.clone();
         read_head(&head, outline, stem, &mut route);
     }
-    (route.admission, route.rows) =
+    route.admission =
         root.need("admission", "[admission]").map(|n| admission(&n, attributes, scope)).unwrap_or_default();
     route.phases = phases(root);
     route.anywhere = anywhere(root, &here);
@@ -109,21 +115,50 @@ fn read_head(head: &Table<'_>, outline: &Outline, stem: &str, route: &mut RawRou
     head.finish();
 }
 
-fn admission(node: &Node<'_>, attributes: &Scope, scope: &Scope) -> (Vec<Tests>, Vec<Range<usize>>) {
+fn admission(node: &Node<'_>, attributes: &Scope, scope: &Scope) -> Admission {
     const ROWS: &str = "[{ herkomst = [\"pro\"], leeftijd = \"rules.age\" }]";
-    let Some(table) = node.table() else { return Default::default() };
-    let rows = table.need("rows", ROWS).map(|n| (n.list(ROWS), n));
+    const BY_HANDOVER: &str = "[{ herkomst = [\"pro\"] }]";
+    let Some(table) = node.table() else { return Admission::default() };
+    let by_handover = table.take("by_handover");
+    let rows = if by_handover.is_some() { table.take("rows") } else { table.need("rows", ROWS) };
     table.sources();
     table.finish();
-    let Some((rows, list)) = rows else { return Default::default() };
+    Admission {
+        rows: rows.map(|list| rows_of(&list, ROWS, attributes, scope)).unwrap_or_default(),
+        by_handover: by_handover
+            .map(|list| {
+                let rows = rows_of(&list, BY_HANDOVER, attributes, scope);
+                rows.iter().for_each(|(_, tests)| without_age(list.cx, tests));
+                rows
+            })
+            .unwrap_or_default(),
+    }
+}
+
+fn rows_of(list: &Node<'_>, example: &str, attributes: &Scope, scope: &Scope) -> Vec<(Range<usize>, Tests)> {
+    let rows = list.list(example);
     if rows.is_empty() && list.value().is_array() {
         list.expected(
             "een lijst met ten minste één rij, anders komt niemand de route in",
             "a list with at least one row, or nobody is admitted",
-            ROWS,
+            example,
         );
     }
-    rows.iter().filter_map(|row| Some((guard::admission(&row.table()?, attributes, scope), row.span.clone()))).unzip()
+    let row = |row: &Node<'_>| Some((row.span.clone(), guard::admission(&row.table()?, attributes, scope)));
+    rows.iter().filter_map(row).collect()
+}
+
+/// A test on the age says nothing of who comes by a handover: it is left out there.
+fn without_age(cx: Cx<'_>, tests: &Tests) {
+    let ages = tests.guard.tests.iter().zip(&tests.spans).filter(|((field, _), _)| field.as_str() == AGE);
+    for (_, span) in ages {
+        cx.fault_help(
+            Code::E004,
+            span,
+            say!("`{AGE}` telt niet bij een overdracht.", "`{AGE}` does not count on a handover."),
+            say!("Laat deze voorwaarde hier weg.", "Leave this test out here."),
+        );
+    }
 }
 
 fn phases(root: &Table<'_>) -> Map<PhaseId, String> {

@@ -98,7 +98,12 @@ struct Admission {
         description = "Elke rij laat toe; binnen een rij moet alles kloppen. \"rules.age\" is de leeftijd die nu geldt.",
         length(min = 1)
     )]
-    rows: Vec<Row>,
+    rows: Option<Vec<Row>>,
+    #[schemars(
+        description = "Wie alleen door een overdracht komt: rijen als hierboven, zonder leeftijd. Wordt bij een inschrijving niet gebruikt.",
+        length(min = 1)
+    )]
+    by_handover: Option<Vec<Row>>,
     sources: OnWhat,
 }
 

@@ -112,6 +112,7 @@ pub(super) fn route(r: &Route) -> String {
         writeln!(out, "{:?}, initial {}, regisseur {}, sources {:?}", r.perspective, r.initial, r.regisseur, r.sources);
     out.push_str("admission\n");
     r.admission.iter().for_each(|row| out.push_str(&format!("  {}\n", guard(row))));
+    r.by_handover.iter().for_each(|row| out.push_str(&format!("  by handover {}\n", guard(row))));
     let _ = writeln!(out, "phases {}", list(r.phases.iter().map(|(id, title)| format!("{id} {title:?}"))));
     out.push_str("fields\n");
     for (id, field) in &r.fields {

@@ -2,6 +2,7 @@
 
 use super::{Case, expect_all};
 
+const P: &str = "programme.toml";
 const W: &str = "werk.toml";
 const Z: &str = "zorg.toml";
 
@@ -119,6 +120,49 @@ pub(super) const TABLE: &[Case] = &[
             "[state.rust]",
             "[state.behandeling.on.terug]\nlabel = \"Terug\"\ntarget = «E401¦{ route = \"werk\", state = \"zoeken\" }»\nhandover = { due = \"1 week\" }\n[state.rust]",
         )],
+    ),
+    (
+        "who comes by a handover only, is taken",
+        &[
+            (
+                Z,
+                "[state.rust]",
+                "[state.behandeling.on.terug]\nlabel = \"Terug\"\ntarget = { route = \"werk\", state = \"zoeken\" }\nhandover = { due = \"1 week\" }\n[state.rust]",
+            ),
+            (W, "[phase.begin]", "by_handover = [{ perspectief = \"zorg\" }]\n[phase.begin]"),
+        ],
+    ),
+    (
+        "a row for who comes by a handover only, of someone else",
+        &[
+            (
+                Z,
+                "[state.rust]",
+                "[state.behandeling.on.terug]\nlabel = \"Terug\"\ntarget = «E401¦{ route = \"werk\", state = \"zoeken\" }»\nhandover = { due = \"1 week\" }\n[state.rust]",
+            ),
+            (W, "[phase.begin]", "by_handover = [{ perspectief = \"arbeid\" }]\n[phase.begin]"),
+        ],
+    ),
+    (
+        "who comes by a handover only, is not enrolled",
+        &[
+            (Z, "rows = [{ perspectief = \"zorg\" }]", "by_handover = [{ perspectief = \"zorg\" }]"),
+            (P, "2026-01-01\nage ", "«E402¦2026-01-01»\nage "),
+            (P, "2017-01-01\nage ", "«E402¦2017-01-01»\nage "),
+        ],
+    ),
+    (
+        "the age of who comes by a handover",
+        &[(
+            W,
+            "[phase.begin]",
+            "by_handover = [{ perspectief = \"zorg\", «E004¦leeftijd» = \">= 18\" }]\n[phase.begin]",
+        )],
+    ),
+    ("no row at all", &[(W, "[phase.begin]", "by_handover = «E004¦[]»\n[phase.begin]")]),
+    (
+        "a misspelt value of who comes by a handover",
+        &[(W, "[phase.begin]", "by_handover = [{ perspectief = «E101¦\"zorgg\"» }]\n[phase.begin]")],
     ),
     (
         "but not of who is led back by what went along",

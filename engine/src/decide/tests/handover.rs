@@ -3,7 +3,7 @@
 use super::story::*;
 use super::{name, working_on_a_job};
 use crate::case::{Subject, What};
-use crate::command::{Command, Decision, RefusalKind};
+use crate::command::{Actor, Command, Decision, RefusalKind};
 use crate::value::Value;
 use std::collections::BTreeMap;
 
@@ -32,6 +32,24 @@ fn until_a_handover_is_accepted_the_sender_stays_accountable() {
     assert_eq!(story.case.owner.person.as_ref().unwrap().as_str(), "zoe");
     assert_eq!(story.case.regisseur.organisation.as_str(), "zorg");
     assert_eq!(story.case.value("perspectief"), Some(&Value::Text("dagbesteding".into())));
+}
+
+#[test]
+fn who_comes_by_a_handover_only_is_taken_and_not_enrolled() {
+    let (werk, zorg) = (include_str!("werk.toml"), include_str!("zorg.toml"));
+    let without_set = werk.replacen("set      = { perspectief = \"dagbesteding\" }\n", "", 1);
+    let by_handover = zorg.replacen("[admission]", "[admission]\nby_handover = [{ perspectief = \"arbeid\" }]", 1);
+    let programme = read(include_str!("region.toml"), &without_set, &by_handover);
+    let mut story = Story::in_region(programme, "2009-06-15", "2026-03-02").unwrap();
+    story.does(&mentor(), &act("naar_zorg", &[]));
+    let now = crate::wake::instant(&story.programme, story.today);
+    let newcomer = enrolment("zorg", "2009-06-15");
+    let refusal = crate::decide::enrol(&story.programme, &newcomer, &Actor::System, now).unwrap_err();
+    assert_eq!(
+        refusal.dutch(),
+        "De route 'Dagbesteding' laat deze jongere (van 16 jaar) niet toe. In deze route komt deze jongere alleen door \
+         een overdracht, vanuit een andere route."
+    );
 }
 
 #[test]

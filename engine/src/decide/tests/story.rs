@@ -64,6 +64,18 @@ pub(super) fn act(action: &str, fields: &[(&str, &str)]) -> Command {
     Command::Act { action: action.into(), fields, checklist: vec![0, 1], note: None }
 }
 
+/// Of a youth in the north, who wants to work.
+pub(super) fn enrolment(route: &str, birth: &str) -> Enrolment {
+    let text = |t: &str| Value::Text(t.to_owned());
+    Enrolment {
+        case: "c1".into(),
+        youth: "y1".into(),
+        facts: Facts { birth: date(birth) },
+        attributes: BTreeMap::from([("gemeente".into(), text("noord")), ("perspectief".into(), text("arbeid"))]),
+        route: route.into(),
+    }
+}
+
 impl Story {
     /// A youth of 16 in the north, who wants to work, enrolled on Monday 2 March 2026.
     pub(super) fn begin() -> Self {
@@ -75,15 +87,8 @@ impl Story {
     }
 
     pub(super) fn in_region(programme: Programme, birth: &str, today: &str) -> Result<Self, Refusal> {
-        let text = |t: &str| Value::Text(t.to_owned());
-        let facts = Facts { birth: date(birth) };
-        let enrolment = Enrolment {
-            case: "c1".into(),
-            youth: "y1".into(),
-            facts,
-            attributes: BTreeMap::from([("gemeente".into(), text("noord")), ("perspectief".into(), text("arbeid"))]),
-            route: "werk".into(),
-        };
+        let enrolment = enrolment("werk", birth);
+        let facts = enrolment.facts;
         let today = date(today);
         let now = wake::instant(&programme, today);
         let (case, journal) = enrol(&programme, &enrolment, &Actor::System, now)?;
