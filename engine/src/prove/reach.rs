@@ -46,6 +46,14 @@ impl Region {
 /// followed together.
 type Open = BTreeMap<usize, Vec<Cube>>;
 
+/// What to follow now: a route to its end, then the one behind it, so that all that is handed over to a route meanwhile is
+/// followed together.
+fn next(graph: &Graph<'_>, open: &mut Open, last: usize) -> Option<(usize, Vec<Cube>)> {
+    let base = graph.nodes.get(last).map_or(0, |node| graph.routes[node.route].base);
+    let node = open.range(base..).next().or_else(|| open.first_key_value()).map(|(node, _)| *node)?;
+    open.remove_entry(&node)
+}
+
 /// How youths got to a state.
 #[derive(Clone, Debug)]
 pub(super) struct Derivation {
@@ -138,7 +146,9 @@ impl Reached {
     /// To the fixed point.
     fn close(&mut self, graph: &Graph<'_>, mut open: Open) {
         let ahead = ahead(graph);
-        while let Some((node, cubes)) = open.pop_first() {
+        let mut last = 0;
+        while let Some((node, cubes)) = next(graph, &mut open, last) {
+            last = node;
             for cube in cubes {
                 // What was merged into something larger meanwhile is followed with that.
                 if self.regions[node].cubes.contains(&cube) {
