@@ -21,7 +21,7 @@ pub use times::{End, Pass, Times, Way, times, times_from_elsewhere};
 
 pub use crate::read::{MAX_FILE_BYTES, MAX_FILES, SourceFile};
 
-use crate::diagnostic::{Sink, SourceId};
+use crate::diagnostic::{Fault, Sink, SourceId};
 use crate::guard::AGE;
 use crate::id::{FieldId, FollowUpId, RouteId, StateId};
 use crate::model::{Behaviour, Destination, Guard, Interval, Programme, Register, Route, Test};
@@ -203,7 +203,11 @@ fn judge(reading: &Reading, published: &[Inlined], sink: &Sink) -> Extent {
     };
     let mut extent = prove(Grain::Rough, suspects.clone());
     if !rough.is_empty() || !extent.unjudged.is_empty() || !extent.without_holes {
+        let before = sink.len();
         extent = prove(Grain::Fine, suspects);
+        // Where fewer youths come, more seems superfluous. That would come and go with another fault.
+        let in_both = |f: &Fault| rough.is_full() || rough.has_at(&[f.code], f.file, f.span.start);
+        sink.retain_from(before, |fault| fault.code != Code::E203 || in_both(fault));
     }
     extent.max_silence = programme.max_silence.is_some();
     extent.whole &= !sink.is_full();

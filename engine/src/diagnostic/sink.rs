@@ -120,6 +120,17 @@ impl Sink {
         self.faults.borrow().len() >= MAX_FAULTS
     }
 
+    /// How many were found.
+    pub fn len(&self) -> usize {
+        self.faults.borrow().len()
+    }
+
+    /// Drops some of those that were found after the first `n`.
+    pub fn retain_from(&self, n: usize, mut keep: impl FnMut(&Fault) -> bool) {
+        let mut at = 0..;
+        self.faults.borrow_mut().retain(|fault| at.next().is_some_and(|at| at < n) || keep(fault));
+    }
+
     /// Drops faults that follow from another one.
     pub fn retain(&self, keep: impl FnMut(&Fault) -> bool) {
         self.faults.borrow_mut().retain(keep);

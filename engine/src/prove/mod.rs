@@ -7,8 +7,8 @@
 //! - age and rule set only grow, each for itself;
 //! - an attribute by which organisations are chosen can become anything at any time, since people move;
 //! - a follow-up that goes along to another route can be answered in every state of every route that can follow;
-//! - at first, whoever is handed over may have been in any route before it, and taken anything along (`Grain::Rough`); only
-//!   what shows a fault then is proved again;
+//! - at first, whoever is handed over may have been in any route before it, and taken anything along (`Grain::Rough`);
+//!   only what shows a fault then is proved again;
 //! - a follow-up that is armed stays possible until an event cancels it, also when all its occurrences are answered;
 //! - a region of more cubes than `reach` keeps is joined.
 //!

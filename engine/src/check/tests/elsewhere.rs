@@ -208,7 +208,7 @@ pub(super) const TABLE: &[Case] = &[
         &[
             (W, "cancel  = [\"enter matching\"", "cancel  = [\"enter verhuisd\", \"enter matching\""),
             (W, "invite  = true", "invite  = true\nkeep    = true"),
-            (W, "target = \"duurzaam\"", "target = [{ to = \"matching\", when = { «E203¦vertrokken» = false } }]"),
+            (W, "target = \"duurzaam\"", "target = [{ to = \"matching\", when = { vertrokken = false } }]"),
             (W, "[field.pogingen]", "[field.vertrokken]\nlabel = \"Vertrokken\"\ntype = \"boolean\"\n[field.pogingen]"),
             (W, "set    = { rijbewijs = false,", "set    = { vertrokken = false, rijbewijs = false,"),
             (W, "[state.duurzaam]", TO_CARE),
