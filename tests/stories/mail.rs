@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use jiff::civil::date;
 use sluitend::mail::smtp::Server;
-use sluitend::mail::templates::{Audience, Bundle, Item, Kind, Templates};
+use sluitend::mail::templates::{Audience, Bundle, Item, Kind, Readers, Templates};
 use sluitend::mail::{MessageId, Outcome, Outgoing, Sender, Transport, ics};
 use sluitend_tests::aiosmtpd::{Aiosmtpd, Options, Security};
 use sluitend_tests::mailbox::Mail;
@@ -233,10 +233,16 @@ fn morning() -> anyhow::Result<Outgoing> {
     let what = "Coördinatie & eerste gesprek".to_owned();
     let bundle = Bundle {
         programme: "Sluitende aanpak Noord- en Midden-Drenthe".to_owned(),
-        audience: Audience::Person,
         today,
         day_url: "https://sluitend.example/dag".to_owned(),
-        items: vec![Item { kind: Kind::Reminder, what: what.clone(), due: Some(due), url: url.clone() }],
+        items: vec![Item {
+            kind: Kind::Reminder,
+            audience: Audience::Person,
+            readers: Readers { audiences: [Audience::Person].into(), roles: [].into() },
+            what: what.clone(),
+            due: Some(due),
+            url: url.clone(),
+        }],
         overview: None,
         calendar: sluitend_engine::calendar::Calendar::default(),
     };

@@ -21,6 +21,7 @@ mod leaving;
 mod mail;
 mod mail_preview;
 mod nobody;
+mod one_mail;
 mod pages;
 mod personal;
 mod practice;

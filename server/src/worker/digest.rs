@@ -6,6 +6,7 @@ use crate::store::{Person, Scope};
 use jiff::Timestamp;
 use sluitend_engine::calendar::{Span, Unit};
 use sluitend_engine::id::{OrganisationId, RoleId};
+use std::collections::BTreeSet;
 
 /// Higher than this no mail counts: it says how many.
 const MOST_COUNTED: u32 = 999;
@@ -18,8 +19,13 @@ pub(super) struct Nobody {
 }
 
 impl Inner {
-    /// What one person has to do; and, for who answers for the region, what has nobody.
-    pub(super) async fn digest(&self, person: &Person, coordinates: bool, now: Timestamp) -> Result<Digest, WorkError> {
+    /// What people who read one mailbox have to do; and, for who answers for the region, what has nobody.
+    pub(super) async fn digest(
+        &self,
+        people: &[Person],
+        coordinates: bool,
+        now: Timestamp,
+    ) -> Result<Digest, WorkError> {
         let (programme, today) = (&self.flow.programme, self.today(now));
         let calendar = &programme.calendar;
         let mut digest = Digest {
@@ -41,15 +47,20 @@ impl Inner {
         }
         let yesterday = calendar.add(today, Span::new(-1, Unit::Days));
         let next_week = calendar.add(today, Span::new(7, Unit::Days));
-        let teams: Vec<(RoleId, OrganisationId)> = person.holds.iter().cloned().collect();
         let store = self.flow.store.seen_by(Scope::All);
-        digest.overdue = store.count_own_tasks(&person.id, yesterday, MOST_COUNTED).await?;
-        digest.today = store.count_own_tasks(&person.id, today, MOST_COUNTED).await? - digest.overdue;
-        let week = store.count_own_tasks(&person.id, next_week, MOST_COUNTED).await?;
-        digest.week = week.saturating_sub(digest.overdue + digest.today);
+        for person in people {
+            let overdue = store.count_own_tasks(&person.id, yesterday, MOST_COUNTED).await?;
+            let by_today = store.count_own_tasks(&person.id, today, MOST_COUNTED).await?;
+            let by_next_week = store.count_own_tasks(&person.id, next_week, MOST_COUNTED).await?;
+            digest.overdue += overdue;
+            digest.today += by_today - overdue;
+            digest.week += by_next_week.saturating_sub(by_today);
+        }
+        // What is a team's is counted once, whoever of it reads this.
+        let teams: BTreeSet<(RoleId, OrganisationId)> = people.iter().flat_map(|p| p.holds.iter().cloned()).collect();
+        let at: BTreeSet<OrganisationId> = teams.iter().map(|(_, organisation)| organisation.clone()).collect();
+        let (teams, at): (Vec<_>, Vec<_>) = (teams.into_iter().collect(), at.into_iter().collect());
         digest.unclaimed = store.count_team_tasks(&teams, MOST_COUNTED).await?;
-        let mut at: Vec<_> = teams.into_iter().map(|(_, organisation)| organisation).collect();
-        at.dedup();
         digest.handovers = store.count_handovers(&at, MOST_COUNTED).await?;
         Ok(digest)
     }

@@ -7,6 +7,7 @@ mod bundle;
 mod deliver;
 mod digest;
 mod jobs;
+mod mailbox;
 mod practice;
 mod report;
 mod retention;

@@ -1,13 +1,16 @@
 //! All that a template can say. There is no room here for a name, a birth date or a note: what does not fit
 //! in these types cannot be mailed.
 
-use jiff::civil::{Date, date};
+use jiff::civil::Date;
 use serde::{Serialize, Serializer};
 use sluitend_engine::calendar::{Calendar, dutch_date};
 pub use sluitend_engine::notice::Matter;
+use std::collections::BTreeSet;
+
+pub(super) mod samples;
 
 /// Whom a bundle is for: it decides the tone, not the content.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Audience {
     /// One professional.
@@ -105,6 +108,17 @@ impl Kind {
     pub fn of_name(name: &str) -> Option<Self> {
         KINDS.iter().find(|(_, known)| *known == name).map(|(kind, _)| *kind)
     }
+
+    /// Whether it asks something of who reads it; what does not is told below what does.
+    #[must_use]
+    pub fn asks(self) -> bool {
+        !matches!(self, Self::Cancelled | Self::HandoverAccepted)
+    }
+
+    /// Whether it asks to help with what lies with someone else.
+    fn asks_for_help(self) -> bool {
+        matches!(self, Self::Escalation | Self::Stalled | Self::Agenda | Self::Undeliverable)
+    }
 }
 
 impl Serialize for Kind {
@@ -113,11 +127,24 @@ impl Serialize for Kind {
     }
 }
 
+/// For whom something is, of those who share a mailbox.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Readers {
+    /// How they are spoken to.
+    pub audiences: BTreeSet<Audience>,
+    /// The titles of the roles for which it is; not known of who has none.
+    pub roles: BTreeSet<String>,
+}
+
 /// One thing that someone must know.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Item {
     /// What is told.
     pub kind: Kind,
+    /// In whose words it is said.
+    pub audience: Audience,
+    /// For whom it is. Said where a mail is for several.
+    pub readers: Readers,
     /// The kind of step, in the words of the programme.
     pub what: String,
     /// Its due date.
@@ -129,18 +156,16 @@ pub struct Item {
 /// So many things of a bundle are told one by one; nobody reads a longer mail, and a page shows them all.
 pub const SHOWN: usize = 50;
 
-/// What one recipient must know this morning: one mail.
+/// What one mailbox must know this morning: one mail.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Bundle {
     /// The title of the programme.
     pub programme: String,
-    /// Whom it is for.
-    pub audience: Audience,
     /// The local day, from which days are counted.
     pub today: Date,
     /// The page with everything of today.
     pub day_url: String,
-    /// The things, in the order in which they are told. At least one. Of more than [`SHOWN`] the rest is counted.
+    /// The things, at least one: those for the same roles are told together. Of more than [`SHOWN`] the rest is counted.
     pub items: Vec<Item>,
     /// How much waits in all, when the overview of the day is due this morning, too: one morning is one mail.
     pub overview: Option<Digest>,
@@ -195,7 +220,7 @@ pub struct Youth {
 }
 
 /// An item as a template sees it.
-#[derive(Serialize)]
+#[derive(Clone, Serialize)]
 pub(super) struct ToldItem {
     pub(super) kind: Kind,
     what: String,
@@ -215,24 +240,84 @@ impl ToldItem {
 }
 
 /// What is said of a bundle as a whole.
-impl Serialize for Bundle {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        use serde::ser::SerializeStruct;
-        let mut bundle = serializer.serialize_struct("Bundle", 5)?;
-        bundle.serialize_field("programme", &self.programme)?;
-        bundle.serialize_field("audience", &self.audience)?;
-        bundle.serialize_field("count", &self.items.len())?;
-        bundle.serialize_field("more", &self.items.len().saturating_sub(SHOWN))?;
-        bundle.serialize_field("day_url", &self.day_url)?;
-        bundle.end()
-    }
+#[derive(Serialize)]
+pub(super) struct Whole<'a> {
+    programme: &'a str,
+    audience: Audience,
+    /// Of how many things it speaks.
+    count: usize,
+    more: usize,
+    day_url: &'a str,
 }
 
 impl Bundle {
-    /// The items that are told one by one.
-    pub(super) fn told(&self) -> impl Iterator<Item = ToldItem> {
-        self.items.iter().take(SHOWN).map(|item| item.told(self.today, &self.calendar))
+    /// Who reads it. Where that is not the same for all of it, the words are for every professional.
+    pub(super) fn audience(&self) -> Audience {
+        let all: BTreeSet<Audience> = self.items.iter().flat_map(|item| item.readers.audiences.clone()).collect();
+        if all.len() == 1 { all.first().copied().unwrap_or(Audience::Person) } else { Audience::Person }
     }
+
+    /// To whom the opening speaks: what is said to a team or a lead must be true of all that follows.
+    pub(super) fn opens_for(&self) -> Audience {
+        let mut asked = self.items.iter().map(|item| item.kind).filter(|kind| kind.asks());
+        let fits = match self.audience() {
+            Audience::Team => asked.all(|kind| !kind.asks_for_help()),
+            Audience::Lead => asked.all(Kind::asks_for_help),
+            _ => true,
+        };
+        if fits { self.audience() } else { Audience::Person }
+    }
+
+    /// How many things ask something.
+    pub(super) fn asking(&self) -> usize {
+        self.items.iter().filter(|item| item.kind.asks()).count()
+    }
+
+    /// `count`: of how many of its things is spoken.
+    pub(super) fn whole(&self, count: usize) -> Whole<'_> {
+        Whole {
+            programme: &self.programme,
+            audience: self.audience(),
+            count,
+            more: self.items.len().saturating_sub(SHOWN),
+            day_url: &self.day_url,
+        }
+    }
+
+    /// The things that are told one by one, with those that stand together: first what asks something, by whom it
+    /// is for, the longest overdue first; below it what is only told.
+    pub(super) fn told(&self) -> Vec<Told<'_>> {
+        let first = |item: &Item| self.items.iter().position(|other| other.readers == item.readers);
+        let mut items: Vec<&Item> = self.items.iter().collect();
+        let order = |item: &Item| match item.kind.asks() {
+            true => (false, first(item), item.due.is_none(), item.due),
+            false => (true, None, item.due.is_none(), item.due),
+        };
+        items.sort_by_cached_key(|item| order(item));
+        items.truncate(SHOWN);
+        let mut told: Vec<Told<'_>> = Vec::new();
+        for item in items {
+            let (asks, one) = (item.kind.asks(), (item.audience, item.told(self.today, &self.calendar)));
+            match told.last_mut().filter(|last| last.asks == asks && (!asks || *last.readers == item.readers)) {
+                Some(last) => last.items.push(one),
+                None => told.push(Told { asks, readers: &item.readers, items: vec![one] }),
+            }
+        }
+        told
+    }
+
+    /// Whether it matters for whom something is.
+    pub(super) fn is_for_several(&self) -> bool {
+        let first = &self.items[0].readers;
+        self.items.iter().any(|item| item.readers != *first) || first.audiences.len() > 1
+    }
+}
+
+/// Things that stand together in a mail.
+pub(super) struct Told<'a> {
+    pub(super) asks: bool,
+    pub(super) readers: &'a Readers,
+    pub(super) items: Vec<(Audience, ToldItem)>,
 }
 
 impl Item {
@@ -248,140 +333,5 @@ impl Item {
             due_text: self.due.map(dutch_date),
             url: self.url.clone(),
         }
-    }
-}
-
-/// Samples that between them show every kind, every audience, and what is past, today and later.
-pub(super) mod samples {
-    use super::*;
-
-    const PROGRAMME: &str = "Sluitende aanpak Noord- en Midden-Drenthe";
-    const DAY: &str = "https://sluitend.example.nl/dag";
-
-    /// The day on which the samples are told.
-    pub(in super::super) const TODAY: Date = date(2026, 11, 23);
-
-    const DUE: [(Kind, Option<Date>); 14] = [
-        (Kind::Reminder, Some(date(2026, 11, 30))),
-        (Kind::Overdue, Some(date(2026, 11, 22))),
-        (Kind::Escalation, Some(date(2026, 11, 9))),
-        (Kind::Stalled, None),
-        (Kind::Assigned, Some(date(2026, 11, 24))),
-        (Kind::HandoverOffered, Some(TODAY)),
-        (Kind::HandoverAccepted, None),
-        (Kind::HandoverDeclined, None),
-        (Kind::Resumed, Some(date(2026, 12, 4))),
-        (Kind::Agenda, None),
-        (Kind::Invite, Some(date(2026, 12, 7))),
-        (Kind::Answered, None),
-        (Kind::Undeliverable, None),
-        (Kind::Cancelled, Some(date(2026, 12, 1))),
-    ];
-
-    /// What such a message is about when it is real.
-    fn matter(kind: Kind) -> Matter {
-        match kind {
-            Kind::HandoverOffered | Kind::HandoverAccepted | Kind::HandoverDeclined => Matter::Handover,
-            Kind::Stalled => Matter::Silence,
-            Kind::Agenda => Matter::Agenda,
-            Kind::Invite | Kind::Answered => Matter::FollowUp,
-            _ => Matter::Step,
-        }
-    }
-
-    fn item(kind: Kind, due: Option<Date>) -> Item {
-        let (what, url) = (matter(kind).as_str().to_owned(), format!("{DAY}/7f3a?stap=1&van=mail"));
-        Item { kind, what, due, url }
-    }
-
-    fn bundle(audience: Audience, items: Vec<Item>) -> Bundle {
-        let (programme, day_url, calendar) = (PROGRAMME.to_owned(), DAY.to_owned(), Calendar::default());
-        Bundle { programme, audience, today: TODAY, day_url, items, overview: None, calendar }
-    }
-
-    /// Of which occasions someone can be told. A youth and parents hear only of what a ladder brings; a mailbox of a team
-    /// has no calendar in which something is cancelled; a question to a youth is a mail of its own.
-    fn hears(audience: Audience, kind: Kind) -> bool {
-        match (kind, audience) {
-            (Kind::Invite, _) => false,
-            (Kind::Reminder | Kind::Escalation | Kind::Stalled | Kind::Agenda, _) => true,
-            (_, Audience::Youth | Audience::Parents) => false,
-            (Kind::Undeliverable, _) => audience == Audience::Coordinator,
-            (Kind::Cancelled, _) => audience != Audience::Team,
-            _ => true,
-        }
-    }
-
-    /// For each audience: everything at once (`person`), too much to show (`person-many`), and each kind alone, with
-    /// its due date, today and without (`person-reminder-0`).
-    pub(in super::super) fn bundles() -> Vec<(String, Bundle)> {
-        let mut bundles = Vec::new();
-        for audience in Audience::ALL {
-            let name = audience.as_str();
-            bundles.push((name.to_owned(), morning(audience)));
-            bundles
-                .push((format!("{name}-many"), bundle(audience, vec![item(Kind::Reminder, Some(TODAY)); 2 * SHOWN])));
-            for (kind, due) in DUE {
-                for (nth, due) in [due, Some(TODAY), None].into_iter().enumerate() {
-                    let name = format!("{name}-{}-{nth}", kind.as_str());
-                    bundles.push((name, bundle(audience, vec![item(kind, due)])));
-                }
-            }
-        }
-        bundles
-    }
-
-    /// All that someone can be told at once; who has a list of the day gets the overview of it along.
-    fn morning(audience: Audience) -> Bundle {
-        let heard = DUE.into_iter().filter(|(kind, _)| hears(audience, *kind));
-        let overview = match audience {
-            Audience::Person | Audience::Lead => digests().into_iter().next(),
-            Audience::Coordinator => digests().into_iter().nth(1),
-            Audience::Team | Audience::Youth | Audience::Parents => None,
-        };
-        let overview = overview.map(|(_, digest)| digest);
-        Bundle { overview, ..bundle(audience, heard.map(|(kind, due)| item(kind, due)).collect()) }
-    }
-
-    /// Each occasion to each audience that hears of it, with its due date; without an occasion: everything at once.
-    pub(in super::super) fn occasions() -> Vec<(Option<Kind>, Audience, Bundle)> {
-        let mut all = Vec::new();
-        for (kind, due) in DUE {
-            let heard = Audience::ALL.into_iter().filter(|audience| hears(*audience, kind));
-            all.extend(heard.map(|a| (Some(kind), a, bundle(a, vec![item(kind, due)]))));
-        }
-        all.extend(Audience::ALL.map(|a| (None, a, morning(a))));
-        all
-    }
-
-    /// Much, little, and what nobody in the region has. One with nothing to say is not sent.
-    pub(in super::super) fn digests() -> Vec<(String, Digest)> {
-        let table = [("much", [12, 3, 9, 2, 1, 0, 0, 0]), ("little", [1; 8]), ("region", [0, 0, 0, 0, 0, 7, 3, 2])];
-        table
-            .into_iter()
-            .map(|(name, [overdue, today, week, unclaimed, handovers, stuck, without_case, undelivered])| {
-                let digest = Digest {
-                    programme: PROGRAMME.to_owned(),
-                    day_url: DAY.to_owned(),
-                    overdue,
-                    today,
-                    week,
-                    unclaimed,
-                    handovers,
-                    stuck,
-                    without_case,
-                    undelivered,
-                    stuck_url: format!("{DAY}/vastgelopen"),
-                };
-                (name.to_owned(), digest)
-            })
-            .collect()
-    }
-
-    /// The question.
-    pub(in super::super) fn youths() -> Vec<(String, Youth)> {
-        let youth =
-            Youth { programme: PROGRAMME.to_owned(), url: "https://sluitend.example.nl/vraag/4kQx9".to_owned() };
-        vec![("question".to_owned(), youth)]
     }
 }

@@ -16,7 +16,7 @@ use minijinja::value::Serde;
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior};
 use serde::Serialize;
 
-pub use facts::{Audience, Bundle, Digest, Item, Kind, Youth};
+pub use facts::{Audience, Bundle, Digest, Item, Kind, Readers, Youth};
 pub use preview::Preview;
 
 use super::one_line;

@@ -12,7 +12,7 @@ use jiff::tz::TimeZone;
 pub struct Preview {
     /// Such as `reminder`, `morning` (all at once), `digest` or `question`.
     pub occasion: String,
-    /// Such as `person`, or what a digest tells of.
+    /// Such as `person`, or what a digest tells of; `shared`: a mailbox of several roles.
     pub audience: String,
     /// The mail.
     pub mail: Rendered,
@@ -36,9 +36,9 @@ impl Templates {
             programme.clone_into(&mut bundle.programme);
             all.push(Preview {
                 occasion: kind.map_or("morning", Kind::as_str).to_owned(),
-                audience: audience.as_str().to_owned(),
+                audience,
                 mail: self.bundle(&bundle).map_err(one)?,
-                calendar: kind.and_then(|kind| calendar(kind, audience, &bundle, sender)),
+                calendar: kind.and_then(|kind| calendar(kind, &bundle, sender)),
             });
         }
         for (audience, mut digest) in samples::digests() {
@@ -56,16 +56,16 @@ impl Templates {
 }
 
 /// The entry that goes with a date, for a person with a calendar.
-fn calendar(kind: Kind, audience: Audience, bundle: &super::Bundle, sender: &Sender) -> Option<String> {
+fn calendar(kind: Kind, bundle: &super::Bundle, sender: &Sender) -> Option<String> {
     let standing = match kind {
         Kind::Reminder | Kind::Overdue | Kind::Resumed => Standing::Due,
         Kind::Cancelled => Standing::Cancelled,
         _ => return None,
     };
-    if !matches!(audience, Audience::Person | Audience::Lead | Audience::Coordinator) {
+    let item = bundle.items.first()?;
+    if !matches!(item.audience, Audience::Person | Audience::Lead | Audience::Coordinator) {
         return None;
     }
-    let item = bundle.items.first()?;
     let entry = ics::Entry {
         uid: format!("voorbeeld-{}@{}", kind.as_str(), sender.domain()),
         sequence: u32::from(standing == Standing::Cancelled),

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use jiff::civil::Date;
+
 use super::facts::samples;
 use super::*;
 
@@ -37,13 +39,23 @@ fn check(files: BTreeMap<String, String>, expect: &[&str]) {
 
 fn item() -> Item {
     let url = "https://example.nl/?a=1&b=2".to_owned();
-    Item { kind: Kind::Reminder, what: "Intake <b>&\nscreening".to_owned(), due: Some(samples::TODAY), url }
+    Item {
+        kind: Kind::Reminder,
+        audience: Audience::Person,
+        readers: Readers { audiences: [Audience::Person].into(), roles: [].into() },
+        what: "Intake <b>&\nscreening".to_owned(),
+        due: Some(samples::TODAY),
+        url,
+    }
 }
 
-fn bundle(items: Vec<Item>) -> Bundle {
+/// `items`: for one reader each.
+fn bundle(mut items: Vec<Item>) -> Bundle {
+    for item in &mut items {
+        item.readers.audiences = [item.audience].into();
+    }
     Bundle {
         programme: "Programma".to_owned(),
-        audience: Audience::Person,
         today: samples::TODAY,
         day_url: "https://example.nl/dag".to_owned(),
         items,
@@ -122,8 +134,7 @@ fn the_most_fitting_words_are_found() {
     let line = |files: &[(&str, &str)], audience| {
         let layout = ("bundle.txt", "{% for item in items %}{{ item.line }}{% endfor %}");
         let files = files.iter().chain([&layout]).map(|(name, text)| (*name, *text));
-        let bundle =
-            Bundle { audience, ..bundle(vec![Item { kind: Kind::Assigned, what: "intake".to_owned(), ..item() }]) };
+        let bundle = bundle(vec![Item { kind: Kind::Assigned, audience, what: "intake".to_owned(), ..item() }]);
         Templates::load(files).unwrap().bundle(&bundle).unwrap().text
     };
     let day = "uiterlijk maandag 23 november 2026.";
@@ -152,8 +163,8 @@ fn a_lead_never_reads_what_was_written_for_a_team() {
     let templates = Templates::load(layout).unwrap();
     let text = |audience| {
         let kinds = [Kind::Assigned, Kind::HandoverOffered, Kind::HandoverDeclined];
-        let items = kinds.map(|kind| Item { kind, what: "intake".to_owned(), ..item() });
-        templates.bundle(&Bundle { audience, ..bundle(items.into()) }).unwrap().text.to_lowercase()
+        let items = kinds.map(|kind| Item { kind, audience, what: "intake".to_owned(), ..item() });
+        templates.bundle(&bundle(items.into())).unwrap().text.to_lowercase()
     };
     assert_eq!(text(Audience::Team).matches("uw team").count(), 3);
     assert_eq!(text(Audience::Lead).matches("uw team").count(), 0, "{}", text(Audience::Lead));
@@ -222,14 +233,72 @@ fn lateness_is_counted_in_workdays() {
     );
 }
 
+/// Broken promise: a mail says how far a date is. What was late already when it came to someone was due "at the latest" on a
+/// day that had passed.
+#[test]
+fn what_is_late_when_it_comes_to_someone_is_said_to_be_late() {
+    let due: Date = "2026-11-13".parse().unwrap();
+    let work = [Audience::Person, Audience::Team, Audience::Lead, Audience::Coordinator];
+    for own in [BTreeMap::new(), region(), deventer()] {
+        let templates = Templates::load(own).unwrap();
+        let line = |kind, audience| {
+            let item = Item { kind, audience, due: Some(due), ..item() };
+            templates.bundle(&bundle(vec![item])).unwrap().text
+        };
+        for kind in [Kind::Assigned, Kind::HandoverOffered, Kind::Reminder, Kind::Resumed, Kind::Overdue] {
+            for text in work.map(|audience| line(kind, audience)) {
+                assert!(text.contains("6 werkdagen te laat (vrijdag 13 november 2026)"), "{text}");
+                assert!(!text.contains("uiterlijk"), "{text}");
+            }
+        }
+        for text in [Audience::Youth, Audience::Parents].map(|audience| line(Kind::Escalation, audience)) {
+            assert!(text.contains("Het was voor vrijdag 13 november 2026."), "{text}");
+            assert!(!text.contains("klaar voor vrijdag"), "{text}");
+        }
+    }
+}
+
+/// Broken promise: what opens a mail is true of all that follows. To a lead it said that the team needed help with what was
+/// called off, and to a team that it had what someone else asked help for.
+#[test]
+fn the_opening_fits_all_that_follows() {
+    let help = "kan hier hulp gebruiken:";
+    let [nobodys, yours, news] =
+        ["nog geen vaste persoon:", "Dit staat voor u klaar:", "Dit is alleen ter informatie:"];
+    let table: &[(Audience, &[Kind], &str)] = &[
+        (Audience::Lead, &[Kind::Escalation], help),
+        (Audience::Lead, &[Kind::Escalation, Kind::Cancelled], help),
+        (Audience::Lead, &[Kind::Stalled], help),
+        (Audience::Lead, &[Kind::Assigned], yours),
+        (Audience::Lead, &[Kind::Cancelled], news),
+        (Audience::Team, &[Kind::Assigned], nobodys),
+        (Audience::Team, &[Kind::Overdue, Kind::HandoverAccepted], nobodys),
+        (Audience::Team, &[Kind::Escalation], yours),
+        (Audience::Team, &[Kind::Agenda], yours),
+        (Audience::Team, &[Kind::HandoverAccepted, Kind::Cancelled], news),
+        (Audience::Coordinator, &[Kind::Escalation, Kind::Cancelled], "Hier is uw aandacht nodig:"),
+        (Audience::Coordinator, &[Kind::Cancelled], news),
+        (Audience::Person, &[Kind::Reminder, Kind::Cancelled], yours),
+        (Audience::Person, &[Kind::Cancelled], news),
+        (Audience::Parents, &[Kind::Cancelled], news),
+        (Audience::Youth, &[Kind::Cancelled], "Even om te weten:"),
+    ];
+    let templates = Templates::load(BTreeMap::<String, String>::new()).unwrap();
+    for (audience, kinds, opening) in table {
+        let items = kinds.iter().map(|kind| Item { kind: *kind, audience: *audience, ..item() });
+        let mail = templates.bundle(&bundle(items.collect())).unwrap();
+        assert!(mail.text.lines().nth(2).unwrap_or_default().ends_with(opening), "{kinds:?}: {}", mail.text);
+        assert!(mail.html.contains(opening), "{kinds:?}: {}", mail.html);
+        // What asks nothing stands apart, at the end.
+        let apart = mail.text.contains("\nTer informatie\n\n- ");
+        assert_eq!(apart, kinds.len() > 1 && *opening != news, "{kinds:?}: {}", mail.text);
+    }
+}
+
 /// Only what there is: no line of an overview says nought, and who works with youths is addressed as `u`.
 #[test]
 fn no_line_says_nought_and_everyone_is_addressed_the_same_way() {
-    let own = [
-        BTreeMap::new(),
-        region(),
-        texts(&std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../routes-deventer/mail")),
-    ];
+    let own = [BTreeMap::new(), region(), deventer()];
     for files in own {
         let templates = Templates::load(files).unwrap();
         let told = |mail: &Rendered| format!("{}\n{}\n{}", mail.subject, mail.text, mail.html);
@@ -297,8 +366,9 @@ fn days_are_counted_from_today() {
     let mail = Templates::load(files).unwrap().bundle(&bundle(items)).unwrap();
     assert_eq!(
         mail.text,
-        "0|0|2026-11-23|maandag 23 november 2026;-31|-23|2026-12-24|donderdag 24 december 2026;\
-         31|21|2026-10-23|vrijdag 23 oktober 2026;None|None|None|None;"
+        "31|21|2026-10-23|vrijdag 23 oktober 2026;0|0|2026-11-23|maandag 23 november 2026;\
+         -31|-23|2026-12-24|donderdag 24 december 2026;None|None|None|None;",
+        "the longest overdue first"
     );
 }
 
@@ -339,6 +409,11 @@ fn texts(folder: &std::path::Path) -> BTreeMap<String, String> {
 /// The templates of the region, as they are sent.
 fn region() -> BTreeMap<String, String> {
     texts(&std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../routes/mail"))
+}
+
+/// Those of another region.
+fn deventer() -> BTreeMap<String, String> {
+    texts(&std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../routes-deventer/mail"))
 }
 
 #[test]

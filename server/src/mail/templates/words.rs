@@ -43,11 +43,15 @@ pub(super) const DEFAULTS: &[(&str, &str)] = &defaults![
     "handover_declined.txt",
     "handover_offered.team.txt",
     "handover_offered.txt",
+    "heading.txt",
     "invite.parents.txt",
     "invite.txt",
     "invite.youth.txt",
     "item.parents.txt",
     "item.youth.txt",
+    "news.parents.txt",
+    "news.txt",
+    "news.youth.txt",
     "opening.coordinator.txt",
     "opening.lead.txt",
     "opening.parents.txt",
@@ -70,7 +74,7 @@ pub(super) const DEFAULTS: &[(&str, &str)] = &defaults![
 ];
 
 /// What stands around the sentences; `item` is said to a youth and to parents on every occasion without words of its own.
-const PARTS: [&str; 7] = ["subject", "greeting", "opening", "closing", "when", "item", "overview"];
+const PARTS: [&str; 9] = ["subject", "greeting", "opening", "news", "heading", "closing", "when", "item", "overview"];
 
 /// Whether a file can hold words: `escalation.txt`, `escalation.lead.txt`.
 pub(super) fn is_words(file: &str) -> bool {
@@ -105,11 +109,22 @@ pub(super) struct Composed {
     overview: Option<String>,
     /// Where to see what nobody in the region has; none when there is nothing of it.
     stuck_url: Option<String>,
+    /// The items by what they have in common: for whom they are, or that they ask nothing.
+    parts: Vec<Part>,
+    /// The same, in one list.
+    items: Vec<Line>,
+}
+
+/// Items that stand together.
+#[derive(Serialize)]
+struct Part {
+    /// What they have in common; none where there is nothing to tell apart.
+    heading: Option<String>,
     items: Vec<Line>,
 }
 
 /// An item with its sentence.
-#[derive(Serialize)]
+#[derive(Clone, Serialize)]
 struct Line {
     #[serde(flatten)]
     item: super::facts::ToldItem,
@@ -127,26 +142,39 @@ struct Said<'a> {
     when: Option<String>,
 }
 
+/// What things in a mail have in common.
+#[derive(Serialize)]
+struct Common {
+    /// The titles of the roles for which they are; none for what asks nothing.
+    roles: Option<String>,
+    /// Whether they lie with all who hold these, not with one of them.
+    team: bool,
+}
+
 impl Templates {
     /// Finds the words for everything in a bundle; all faults at once.
     pub(super) fn compose(&self, bundle: &Bundle) -> Result<Composed, Vec<Fault>> {
         let mut faults = Vec::new();
-        let audience = bundle.audience;
+        let (audience, whole) = (bundle.audience(), bundle.whole(bundle.items.len()));
         let mut keep = |said: Result<String, Fault>| said.map_err(|fault| faults.push(fault)).unwrap_or_default();
-        let [subject, greeting, opening, closing] = ["subject", "greeting", "opening", "closing"]
-            .map(|part| keep(self.words(part, audience, bundle).map(|text| text.trim().to_owned())));
+        let [subject, greeting, closing] =
+            ["subject", "greeting", "closing"].map(|part| keep(self.words(part, audience, &whole)).trim().to_owned());
+        let opening = keep(self.opening(bundle)).trim().to_owned();
         let overview = bundle.overview.as_ref().filter(|digest| !digest.is_empty());
         let region = overview.filter(|digest| digest.stuck + digest.without_case + digest.undelivered > 0);
         let stuck_url = region.map(|digest| digest.stuck_url.clone());
         let overview = overview.map(|digest| keep(self.words("overview", audience, digest)).trim().to_owned());
-        let mut items = Vec::new();
-        for item in bundle.told() {
-            let bare = Said { item: &item, programme: &bundle.programme, audience, when: None };
-            let when = item.is_dated().then(|| keep(self.words("when", audience, &bare)));
-            let said = Said { when, ..bare };
-            let line = keep(self.words(item.kind.as_str(), audience, &said)).trim().to_owned();
-            items.push(Line { item, line });
+        let mut parts = Vec::new();
+        for told in bundle.told() {
+            let heading = common(bundle, &told).map(|common| keep(self.words("heading", audience, &common)));
+            let heading = heading.map(|heading| heading.trim().to_owned());
+            let lines = told.items.into_iter().map(|(audience, item)| {
+                let line = keep(self.line(bundle, audience, &item)).trim().to_owned();
+                Line { item, line }
+            });
+            parts.push(Part { heading, items: lines.collect() });
         }
+        let items: Vec<Line> = parts.iter().flat_map(|part| part.items.clone()).collect();
         let composed = Composed {
             programme: bundle.programme.clone(),
             audience,
@@ -159,9 +187,24 @@ impl Templates {
             closing,
             overview,
             stuck_url,
+            parts,
             items,
         };
         if faults.is_empty() { Ok(composed) } else { Err(faults) }
+    }
+
+    /// What opens the list counts what asks something; where nothing does, it says so.
+    fn opening(&self, bundle: &Bundle) -> Result<String, Fault> {
+        match bundle.asking() {
+            0 => self.words("news", bundle.audience(), &bundle.whole(bundle.items.len())),
+            asking => self.words("opening", bundle.opens_for(), &bundle.whole(asking)),
+        }
+    }
+
+    fn line(&self, bundle: &Bundle, audience: Audience, item: &super::facts::ToldItem) -> Result<String, Fault> {
+        let bare = Said { item, programme: &bundle.programme, audience, when: None };
+        let when = item.is_dated().then(|| self.words("when", audience, &bare)).transpose()?;
+        self.words(item.kind.as_str(), audience, &Said { when, ..bare })
     }
 
     fn words(&self, part: &str, audience: Audience, facts: &impl Serialize) -> Result<String, Fault> {
@@ -181,5 +224,18 @@ impl Templates {
         }
         let own = |name: &String| self.own.contains(name);
         if own(&special) || (!own(&general) && there(&special)) { special } else { general }
+    }
+}
+
+/// What is told below what asks something is told apart from it, and so is what is for some of the readers only.
+fn common(bundle: &Bundle, told: &super::facts::Told<'_>) -> Option<Common> {
+    let readers = told.readers;
+    match told.asks {
+        false => (bundle.asking() > 0).then_some(Common { roles: None, team: false }),
+        true if readers.roles.is_empty() || !bundle.is_for_several() => None,
+        true => {
+            let roles = readers.roles.iter().map(String::as_str).collect::<Vec<_>>().join(", ");
+            Some(Common { roles: Some(roles), team: readers.audiences.iter().all(|a| *a == Audience::Team) })
+        }
     }
 }
