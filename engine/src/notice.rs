@@ -165,7 +165,8 @@ pub fn notices(before: &Case, after: &Case, event: &Event) -> Vec<Notice> {
         }
         What::HandoverOffered { handover, .. } => {
             let to = Addressee::Professional(handover.to.clone());
-            one(to, Kind::HandoverOffered, &Subject::Handover, Some(handover.obligation.due))
+            let notices = one(to, Kind::HandoverOffered, &Subject::Handover, Some(handover.obligation.due));
+            unless_own(event, handover.to.person.as_ref(), notices)
         }
         What::HandoverAccepted { .. } => {
             let to = Addressee::Professional(before.owner.clone());

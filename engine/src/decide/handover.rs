@@ -83,8 +83,19 @@ pub(super) fn offer(
     if work.case.handover.is_some() {
         work.emit(What::HandoverWithdrawn);
     }
-    work.emit(What::HandoverOffered { handover, note: note.cloned() });
-    Ok(())
+    let is_own = is_own(work, &handover);
+    work.emit(What::HandoverOffered { handover: handover.clone(), note: note.cloned() });
+    // There is nobody else to wait for.
+    if is_own { accept(work, &handover, None) } else { Ok(()) }
+}
+
+/// Whether whoever hands over would be asked themselves, within one organisation: between two, someone always accepts.
+fn is_own(work: &Work<'_>, handover: &Handover) -> bool {
+    let Actor::Person { id, holds } = work.actor else { return false };
+    let Owner { role, organisation, person } = &handover.to;
+    person.as_ref() == Some(id)
+        && *organisation == work.case.owner.organisation
+        && holds.contains(&(role.clone(), organisation.clone()))
 }
 
 /// After a change of attributes: who is accountable may be another organisation now. That changes by a handover. One that

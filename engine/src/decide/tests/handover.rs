@@ -34,6 +34,39 @@ fn until_a_handover_is_accepted_the_sender_stays_accountable() {
     assert_eq!(story.case.value("perspectief"), Some(&Value::Text("dagbesteding".into())));
 }
 
+/// Whoever would be asked is the very person who hands over: there is nobody to wait for, and the journal tells both.
+#[test]
+fn who_would_hand_over_to_oneself_goes_on_at_once() {
+    let zorg = include_str!("zorg.toml").replace("\"begeleider\"", "\"mentor\"");
+    let begin = || {
+        let programme = read(include_str!("region.toml"), include_str!("werk.toml"), &zorg);
+        Story::in_region(programme, "2009-06-15", "2026-03-02").unwrap()
+    };
+    let mut story = begin();
+    story.does(&mentor(), &Command::Assign { followup: None, person: "mirjam".into() });
+    let seen = story.case.clone();
+    let told = story.does(&mentor(), &act("naar_zorg", &[]));
+    assert!(told.iter().any(|what| matches!(what, What::HandoverOffered { .. })), "{told:?}");
+    assert!(told.iter().any(|what| matches!(what, What::HandoverAccepted { .. })), "{told:?}");
+    assert!(story.case.handover.is_none());
+    assert_eq!((story.case.route.as_str(), story.case.state.as_str()), ("zorg", "verkennen"));
+    assert_eq!(story.case.owner.person.as_ref().unwrap().as_str(), "mirjam");
+    let (mut before, mut notices) = (seen, Vec::new());
+    for event in story.journal.iter().filter(|event| event.seq > before.version).cloned().collect::<Vec<_>>() {
+        let mut after = before.clone();
+        after.apply(&event);
+        notices.extend(crate::notice::notices(&before, &after, &event));
+        before = after;
+    }
+    assert_eq!(notices, [], "nobody is told what they did themselves");
+
+    // Another mentor than the face of the youth: that one is asked.
+    let mut story = begin();
+    story.does(&mentor(), &Command::Assign { followup: None, person: "mirjam".into() });
+    story.does(&person("bas", "mentor", "school"), &act("naar_zorg", &[]));
+    assert!(story.case.handover.is_some(), "{:?}", story.case.owner);
+}
+
 #[test]
 fn who_comes_by_a_handover_only_is_taken_and_not_enrolled() {
     let (werk, zorg) = (include_str!("werk.toml"), include_str!("zorg.toml"));
