@@ -3,6 +3,7 @@
 //! Pure: a sentence follows from the event, the case just before and just after it, and what things are called.
 //! A sensitive value is shown only to its readers.
 
+mod handover;
 mod people;
 #[cfg(test)]
 mod tests;
@@ -209,7 +210,7 @@ impl Lens<'_> {
             What::HandoverOffered { .. }
             | What::HandoverAccepted { .. }
             | What::HandoverDeclined { .. }
-            | What::HandoverWithdrawn => self.handover(&event.what),
+            | What::HandoverWithdrawn => self.handover(before, event),
             What::PlanAdded { .. } | What::PlanChanged { .. } | What::PlanDue { .. } => self.plan(after, &event.what),
             other => self.simple(before, after, event, other),
         };
@@ -354,27 +355,6 @@ impl Lens<'_> {
                 (format!("{why}: {}.", words::list(&titles, "en")), None)
             }
             _ => (String::new(), None),
-        };
-        Line { text, note: self.note(note), ..Line::default() }
-    }
-
-    fn handover(&self, what: &What) -> Line {
-        let (text, note) = match what {
-            What::HandoverOffered { handover, note } => {
-                let why = match handover.elsewhere() {
-                    Some(to) => format!("voor de route {}", self.programme.title_of(&to)),
-                    None => "omdat de jongere is verhuisd".to_owned(),
-                };
-                let (to, due) = (self.owner(&handover.to), words::date(handover.obligation.due));
-                (format!("Overdracht aangeboden aan {to}, {why}. Antwoord uiterlijk {due}."), note.as_ref())
-            }
-            What::HandoverAccepted { owner, note, .. } => {
-                (format!("Overdracht geaccepteerd. Nu verantwoordelijk: {}.", self.owner(owner)), note.as_ref())
-            }
-            What::HandoverDeclined { note } => {
-                ("Overdracht afgewezen. Wie hem aanbood, blijft verantwoordelijk.".to_owned(), note.as_ref())
-            }
-            _ => ("De overdracht is vervallen.".to_owned(), None),
         };
         Line { text, note: self.note(note), ..Line::default() }
     }

@@ -59,6 +59,10 @@ fn by(person: &str) -> By {
 
 /// The sentence of an event that happens to [`case`], as a jobcoach reads it.
 fn said(by: By, what: What) -> Option<Line> {
+    said_of(&case(), by, what)
+}
+
+fn said_of(before: &Case, by: By, what: What) -> Option<Line> {
     let programme = programme();
     let people = [("anna", "Anna"), ("bas", "Bas")].map(|(id, name)| (id.into(), name.to_owned()));
     let names = Names::new(&programme, BTreeMap::from(people));
@@ -68,11 +72,10 @@ fn said(by: By, what: What) -> Option<Line> {
     let holds = BTreeSet::from([("jobcoach".into(), "werkplein_noord".into())]);
     let who = Who { id: "bas".into(), name: "Bas".to_owned(), holds, coordinator: false };
     let lens = Lens { programme: &programme, names: &names, notes: &notes, who: &who };
-    let before = case();
     let event = event(before.version + 1, by, what);
     let mut after = before.clone();
     after.apply(&event);
-    lens.line(&before, &after, &event, &[])
+    lens.line(before, &after, &event, &[])
 }
 
 fn check(by: By, what: What, expected: &str) {
@@ -246,6 +249,45 @@ fn people_follow_ups_handovers_and_the_plan() {
     for (by, what, expected) in table {
         check(by, what, expected);
     }
+}
+
+/// Who answers for a colleague or a team is told apart from whoever is asked: it stands there in whose name.
+#[test]
+fn a_handover_says_in_whose_name_it_was_answered() {
+    let team = || owner("consulent", "sociaal_team", None);
+    let anna = || owner("consulent", "sociaal_team", Some("anna"));
+    let accepted = |owner| What::HandoverAccepted { owner, regisseur: None, note: None };
+    check(
+        by("anna"),
+        accepted(anna()),
+        "Overdracht geaccepteerd. Nu verantwoordelijk: Anna (consulent, Sociaal team).",
+    );
+    let to_team = "Overdracht geaccepteerd namens de consulent van Sociaal team. Daar ligt nu de verantwoordelijkheid.";
+    check(by("bas"), accepted(team()), to_team);
+    let to_anna =
+        "Overdracht geaccepteerd namens Anna (consulent, Sociaal team). Daar ligt nu de verantwoordelijkheid.";
+    check(by("bas"), accepted(anna()), to_anna);
+    let handover = Handover {
+        to: anna(),
+        route: Some("dagbesteding".into()),
+        state: None,
+        followup: None,
+        action: None,
+        set: BTreeMap::new(),
+        offered: date(2026, 11, 23),
+        by: Some("anna".into()),
+        obligation: obligation(),
+    };
+    let offered = What::HandoverOffered { handover: handover.clone(), note: None };
+    check(by("anna"), offered, "Overdracht aan zichzelf, voor de route Naar dagbesteding.");
+    let mut before = case();
+    before.handover = Some(handover);
+    let declined = || What::HandoverDeclined { note: None };
+    let left = "Wie hem aanbood, blijft verantwoordelijk.";
+    let own = said_of(&before, by("anna"), declined()).unwrap().text;
+    assert_eq!(own, format!("Overdracht afgewezen. {left}"));
+    let other = said_of(&before, by("bas"), declined()).unwrap().text;
+    assert_eq!(other, format!("Overdracht afgewezen namens Anna (consulent, Sociaal team). {left}"));
 }
 
 #[test]
