@@ -10,17 +10,19 @@ use std::fmt::{Display, Formatter, Result};
 const MOST_TURNED_AWAY: usize = 12;
 
 /// The kinds of message, by the names of their templates.
-const KINDS: [(&str, &str); 10] = [
+const KINDS: [(&str, &str); 12] = [
     ("assigned", "Nieuw voor u"),
     ("reminder", "Herinnering"),
     ("overdue", "Te laat"),
     ("escalation", "Opschaling"),
+    ("stalled", "Staat stil"),
     ("resumed", "Pauze voorbij"),
     ("agenda", "Op de agenda"),
     ("handover_offered", "Overdracht aangeboden"),
     ("handover_accepted", "Overdracht geaccepteerd"),
     ("handover_declined", "Overdracht afgewezen"),
     ("invite", "Vraag aan de jongere"),
+    ("answered", "Antwoord van de jongere"),
 ];
 
 impl Display for Report {
@@ -30,7 +32,8 @@ impl Display for Report {
         writeln!(f, "Simulatie: {}", self.title)?;
         writeln!(
             f,
-            "{youths} jongeren, {years} jaar: van {} tot en met {}. Toevalsgetal {seed}.",
+            "{}, {years} jaar: van {} tot en met {}. Toevalsgetal {seed}.",
+            count(*youths, "jongere", "jongeren"),
             dutch_date(*from),
             dutch_date(last)
         )?;
@@ -43,11 +46,11 @@ impl Display for Report {
         }
         heading(f, "Alle routes samen")?;
         let Totals { events, open, closed, stuck, rightly_refused, work: _ } = &self.totals;
-        writeln!(f, "Aan het eind {open} open trajecten, waarvan {stuck} vastgelopen, en {closed} afgerond.")?;
-        writeln!(
-            f,
-            "{events} gebeurtenissen. {rightly_refused} vergissingen en pogingen van buitenstaanders, alle geweigerd."
-        )?;
+        let open = count(*open, "open traject", "open trajecten");
+        writeln!(f, "Aan het eind {open}, waarvan {stuck} vastgelopen, en {closed} afgerond.")?;
+        let wrong = "vergissingen en pogingen van buitenstaanders, alle geweigerd";
+        let refused = count(*rightly_refused, "vergissing of poging van een buitenstaander, geweigerd", wrong);
+        writeln!(f, "{}. {refused}.", count(*events, "gebeurtenis", "gebeurtenissen"))?;
         work(f, &self.totals.work)
     }
 }
@@ -56,7 +59,7 @@ fn verdict(f: &mut Formatter<'_>, report: &Report) -> Result {
     if report.is_closed() {
         return writeln!(f, "Sluitend: steeds was iemand verantwoordelijk, en steeds stond er iets te gebeuren.");
     }
-    writeln!(f, "NIET SLUITEND: in {} verhalen ging het mis.", report.violated)?;
+    writeln!(f, "NIET SLUITEND: in {} ging het mis.", count(report.violated, "verhaal", "verhalen"))?;
     for Violation { youth, seed, day, message, journal } in &report.violations {
         writeln!(f)?;
         writeln!(f, "Jongere {youth} (toevalsgetal {seed}), {}: {message}", dutch_date(*day))?;
@@ -75,9 +78,9 @@ fn published(f: &mut Formatter<'_>, report: &Report) -> Result {
         return writeln!(f, "Er is geen behaviour.toml met gedrag van deze regio: alle kansen zijn aangenomen.");
     }
     heading(f, "Nagebootst naast gepubliceerd")?;
-    let count = |basis: &str| report.behaviour.get(basis).copied().unwrap_or(0);
-    let (source, assumed, calibrated) = (count("source"), count("assumed"), count("calibrated"));
-    writeln!(f, "Kansen en termijnen: {source} groepen uit een bron, {calibrated} geijkt, {assumed} aangenomen.")?;
+    let on = |basis: &str| report.behaviour.get(basis).copied().unwrap_or(0);
+    let (source, assumed, calibrated) = (count(on("source"), "groep", "groepen"), on("calibrated"), on("assumed"));
+    writeln!(f, "Kansen en termijnen: {source} uit een bron, {calibrated} geijkt, {assumed} aangenomen.")?;
     if let Some(part) = report.told.part {
         let percent = decimal(part * 100.0);
         writeln!(f, "De nagebootste regio is {percent} % van de echte; aantallen zijn omgerekend naar de hele regio.")?;
@@ -87,8 +90,8 @@ fn published(f: &mut Formatter<'_>, report: &Report) -> Result {
     }
     writeln!(f)?;
     let row = |figure: &Compared| {
-        let unit = if figure.is_percent { " %" } else { "" };
-        let number = |n: f64| format!("{}{unit}", plain(n));
+        // Of youths there are no parts.
+        let number = |n: f64| if figure.is_percent { format!("{} %", plain(n)) } else { format!("{n:.0}") };
         let rests_on = match figure.rests_on {
             RestsOn::Input => "invoer",
             RestsOn::Calibration => "ijking",
@@ -113,12 +116,12 @@ fn published(f: &mut Formatter<'_>, report: &Report) -> Result {
 fn intake(f: &mut Formatter<'_>, intake: &Intake) -> Result {
     heading(f, "Instroom")?;
     let Intake { enrolled, none, several, unserved, turned_away } = intake;
-    let count = |what: &str, n: &u32| vec![what.to_owned(), n.to_string()];
+    let row = |what: &str, n: &u32| vec![what.to_owned(), n.to_string()];
     let rows = [
-        count("Begonnen: precies één route past", enrolled),
-        count("Geen enkele route past", none),
-        count("Meer dan één route past", several),
-        count("Een route past, maar niemand bedient deze jongere", unserved),
+        row("Begonnen: precies één route past", enrolled),
+        row("Geen enkele route past", none),
+        row("Meer dan één route past", several),
+        row("Een route past, maar niemand bedient deze jongere", unserved),
     ];
     table(f, &["", "jongeren"], &rows)?;
     if turned_away.is_empty() {
@@ -136,7 +139,11 @@ fn intake(f: &mut Formatter<'_>, intake: &Intake) -> Result {
 
 fn along(f: &mut Formatter<'_>, route: &RouteReport) -> Result {
     heading(f, &format!("Route {}", route.title))?;
-    writeln!(f, "{} begonnen hier, {} kwamen over van een andere route.", route.enrolled, route.received)?;
+    if route.enrolled + route.received == 0 {
+        return writeln!(f, "Hier kwam niemand.");
+    }
+    let (began, came) = (count(route.enrolled, "begon", "begonnen"), count(route.received, "kwam", "kwamen"));
+    writeln!(f, "{began} hier, {came} over van een andere route.")?;
     writeln!(f)?;
     let days = |days: Option<u32>| days.map_or_else(|| "-".to_owned(), |d| d.to_string());
     let row = |s: &StateFlow| {
@@ -157,10 +164,12 @@ fn along(f: &mut Formatter<'_>, route: &RouteReport) -> Result {
 }
 
 fn work(f: &mut Formatter<'_>, work: &Work) -> Result {
-    writeln!(f)?;
     let row = |l: &Load| vec![l.title.clone(), decimal(l.mean), l.peak.to_string(), day(Some(l.peak_on))];
     let rows: Vec<_> = work.load.iter().map(row).collect();
-    table(f, &["Werk per rol", "per week", "hoogste", "week tot en met"], &rows)?;
+    if !rows.is_empty() {
+        writeln!(f)?;
+        table(f, &["Werk per rol", "per week", "hoogste", "week tot en met"], &rows)?;
+    }
 
     writeln!(f)?;
     let Mails { total, kinds, mean_per_week, peak_per_week, peak_on } = &work.mails;
@@ -168,11 +177,13 @@ fn work(f: &mut Formatter<'_>, work: &Work) -> Result {
     let mut rows: Vec<_> = KINDS.iter().filter_map(row).collect();
     rows.push(vec!["Alle berichten".to_owned(), total.to_string()]);
     rows.push(vec!["Per week".to_owned(), decimal(*mean_per_week)]);
-    rows.push(vec![format!("Drukste week (tot en met {})", day(*peak_on)), peak_per_week.to_string()]);
+    if let Some(peak_on) = peak_on {
+        rows.push(vec![format!("Drukste week (tot en met {})", day(Some(*peak_on))), peak_per_week.to_string()]);
+    }
     table(f, &["Berichten", "aantal"], &rows)?;
 
     writeln!(f)?;
-    let count = |(what, n): (&str, u32)| vec![what.to_owned(), n.to_string()];
+    let row = |(what, n): (&str, u32)| vec![what.to_owned(), n.to_string()];
     let Escalations { step, followup, handover, plan, stall, agenda, reassigned } = work.escalations;
     let rows = [
         ("Herinnering of opschaling bij een stap", step),
@@ -184,7 +195,7 @@ fn work(f: &mut Formatter<'_>, work: &Work) -> Result {
         ("Naar een ander die verantwoordelijk is", reassigned),
         ("Pauzes", work.pauses),
     ];
-    table(f, &["Herinneren en opschalen", "keer"], &rows.map(count))?;
+    table(f, &["Herinneren en opschalen", "keer"], &rows.map(row))?;
 
     writeln!(f)?;
     let Handovers { offered, after_move, accepted, declined, withdrawn, waiting } = work.handovers;
@@ -196,7 +207,7 @@ fn work(f: &mut Formatter<'_>, work: &Work) -> Result {
         ("Ingetrokken of vervallen", withdrawn),
         ("Wacht nog op antwoord", waiting),
     ];
-    table(f, &["Overdrachten", "keer"], &rows.map(count))?;
+    table(f, &["Overdrachten", "keer"], &rows.map(row))?;
     ends(f, work)
 }
 
@@ -243,6 +254,11 @@ fn table(f: &mut Formatter<'_>, head: &[&str], rows: &[Vec<String>]) -> Result {
     let rules: Vec<_> = widths.iter().map(|width| "-".repeat(*width)).collect();
     line(&mut rules.iter().map(String::as_str))?;
     rows.iter().try_for_each(|row| line(&mut row.iter().map(String::as_str)))
+}
+
+/// `1 jongere`, `3 jongeren`.
+fn count<N: Display + PartialEq + From<u8>>(n: N, one: &str, many: &str) -> String {
+    if n == N::from(1) { format!("1 {one}") } else { format!("{n} {many}") }
 }
 
 fn decimal(n: f64) -> String {

@@ -122,6 +122,34 @@ fn a_small_region_in_full() {
     insta::assert_snapshot!(report);
 }
 
+/// Broken promise: the kinds of message add up to all of them; two kinds were left out of the table.
+#[test]
+fn every_kind_of_message_is_in_the_table_and_one_is_not_many() {
+    let mut report = run(&small::programme(), &Options { youths: 1, years: 1, seed: 1 });
+    let kinds = ["assigned", "reminder", "overdue", "escalation", "stalled", "resumed", "agenda", "handover_offered"];
+    let kinds = kinds.into_iter().chain(["handover_accepted", "handover_declined", "invite", "answered"]);
+    report.totals.work.mails.kinds = kinds.zip(1001..).collect();
+    report.totals.open = 1;
+    report.totals.events = 1;
+    report.totals.rightly_refused = 1;
+    (report.routes[0].enrolled, report.routes[0].received) = (3, 1);
+    (report.routes[1].enrolled, report.routes[1].received) = (0, 0);
+    let text = report.to_string();
+    for n in 1001..=1012 {
+        assert!(text.contains(&n.to_string()), "{n} is missing: {text}");
+    }
+    let sentences = [
+        "\n1 jongere, 1 jaar: van",
+        "\n3 begonnen hier, 1 kwam over van een andere route.",
+        "\nHier kwam niemand.",
+        "\nAan het eind 1 open traject, waarvan 0 vastgelopen",
+        "\n1 gebeurtenis. 1 vergissing of poging van een buitenstaander, geweigerd.",
+    ];
+    for sentence in sentences {
+        assert!(text.contains(sentence), "{sentence}: {text}");
+    }
+}
+
 #[test]
 fn a_small_region_for_programs() {
     let report = run(&small::programme(), &Options { youths: 6, years: 1, seed: 1 });
