@@ -14,7 +14,7 @@ mod year_day;
 mod properties;
 
 pub use age::{age_on, birthday};
-pub use dutch::dutch_date;
+pub use dutch::{MONTHS, dutch_date};
 pub use holidays::{LiberationDay, easter};
 pub use span::{Span, SpanError, Unit};
 pub use year_day::{YearDay, YearDayError};

@@ -15,6 +15,7 @@ mod effort;
 mod erase;
 mod error;
 mod figures;
+mod fold;
 mod glance;
 mod journal;
 mod logins;

@@ -12,12 +12,13 @@ use std::str::FromStr;
 use std::time::Duration;
 
 /// The migrations, oldest first: version, name, text. `sqlx::migrate!` would bring in the whole of sqlx's macros.
-pub(super) const MIGRATIONS: [(i64, &str, &str); 5] = [
+pub(super) const MIGRATIONS: [(i64, &str, &str); 6] = [
     (1, "begin", include_str!("../../../migrations/0001_begin.sql")),
     (2, "nobody", include_str!("../../../migrations/0002_nobody.sql")),
     (3, "apart", include_str!("../../../migrations/0003_apart.sql")),
     (4, "sight", include_str!("../../../migrations/0004_sight.sql")),
     (5, "born", include_str!("../../../migrations/0005_born.sql")),
+    (6, "fold", include_str!("../../../migrations/0006_fold.sql")),
 ];
 
 /// Older versions can damage a write-ahead log that is reset while another connection checkpoints.

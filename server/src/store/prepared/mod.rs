@@ -5,6 +5,7 @@ mod written;
 
 use super::commit::Commit;
 use super::error::{CommitError, Violation};
+use super::fold::fold;
 use serde::Serialize;
 use sluitend_engine::case::By;
 use sluitend_engine::id::PersonId;
@@ -145,12 +146,12 @@ fn person(commit: &Commit) -> Option<&PersonId> {
     by.chain(looks).chain(commit.notes.iter().filter_map(|note| note.author.as_ref())).next()
 }
 
-/// A name as it is sorted; short enough for an index of PostgreSQL.
+/// A name as it is sorted: in lower case and without accents; short enough for an index of PostgreSQL.
 fn searchable(name: &str) -> String {
-    name.trim().to_lowercase().chars().take(200).collect()
+    fold(name.trim()).chars().take(200).collect()
 }
 
-/// The words by which a name is found: lower case, letters and digits only.
+/// The words by which a name is found: lower case, letters without accents, and digits.
 pub(super) fn words(name: &str) -> Vec<String> {
     let mut words: Vec<String> = searchable(name)
         .split(|c: char| !c.is_alphanumeric())
