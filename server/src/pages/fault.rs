@@ -2,13 +2,14 @@
 
 use super::input::{Fault, Filled};
 use super::layout::Layout;
-use super::words;
+use super::typed::typed;
 use crate::app::App;
 use crate::flow::FlowError;
 use crate::store::{CommitError, StoreError};
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
+use sluitend_engine::model::Programme;
 
 /// Why there is no page.
 #[derive(Debug)]
@@ -44,7 +45,7 @@ struct FaultPage {
 impl PageError {
     /// The page. It stands alone: it must work when nothing else does.
     #[must_use]
-    pub fn page(&self, layout: Layout) -> Response {
+    pub fn page(&self, layout: Layout, programme: &Programme) -> Response {
         let (status, title, lines): (_, _, &[&str]) = match self {
             Self::LogIn(to) => {
                 let to = format!("/inloggen?naar={}", encode(to));
@@ -99,22 +100,22 @@ impl PageError {
             faults: Vec::new(),
             title: title.to_owned(),
             lines: lines.iter().map(|l| (*l).to_owned()).collect(),
-            typed: self.typed(),
+            typed: self.typed(programme),
         };
         (status, super::html(&page)).into_response()
     }
 
-    fn typed(&self) -> Vec<(String, String)> {
-        let (Self::LoggedOut(filled) | Self::Foreign(filled)) = self else { return Vec::new() };
-        let name = |name: &str| words::upper(name.rsplit('.').next().unwrap_or(name));
-        let secret = |name: &str| name.contains("wachtwoord");
-        filled.typed().filter(|(n, _)| !secret(n)).map(|(n, text)| (name(n), text.to_owned())).collect()
+    fn typed(&self, programme: &Programme) -> Vec<(String, String)> {
+        match self {
+            Self::LoggedOut(filled) | Self::Foreign(filled) => typed(programme, filled),
+            _ => Vec::new(),
+        }
     }
 
     /// As an answer.
     #[must_use]
     pub fn answer(self, app: &App) -> Response {
-        self.page(Layout::public(app))
+        self.page(Layout::public(app), &app.flow.programme)
     }
 }
 

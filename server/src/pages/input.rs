@@ -45,6 +45,17 @@ impl Filled {
         let pairs = self.0.iter().map(|(name, text)| (name.as_str(), text.trim()));
         pairs.filter(move |(name, text)| !own(name) && !text.is_empty())
     }
+
+    /// The same without what stands with an action or answer that was not chosen: without JavaScript a page sends the
+    /// fields of all, with what was known already in them.
+    pub fn chosen(&self) -> impl Iterator<Item = (&str, &str)> {
+        let chosen = ["actie", "antwoord"].map(|name| self.get(name)).into_iter().find(|action| !action.is_empty());
+        let with = |name: &str| name.split_once('.').map(|(action, _)| action.to_owned());
+        self.typed().filter(move |(name, _)| match (with(name), chosen) {
+            (Some(action), Some(chosen)) => action == chosen || action == "kenmerk",
+            (Some(_), None) | (None, _) => true,
+        })
+    }
 }
 
 /// A form that was refused: shown again as it was, with what is wrong.

@@ -22,6 +22,7 @@ mod routes;
 mod sheets;
 mod stuck;
 pub mod timeline;
+mod typed;
 mod unserved;
 mod visit;
 pub mod words;

@@ -86,7 +86,7 @@ impl Visitor {
     /// What went wrong, as a page for this visitor.
     #[must_use]
     pub fn fault(&self, error: &PageError) -> Response {
-        error.page(self.layout(Part::None))
+        error.page(self.layout(Part::None), &self.app.flow.programme)
     }
 }
 

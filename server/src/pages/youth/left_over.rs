@@ -2,12 +2,12 @@
 //! must never show the names by which a form is sent.
 
 use super::view::{CaseView, Dossier, Look};
+use crate::pages::input::Filled;
 use crate::pages::names::Names;
-use crate::pages::words;
+use crate::pages::typed;
 use sluitend_engine::case::Case;
-use sluitend_engine::guard::parse_date;
 use sluitend_engine::kept;
-use sluitend_engine::model::{FieldKind, Programme, Route, Transition};
+use sluitend_engine::model::{Programme, Route, Transition};
 
 /// What was asked and what was typed, in order; nothing when the form stands in the page again.
 pub(super) fn left_over(dossier: &Dossier, look: &Look<'_>, view: Option<&CaseView>) -> Vec<(String, String)> {
@@ -31,8 +31,9 @@ pub(super) fn left_over(dossier: &Dossier, look: &Look<'_>, view: Option<&CaseVi
         route: then.as_ref().and_then(|case| look.programme.route(&case.route, case.revision)).map(AsRef::as_ref),
         case: then.as_ref(),
         followup: attempt.filled.get("waarvan"),
+        filled: &attempt.filled,
     };
-    attempt.filled.typed().map(|(name, text)| said.pair(name, text)).collect()
+    attempt.filled.chosen().map(|(name, text)| said.pair(name, text)).collect()
 }
 
 /// The case as it was when the form was made.
@@ -49,22 +50,21 @@ struct Said<'a> {
     route: Option<&'a Route>,
     case: Option<&'a Case>,
     followup: &'a str,
+    filled: &'a Filled,
 }
 
 impl Said<'_> {
     fn pair(&self, name: &str, text: &str) -> (String, String) {
-        let own = |found: Option<String>| found.unwrap_or_else(|| text.to_owned());
-        match name {
-            "vink" => ("Afgevinkt".to_owned(), own(self.item(text))),
-            "actie" => ("Wat er is gebeurd".to_owned(), own(self.transition(text).map(|t| t.label.clone()))),
-            "antwoord" => ("Antwoord".to_owned(), own(self.transition(text).map(|t| t.label.clone()))),
-            "persoon" => ("Wie dit gaat doen".to_owned(), self.names.person(&text.into())),
-            "leefdomein" => ("Leefdomein".to_owned(), own(self.programme.domains.get(text).cloned())),
-            "state" => ("Verder in".to_owned(), own(self.state(text))),
-            "until" => ("Tot".to_owned(), own(parse_date(text).map(words::date))),
-            "uiterlijk" => ("Uiterlijk op".to_owned(), own(parse_date(text).map(words::date))),
-            _ => self.field(name, text).unwrap_or_else(|| (upper(name), text.to_owned())),
-        }
+        let found = match name {
+            "vink" => self.item(text),
+            "actie" | "antwoord" => self.transition(text).map(|t| t.label.clone()),
+            "persoon" => return ("Wie dit gaat doen".to_owned(), self.names.person(&text.into())),
+            "state" => self.state(text),
+            _ => None,
+        };
+        let (label, said) =
+            self.field(name, text).unwrap_or_else(|| typed::pair(self.programme, self.filled, name, text));
+        (label, found.unwrap_or(said))
     }
 
     fn item(&self, n: &str) -> Option<String> {
@@ -91,15 +91,6 @@ impl Said<'_> {
         let home = open.zip(self.route).and_then(|(open, route)| kept::home(self.programme, route, &open.key));
         let of_route = home.or(self.route).and_then(|route| route.fields.get(id));
         let field = of_route.or_else(|| self.programme.attributes.get(id))?;
-        let said = match &field.kind {
-            FieldKind::Choice { choices } => choices.get(text).cloned(),
-            FieldKind::Date => parse_date(text).map(words::date),
-            _ => None,
-        };
-        Some((field.label.clone(), said.unwrap_or_else(|| text.to_owned())))
+        Some((field.label.clone(), typed::said(field, text)))
     }
-}
-
-fn upper(name: &str) -> String {
-    words::upper(name.rsplit('.').next().unwrap_or(name))
 }
