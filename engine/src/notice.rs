@@ -1,6 +1,7 @@
 //! Who must be told of an event. No names, no titles of steps: a mail says what kind of step it is and how many days.
 
 use crate::case::{Addressee, By, Case, Event, Subject, What};
+use crate::decide::ASKS_TO_BE_CALLED;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -45,6 +46,8 @@ pub enum Kind {
     Invite,
     /// The youth answered; you decide.
     Answered,
+    /// The youth asks to be called.
+    Call,
 }
 
 impl Kind {
@@ -64,6 +67,7 @@ impl Kind {
             Self::HandoverDeclined => "handover_declined",
             Self::Invite => "invite",
             Self::Answered => "answered",
+            Self::Call => "call",
         }
     }
 }
@@ -177,11 +181,12 @@ pub fn notices(before: &Case, after: &Case, event: &Event) -> Vec<Notice> {
             let due = before.step.as_ref().map(|s| s.due);
             unless_own(event, before.owner.person.as_ref(), one(to, Kind::HandoverDeclined, &Subject::Handover, due))
         }
-        What::YouthAnswered { key, .. } => {
+        What::YouthAnswered { key, action, .. } => {
+            let kind = if action.as_str() == ASKS_TO_BE_CALLED { Kind::Call } else { Kind::Answered };
             let open = after.open.iter().find(|f| f.key == *key);
             let told = |f: &crate::case::OpenFollowUp| Notice {
                 to: Addressee::Professional(f.owner.clone()),
-                kind: Kind::Answered,
+                kind,
                 subject: Subject::FollowUp(key.clone()),
                 due: Some(f.obligation.due),
             };

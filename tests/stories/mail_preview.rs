@@ -25,7 +25,7 @@ fn every_occasion_is_shown_to_everyone() {
         let (code, text) = preview(&[routes.to_str().unwrap(), "--write", to.to_str().unwrap()]);
         assert_eq!(code, Some(0), "{text}");
         let (html, texts, calendars) = (names(&to, ".html"), names(&to, ".txt"), names(&to, ".ics"));
-        // Five occasions and all at once reach everyone; seven more reach who works with youths; a cancelled date who has a
+        // Five occasions and all at once reach everyone; eight more reach who works with youths; a cancelled date who has a
         // calendar, a message that did not arrive the coordinator; three digests, the question, the index; and all at once a mailbox
         // of several roles.
         let to_all = ["reminder", "escalation", "stalled", "agenda", "morning"].len() * 6;
@@ -37,6 +37,7 @@ fn every_occasion_is_shown_to_everyone() {
             "handover_accepted",
             "handover_declined",
             "answered",
+            "call",
         ]
         .len()
             * 4;
@@ -45,7 +46,7 @@ fn every_occasion_is_shown_to_everyone() {
         assert_eq!(texts.len(), html.len() - 1, "the index is a page only");
         let dated = |occasion| ["person", "lead", "coordinator"].map(|who| format!("{occasion}-{who}"));
         let expect: BTreeSet<String> =
-            ["reminder", "overdue", "resumed", "cancelled"].into_iter().flat_map(dated).collect();
+            ["reminder", "overdue", "resumed", "call", "cancelled"].into_iter().flat_map(dated).collect();
         assert_eq!(calendars, expect);
         let cancelled = std::fs::read_to_string(to.join("cancelled-person.ics")).unwrap();
         assert!(cancelled.contains("METHOD:CANCEL"), "{cancelled}");

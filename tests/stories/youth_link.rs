@@ -30,7 +30,7 @@ async fn a_youth_answers_in_two_clicks_and_a_professional_decides() {
     let id = town.enrol("j1", "2009-03-01").await;
     act(town, &who, &id, "wil_niet_verder").await;
     act(town, &who, &id, "stopt").await;
-    town.until("2027-05-24T09:00").await;
+    town.until("2027-04-26T09:00").await;
 
     let mails = town.smtp.mails();
     let asked = mails.iter().find(|m| m.to == ["j1@jongeren.example"]).expect("the youth is asked");
@@ -44,8 +44,17 @@ async fn a_youth_answers_in_two_clicks_and_a_professional_decides() {
     assert!(!page.contains("href=\"/\""), "nothing leads to the pages of professionals: {page}");
     let post = || http.post(format!("{}{path}", server.url)).form(&[("antwoord", "wil_contact")]).send();
     let thanks = post().await.unwrap();
-    assert_eq!(thanks.status(), StatusCode::OK, "{}", thanks.text().await.unwrap());
+    let (status, thanks) = (thanks.status(), text(&thanks.text().await.unwrap()));
+    assert!(status == StatusCode::OK && thanks.contains("Je wordt binnen 2 werkdagen gebeld."), "{status}: {thanks}");
     assert_eq!(post().await.unwrap().status(), StatusCode::CONFLICT, "once");
+
+    // Who must call hears of it the same hour, and until when.
+    let before = town.smtp.mails().len();
+    town.until("2027-04-26T10:00").await;
+    let told = town.smtp.mails().split_off(before);
+    let [told] = &told[..] else { panic!("one mail: {told:?}") };
+    let line = "- De jongere vraagt of iemand van uw team belt, uiterlijk donderdag 29 april 2027.";
+    assert!(told.to != ["j1@jongeren.example"] && told.text.contains(line), "{}", told.text);
 
     let events = town.flow.store.unscoped().stored_cases(None, 10).await.unwrap().remove(0).events;
     assert_eq!(events.iter().filter(|e| matches!(e.what, What::YouthAnswered { .. })).count(), 1);
@@ -55,7 +64,7 @@ async fn a_youth_answers_in_two_clicks_and_a_professional_decides() {
     // A professional reads what the youth read, not what we call it.
     let mut reader = Visitor::who(&server, "rita", &[("doorstroompunt_coordinator", "doorstroompunt")]).await;
     let dossier = text(reader.open(&format!("/jongeren/{}", case.youth)).await);
-    assert!(dossier.contains("De jongere antwoordde op 24 mei: 'Ik wil graag dat iemand me belt'."), "{dossier}");
+    assert!(dossier.contains("De jongere antwoordde op 26 april: 'Ik wil graag dat iemand me belt'."), "{dossier}");
     assert!(dossier.contains("De jongere antwoordt: 'Ik wil graag dat iemand me belt'."), "{dossier}");
     assert!(!dossier.contains("wil_contact") && !dossier.contains("wil contact"), "{dossier}");
 

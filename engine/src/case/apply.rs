@@ -101,9 +101,11 @@ impl Case {
         }
         match &event.what {
             What::Enrolled { .. } | What::Noted { .. } | What::PlanDue { .. } => {}
-            What::YouthAnswered { key, action } => {
-                let open = self.open.iter_mut().filter(|f| f.key == *key);
-                open.for_each(|f| f.answered = Some(action.clone()));
+            What::YouthAnswered { key, action, sooner } => {
+                for open in self.open.iter_mut().filter(|f| f.key == *key) {
+                    open.answered = Some(action.clone());
+                    open.obligation = sooner.clone().unwrap_or_else(|| open.obligation.clone());
+                }
             }
             What::Rerouted { route, revision, regisseur, kept, kept_open } => {
                 let goes_along = |f: &&mut OpenFollowUp| kept_open.contains(&f.key);

@@ -200,6 +200,9 @@ pub enum What {
         key: FollowUpKey,
         /// The answer.
         action: ActionId,
+        /// When it must be dealt with because of the answer, where that is sooner than it was.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        sooner: Option<Obligation>,
     },
     /// A handover was offered.
     HandoverOffered {

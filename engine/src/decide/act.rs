@@ -2,7 +2,8 @@
 
 use super::refuse::{all, invalid, not_now};
 use super::{Work, handover, state};
-use crate::case::{FollowUpKey, OpenFollowUp, What};
+use crate::calendar::{Span, Unit};
+use crate::case::{FollowUpKey, Obligation, OpenFollowUp, What};
 use crate::command::{Actor, Reason, Refusal};
 use crate::guard::Sight;
 use crate::id::{ActionId, FieldId, NoteId, RoleId, RouteId};
@@ -106,7 +107,14 @@ pub(super) fn answer(
 /// What a youth can answer by a personal link, and what the button says. The answers of the route are in the words of
 /// professionals, and can move the case: those are not for a link in a mail.
 pub const YOUTH_ANSWERS: [(&str, &str); 2] =
-    [("gaat_goed", "Het gaat goed met me"), ("wil_contact", "Ik wil graag dat iemand me belt")];
+    [("gaat_goed", "Het gaat goed met me"), (ASKS_TO_BE_CALLED, "Ik wil graag dat iemand me belt")];
+
+/// The answer of who asks to be called.
+pub const ASKS_TO_BE_CALLED: &str = "wil_contact";
+
+/// So many workdays after asking for it a youth is called at the latest: who asks for help does not wait for the date of a
+/// question that is asked of everyone.
+pub const CALLED_WITHIN: i32 = 2;
 
 fn youth_answer(work: &mut Work<'_>, open: &OpenFollowUp, invited: bool, answer: &ActionId) -> Result<(), Refusal> {
     if !invited {
@@ -118,8 +126,18 @@ fn youth_answer(work: &mut Work<'_>, open: &OpenFollowUp, invited: bool, answer:
     if !YOUTH_ANSWERS.iter().any(|(known, _)| *known == answer.as_str()) {
         return Err(invalid("antwoord", "Kies een van de antwoorden."));
     }
-    work.emit(What::YouthAnswered { key: open.key.clone(), action: answer.clone() });
+    let sooner = Some(open).filter(|_| answer.as_str() == ASKS_TO_BE_CALLED).and_then(|open| sooner(work, open));
+    work.emit(What::YouthAnswered { key: open.key.clone(), action: answer.clone(), sooner });
     Ok(())
+}
+
+/// The obligation of a follow-up whose youth asks to be called; none where it is due no later than that.
+fn sooner(work: &Work<'_>, open: &OpenFollowUp) -> Option<Obligation> {
+    let Obligation { due, ladder, rungs } = open.obligation.clone();
+    let sooner = work.programme.calendar.add(work.today, Span::new(CALLED_WITHIN, Unit::Workdays));
+    // Rungs that were taken stay taken: a date that comes nearer reaches no rung later.
+    let rungs = rungs.max(work.view().rungs_before(&ladder, sooner, work.today));
+    (sooner < due).then_some(Obligation { due: sooner, ladder, rungs })
 }
 
 /// Whether a branch leads to a handover from the route `here`. `elsewhere`: it is of a follow-up that came along from another

@@ -13,7 +13,7 @@ mod refuse;
 mod state;
 mod time;
 
-pub use act::YOUTH_ANSWERS;
+pub use act::{ASKS_TO_BE_CALLED, CALLED_WITHIN, YOUTH_ANSWERS};
 pub use enrol::{Enrolment, admitting, enrol};
 pub use possible::Possible;
 

@@ -16,7 +16,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use sluitend_engine::case::{Case, FollowUpKey};
 use sluitend_engine::command::Command;
-use sluitend_engine::decide::YOUTH_ANSWERS;
+use sluitend_engine::decide::{ASKS_TO_BE_CALLED, CALLED_WITHIN, YOUTH_ANSWERS};
 use sluitend_engine::id::{ActionId, CaseId};
 use sluitend_engine::kept;
 use std::collections::BTreeMap;
@@ -96,6 +96,12 @@ async fn record(app: &App, link: &Link, answer: &str) -> Result<AnswerPage, Flow
     let action = ActionId::from(answer);
     let command = Command::Answer { followup, action, fields: BTreeMap::new(), note: None };
     match app.flow.youth_answers(&case.id, &command).await {
+        Ok(_) if answer == ASKS_TO_BE_CALLED => {
+            let text = format!(
+                "Je begeleider weet nu dat je gebeld wilt worden. Je wordt binnen {CALLED_WITHIN} werkdagen gebeld."
+            );
+            Ok(said(app, "Dank je wel", &text))
+        }
         Ok(_) => {
             Ok(said(app, "Dank je wel", "Je begeleider ziet je antwoord en neemt contact met je op als dat nodig is."))
         }

@@ -267,20 +267,21 @@ fn each_once(told: Vec<Told>) -> Vec<Told> {
     all
 }
 
-/// The least asks most: whom a ladder calls in, who has it from now on, who has it, and who is told along.
+/// The least asks most: whom a youth asks, whom a ladder calls in, who has it from now on, who has it, and who is told along.
 fn weight(told: &Told) -> u8 {
     match (told.notice.kind.as_str(), told.to.audience) {
-        ("escalation", Audience::Lead | Audience::Coordinator) => 0,
-        ("assigned" | "handover_offered" | "resumed", _) => 1,
-        ("overdue", _) => 2,
-        ("reminder", _) => 3,
-        _ => 4,
+        ("call", _) => 0,
+        ("escalation", Audience::Lead | Audience::Coordinator) => 1,
+        ("assigned" | "handover_offered" | "resumed", _) => 2,
+        ("overdue", _) => 3,
+        ("reminder", _) => 4,
+        _ => 5,
     }
 }
 
 /// Whether a notice brings its date to a calendar.
 fn is_dated(notice: &Notice) -> bool {
-    matches!(notice.kind.as_str(), "reminder" | "overdue" | "resumed")
+    matches!(notice.kind.as_str(), "reminder" | "overdue" | "resumed" | "call")
 }
 
 /// A mail, rendered, with what it says of calendars.

@@ -153,8 +153,8 @@ fn the_answer_of_a_youth_is_recorded_and_a_professional_decides() {
     story.until("2026-12-08");
     let moves = story.try_do(&Actor::Youth, &answer("nazorg", "uitgevallen", &[])).unwrap_err();
     assert_eq!(moves.kind, RefusalKind::Invalid, "a link in a mail moves no case");
-    let events = story.does(&Actor::Youth, &answer("nazorg", "wil_contact", &[]));
-    assert!(matches!(events[..], [What::YouthAnswered { .. }]));
+    let events = story.does(&Actor::Youth, &answer("nazorg", "gaat_goed", &[]));
+    assert!(matches!(events[..], [What::YouthAnswered { sooner: None, .. }]), "nobody has to hurry: {events:?}");
     assert!(!story.case.is_open() && story.case.open_followup("nazorg").is_some());
     let again = story.try_do(&Actor::Youth, &answer("nazorg", "gaat_goed", &[])).unwrap_err();
     assert_eq!(again.dutch(), "Je hebt al geantwoord. Klopt je antwoord niet? Bel of app je begeleider.");
@@ -162,6 +162,40 @@ fn the_answer_of_a_youth_is_recorded_and_a_professional_decides() {
     assert!(uninvited.len() > 1);
     let done = story.try_do(&Actor::Youth, &answer("contracteinde", "geregeld", &[])).unwrap_err();
     assert_eq!(done.kind, RefusalKind::NotNow, "a follow-up without an invitation is not the youth's");
+}
+
+/// Broken promise: something is due for who asks for help. A youth who asked to be called waited as long as one who had
+/// said nothing.
+#[test]
+fn who_asks_to_be_called_is_called_within_two_workdays() {
+    let due = |story: &Story| story.case.open_followup("nazorg").unwrap().obligation.clone();
+    let mut story = placed();
+    story.until("2026-12-07");
+    let before = due(&story);
+    assert!(before.due > date("2026-12-09"), "{before:?}");
+    story.does(&Actor::Youth, &answer("nazorg", "wil_contact", &[]));
+    assert_eq!(due(&story).due, date("2026-12-09"), "two workdays after Monday 7 December");
+    let event = story.journal.last().unwrap().clone();
+    let told = crate::notice::notices(&story.case, &story.case, &event);
+    let told: Vec<_> = told.iter().map(|n| (n.kind.as_str(), n.due)).collect();
+    assert_eq!(told, [("call", Some(date("2026-12-09")))], "who has it is told at once");
+    assert_eq!(story.case.open_followup("nazorg").unwrap().owner, told_to(&story, &event));
+    let rungs = days_of(&story.until("2026-12-20"), |w| matches!(w, What::Escalated { .. }));
+    assert!(rungs.iter().all(|day| day.as_str() >= "2026-12-09"), "and reminded when it is due: {rungs:?}");
+    assert!(!rungs.is_empty());
+
+    // Nobody gets more time by it: what is due sooner, or was due, stays so.
+    let mut story = placed();
+    story.until(&before.due.to_string());
+    let late = due(&story);
+    story.does(&Actor::Youth, &answer("nazorg", "wil_contact", &[]));
+    assert_eq!(due(&story), late);
+}
+
+fn told_to(story: &Story, event: &crate::case::Event) -> crate::case::Owner {
+    let told = crate::notice::notices(&story.case, &story.case, event).remove(0);
+    let crate::case::Addressee::Professional(owner) = told.to else { panic!("to nobody who works: {told:?}") };
+    owner
 }
 
 #[test]

@@ -72,6 +72,8 @@ pub enum Kind {
     Invite,
     /// A youth answered.
     Answered,
+    /// A youth asks to be called.
+    Call,
     /// A mail was refused for good: someone else must tell what it said.
     Undeliverable,
     /// Something is not asked any more.
@@ -79,7 +81,7 @@ pub enum Kind {
 }
 
 /// All kinds with their names, as they stand in the store and in the templates.
-const KINDS: [(Kind, &str); 14] = [
+const KINDS: [(Kind, &str); 15] = [
     (Kind::Reminder, "reminder"),
     (Kind::Overdue, "overdue"),
     (Kind::Escalation, "escalation"),
@@ -92,6 +94,7 @@ const KINDS: [(Kind, &str); 14] = [
     (Kind::Agenda, "agenda"),
     (Kind::Invite, "invite"),
     (Kind::Answered, "answered"),
+    (Kind::Call, "call"),
     (Kind::Undeliverable, "undeliverable"),
     (Kind::Cancelled, "cancelled"),
 ];

@@ -58,7 +58,7 @@ impl Templates {
 /// The entry that goes with a date, for a person with a calendar.
 fn calendar(kind: Kind, bundle: &super::Bundle, sender: &Sender) -> Option<String> {
     let standing = match kind {
-        Kind::Reminder | Kind::Overdue | Kind::Resumed => Standing::Due,
+        Kind::Reminder | Kind::Overdue | Kind::Resumed | Kind::Call => Standing::Due,
         Kind::Cancelled => Standing::Cancelled,
         _ => return None,
     };

@@ -21,6 +21,8 @@ pub(super) const DEFAULTS: &[(&str, &str)] = &defaults![
     "bundle.html",
     "bundle.subject.txt",
     "bundle.txt",
+    "call.team.txt",
+    "call.txt",
     "cancelled.parents.txt",
     "cancelled.txt",
     "cancelled.youth.txt",

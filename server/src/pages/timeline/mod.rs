@@ -345,9 +345,11 @@ impl Lens<'_> {
             What::FollowUpAnswered { key, action, note } => {
                 (format!("{} Antwoord: {}.", sentence(&title(key)), words::lower(&label(key, action))), note.as_ref())
             }
-            What::YouthAnswered { key, action } => {
+            What::YouthAnswered { key, action, sooner } => {
                 let said = youth_answer(action, || label(key, action));
-                (format!("{} De jongere antwoordt: {said}.", sentence(&title(key))), None)
+                let sooner = sooner.as_ref().map(|o| format!(" Dat moet nu uiterlijk {}.", words::date(o.due)));
+                let sooner = sooner.unwrap_or_default();
+                (format!("{} De jongere antwoordt: {said}.{sooner}", sentence(&title(key))), None)
             }
             What::FollowUpsCancelled { keys, lost } => {
                 let titles: Vec<_> = keys.iter().map(|k| format!("'{}'", title(k))).collect();

@@ -183,12 +183,12 @@ fn people_follow_ups_handovers_and_the_plan() {
         ),
         (
             By::Youth,
-            What::YouthAnswered { key: key(), action: "gestopt".into() },
+            What::YouthAnswered { key: key(), action: "gestopt".into(), sooner: None },
             "Werkt het nog? (na 3 maanden). De jongere antwoordt: gestopt.",
         ),
         (
             By::Youth,
-            What::YouthAnswered { key: key(), action: "wil_contact".into() },
+            What::YouthAnswered { key: key(), action: "wil_contact".into(), sooner: None },
             "Werkt het nog? (na 3 maanden). De jongere antwoordt: 'Ik wil graag dat iemand me belt'.",
         ),
         (
@@ -380,7 +380,7 @@ fn a_follow_up_of_a_route_that_was_left_keeps_its_name() {
     let lens = Lens { programme: &programme, names: &names, notes: &notes, who: &who };
     let (next, left) = (&programme.routes["dagbesteding"], &programme.routes["werk"]);
     let cancelled = What::FollowUpsCancelled { keys: vec![key()], lost: false };
-    let answered = What::YouthAnswered { key: key(), action: "werkt".into() };
+    let answered = What::YouthAnswered { key: key(), action: "werkt".into(), sooner: None };
     for earlier in [&[left][..], &[]] {
         let text = |what| lens.followup(Some(next), earlier, what).text;
         assert_eq!(text(&cancelled), "Niet meer nodig: 'Werkt het nog? (na 3 maanden)'.");

@@ -125,7 +125,7 @@ fn youth_said(scene: Scene<'_>, open: &OpenFollowUp) -> Option<String> {
     // an answer to this one.
     let since = scene.dossier.events.iter().rev().filter(|event| event.seq > open.opened.seq);
     let said = since.into_iter().find_map(|event| match &event.what {
-        What::YouthAnswered { key, action } if key.at_home() == open.key.at_home() => Some((action, event.on)),
+        What::YouthAnswered { key, action, .. } if key.at_home() == open.key.at_home() => Some((action, event.on)),
         _ => None,
     });
     let (action, on) = said?;

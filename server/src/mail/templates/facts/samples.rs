@@ -9,7 +9,7 @@ const DAY: &str = "https://sluitend.example.nl/dag";
 /// The day on which the samples are told.
 pub(in super::super) const TODAY: Date = date(2026, 11, 23);
 
-const DUE: [(Kind, Option<Date>); 14] = [
+const DUE: [(Kind, Option<Date>); 15] = [
     (Kind::Reminder, Some(date(2026, 11, 30))),
     (Kind::Overdue, Some(date(2026, 11, 22))),
     (Kind::Escalation, Some(date(2026, 11, 9))),
@@ -22,6 +22,7 @@ const DUE: [(Kind, Option<Date>); 14] = [
     (Kind::Agenda, None),
     (Kind::Invite, Some(date(2026, 12, 7))),
     (Kind::Answered, None),
+    (Kind::Call, Some(date(2026, 11, 25))),
     (Kind::Undeliverable, None),
     (Kind::Cancelled, Some(date(2026, 12, 1))),
 ];
@@ -32,7 +33,7 @@ fn matter(kind: Kind) -> Matter {
         Kind::HandoverOffered | Kind::HandoverAccepted | Kind::HandoverDeclined => Matter::Handover,
         Kind::Stalled => Matter::Silence,
         Kind::Agenda => Matter::Agenda,
-        Kind::Invite | Kind::Answered => Matter::FollowUp,
+        Kind::Invite | Kind::Answered | Kind::Call | Kind::Overdue => Matter::FollowUp,
         _ => Matter::Step,
     }
 }
