@@ -166,6 +166,8 @@ impl Connector {
         Ok(match self {
             Self::Sqlite(options, _) => {
                 let options = options.clone().create_if_missing(false).pragma("query_only", "on");
+                // A page of people is read in few pages of the file, and there are several of these connections.
+                let options = options.pragma("cache_size", "-4000");
                 Connection::Sqlite(options.connect().await?)
             }
             Self::Postgres(options) => Connection::Postgres(options.connect().await?),
@@ -177,6 +179,8 @@ impl Connector {
         Ok(match self {
             Self::Sqlite(options, _) => {
                 let options = options.clone().create_if_missing(false).pragma("query_only", "on");
+                // A page of people is read in few pages of the file, and there are several of these connections.
+                let options = options.pragma("cache_size", "-4000");
                 // Connections of a file cost memory and no time: they stay.
                 let pool = SqlitePoolOptions::new().max_connections(n).idle_timeout(None).max_lifetime(None);
                 Readers::Sqlite(pool.acquire_timeout(patience).test_before_acquire(false).connect_with(options).await?)
