@@ -48,7 +48,6 @@ async fn a_promised_call_is_seen_written_in_a_calendar_and_answered_in_the_next_
     let answers: Vec<_> = asked["actions"].as_array().unwrap().iter().map(|a| a["action"].clone()).collect();
     assert!(answers.iter().any(|a| a == "al_begeleid"), "the answers of its own route: {answers:?}");
 
-    let due = asked["due"].as_str().unwrap().replace('-', "");
     let mails = town.smtp.mails();
     let link = mails.iter().rfind(|m| m.to == ["j1@jongeren.example"]).expect("the youth is asked, too");
     let link = link.text.split_whitespace().find(|word| word.contains("/antwoord/")).expect("a personal link");
@@ -59,6 +58,11 @@ async fn a_promised_call_is_seen_written_in_a_calendar_and_answered_in_the_next_
     let key = events.iter().find_map(|e| if let What::YouthAnswered { key, .. } = &e.what { Some(key) } else { None });
     let key = key.expect("what the youth said is written down");
     assert_eq!(key.route.as_ref().map(sluitend_engine::id::RouteId::as_str), Some("pro-vso-arbeid"));
+
+    let case = caller.get(&format!("/v1/cases/{id}")).await.ok();
+    let asked = case["followups"].as_array().unwrap().iter().find(|f| f["route"] == "pro-vso-arbeid").unwrap();
+    assert_eq!(asked["due"], "2027-11-26", "two workdays after asking to be called");
+    let due = asked["due"].as_str().unwrap().replace('-', "");
 
     // On the day itself whoever has it by then is reminded.
     let tessa = caller.who.as_ref().unwrap().id.clone();
