@@ -99,7 +99,7 @@ impl Matter {
             Self::Handover => "een overdracht",
             Self::Silence => "een traject dat stilstaat",
             Self::Plan => "een actie uit een trajectplan",
-            Self::Agenda => "een traject voor het MDO",
+            Self::Agenda => "een traject om te bespreken",
         }
     }
 }

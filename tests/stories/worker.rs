@@ -68,7 +68,7 @@ async fn who_leads_a_team_is_asked_to_help() {
         let asked: Vec<_> = asked.filter(|mail| mail.text.contains("Vraag uw collega wat er nodig is.")).collect();
         assert!(!asked.is_empty(), "the ladder asks the teamleider after five workdays: {to_lead:?}");
         // Who is not the lead reads it, too: it is not said as to the lead alone.
-        assert!(asked.iter().all(|mail| mail.text.starts_with("Goedemorgen,")), "{asked:?}");
+        assert!(asked.iter().all(|mail| mail.text.starts_with("Goedendag,")), "{asked:?}");
     })
     .await;
 }

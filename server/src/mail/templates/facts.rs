@@ -250,6 +250,10 @@ pub(super) struct Whole<'a> {
     /// Of how many things it speaks.
     count: usize,
     more: usize,
+    /// Of the things that ask something, how many are past their date.
+    late: usize,
+    /// How many youths ask to be called.
+    calls: usize,
     day_url: &'a str,
 }
 
@@ -278,11 +282,14 @@ impl Bundle {
 
     /// `count`: of how many of its things is spoken.
     pub(super) fn whole(&self, count: usize) -> Whole<'_> {
+        let is_late = |item: &&Item| item.kind.asks() && item.due.is_some_and(|due| due < self.today);
         Whole {
             programme: &self.programme,
             audience: self.audience(),
             count,
             more: self.items.len().saturating_sub(SHOWN),
+            late: self.items.iter().filter(is_late).count(),
+            calls: self.items.iter().filter(|item| item.kind == Kind::Call).count(),
             day_url: &self.day_url,
         }
     }

@@ -258,6 +258,41 @@ fn what_is_late_when_it_comes_to_someone_is_said_to_be_late() {
     }
 }
 
+/// Broken promise: a mail says what it is about. Every subject was the same, so that who had much to do opened none first.
+#[test]
+fn the_subject_says_what_cannot_wait() {
+    let late = || Item { due: "2026-11-20".parse().ok(), ..item() };
+    let over = || Item { kind: Kind::Cancelled, ..late() };
+    let call = || Item { kind: Kind::Call, ..item() };
+    let table: [(Vec<Item>, &str, &str); 6] = [
+        (vec![item()], "1 bericht in Mijn dag", "1 punt in Mijn dag"),
+        (vec![item(), over()], "2 berichten in Mijn dag", "2 punten in Mijn dag"),
+        (vec![late()], "1 bericht in Mijn dag, 1 te laat", "1 punt in Mijn dag, 1 te laat"),
+        (vec![item(), late(), late()], "3 berichten in Mijn dag, 2 te laat", "3 punten in Mijn dag, 2 te laat"),
+        (vec![late(), call()], "Een jongere vraagt of u belt", "Een jongere wil gebeld worden"),
+        (vec![call(), call()], "2 jongeren vragen of u belt", "2 jongeren willen gebeld worden"),
+    ];
+    let (region, deventer) = (Templates::load(region()).unwrap(), Templates::load(deventer()).unwrap());
+    for (items, here, there) in table {
+        assert_eq!(region.bundle(&bundle(items.clone())).unwrap().subject, here);
+        assert_eq!(deventer.bundle(&bundle(items)).unwrap().subject, there);
+    }
+}
+
+/// Broken promise: a mail says what is so. It greeted in the afternoon as in the morning, spoke of the MDO where another
+/// meeting was meant, and said twice that something stood still.
+#[test]
+fn a_sentence_fits_whenever_and_for_whatever_meeting_it_is_sent() {
+    let templates = Templates::load(region()).unwrap();
+    for (name, bundle) in samples::bundles() {
+        let mail = templates.bundle(&bundle).unwrap();
+        for text in [mail.text, mail.html] {
+            assert!(!text.contains("Goedemorgen") && !text.contains("MDO"), "{name}: {text}");
+            assert!(!text.contains("stil: een traject dat stilstaat"), "{name}: {text}");
+        }
+    }
+}
+
 /// Broken promise: what opens a mail is true of all that follows. To a lead it said that the team needed help with what was
 /// called off, and to a team that it had what someone else asked help for.
 #[test]
