@@ -418,6 +418,18 @@ impl Drawing {
         }
     }
 
+    /// How high [`Format::SvgInPage`] is above its legend, in the units of the picture.
+    #[must_use]
+    pub fn above_legend(&self) -> f64 {
+        svg::above_legend(self)
+    }
+
+    /// The legend alone, as SVG for in a page, at most so wide: for a picture that is printed in parts.
+    #[must_use]
+    pub fn legend(&self, width: f64) -> String {
+        svg::legend(self, width)
+    }
+
     /// Whether the follow-up of a number goes along to another route.
     fn keeps(&self, followup: usize) -> bool {
         followup.checked_sub(1).and_then(|n| self.followups.get(n)).is_some_and(|f| f.keep)

@@ -3,7 +3,7 @@
 use super::fault::PageError;
 use super::input::Fault;
 use super::layout::{Layout, Part};
-use super::sheets::Sheets;
+use super::sheets::{self, Sheets};
 use super::visit::Visitor;
 use super::words;
 use super::youth::perspective;
@@ -168,10 +168,7 @@ impl RoutePage {
             perspective: perspective(route),
             regisseur: role(&route.regisseur),
             sources: route.sources.clone(),
-            drawing: match draw(programme, route).write(Format::SvgInPage) {
-                picture if whole => Sheets::whole(picture),
-                picture => Sheets::of(picture),
-            },
+            drawing: drawing(programme, route, whole),
             href: format!("/routes/{}", route.id),
             whole,
             style: super::assets::href("tekening.css"),
@@ -179,6 +176,15 @@ impl RoutePage {
             anywhere: route.anywhere.values().map(|t| way(programme, route, t)).collect(),
             followups: followups.collect(),
         }
+    }
+}
+
+fn drawing(programme: &Programme, route: &Arc<Route>, whole: bool) -> Sheets {
+    let drawing = draw(programme, route);
+    let picture = drawing.write(Format::SvgInPage);
+    match whole {
+        true => Sheets::whole(picture),
+        false => Sheets::of(picture, drawing.above_legend(), drawing.legend(sheets::WIDEST)),
     }
 }
 

@@ -32,9 +32,32 @@ pub(super) fn fragment(drawing: &Drawing) -> String {
     xml.finish()
 }
 
+/// How high the picture in a page is without its legend.
+pub(super) fn above_legend(drawing: &Drawing) -> f64 {
+    phases(drawing) + drawing.size.height
+}
+
+/// The legend alone, at most so wide, for beside parts of the picture.
+pub(super) fn legend(drawing: &Drawing, width: f64) -> String {
+    let legend = legend::Legend::new(drawing, width);
+    let view = format!("0 0 {} {}", number(width), number(legend.height()));
+    let mut xml = Xml::fragment();
+    xml.open(
+        "svg",
+        &[("xmlns", "http://www.w3.org/2000/svg"), ("class", "drawing"), ("lang", "nl"), ("viewBox", &view)],
+    );
+    legend.write(&mut xml);
+    xml.close();
+    xml.finish()
+}
+
+fn phases(drawing: &Drawing) -> f64 {
+    if drawing.bands.iter().any(|b| b.title.is_some()) { PHASES } else { 12.0 }
+}
+
 fn write(xml: &mut Xml, drawing: &Drawing, alone: bool) {
     let head = if alone { MARGIN + HEAD } else { 0.0 };
-    let phases = if drawing.bands.iter().any(|b| b.title.is_some()) { PHASES } else { 12.0 };
+    let phases = phases(drawing);
     let legend = legend::Legend::new(drawing, drawing.size.width.max(legend::LEAST));
     let margin = if alone { MARGIN } else { 2.0 };
     let width = drawing.size.width.max(legend::LEAST) + 2.0 * margin;
