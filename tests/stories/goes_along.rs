@@ -159,3 +159,42 @@ async fn the_page_promises_no_handover_to_the_route_in_which_the_youth_is() {
     let seen = text(&page.page);
     assert!(seen.contains("Begeleiding loopt Het traject begint opnieuw met 'Verkennen'"), "{seen}");
 }
+
+const REVIEW: &str = r#"
+[followup.herzien]
+title   = "Klopt het plan nog?"
+owner   = "mentor"
+anchor  = "start"
+every   = "3 months"
+due     = "10 workdays"
+ladder  = "standaard"
+cancel  = ["enter aan_het_werk"]
+[followup.herzien.on.klopt]
+label = "Het klopt"
+"#;
+
+/// Promise: what comes back, and is not answered, is one card with the others folded behind it, and each can be answered. They
+/// stood below each other, all with one title.
+#[tokio::test]
+async fn what_came_back_unanswered_is_one_pile() {
+    let folder = tempfile::tempdir().unwrap();
+    for (file, more) in [("programme.toml", ""), ("werk.toml", REVIEW), ("dagbesteding.toml", "")] {
+        let text = std::fs::read_to_string(workspace().join("tests/programmes/small").join(file)).unwrap();
+        std::fs::write(folder.path().join(file), text + more).unwrap();
+    }
+    let database = Database::sqlite();
+    let programme = folder.path().to_str().unwrap();
+    let server = Server::start(&database, Start { programme, ..Start::default() }).await;
+    let (kim, case) = server.pupil("Kim").await;
+    server.town.until("2027-06-14T09:00").await;
+    let mentor = server.client("anna", &[("mentor", "linde")]).await;
+    let open = mentor.get(&format!("/v1/cases/{case}")).await.ok()["followups"].as_array().unwrap().len();
+    assert!(open >= 2, "{open}");
+    let mut page = Visitor::who(&server, "mia", &[("coordinator", "regio")]).await;
+    page.open(&format!("/jongeren/{kim}")).await;
+    let seen = text(&page.page);
+    let times = if open == 2 { "een keer".to_owned() } else { format!("{} keer", open - 1) };
+    assert!(seen.contains(&format!("Staat nog {times} open")), "{open}: {seen}");
+    assert_eq!(page.page.matches("class=\"pile\"").count(), 1);
+    assert_eq!(page.page.matches("Wat is het antwoord?").count(), open, "each can be answered");
+}

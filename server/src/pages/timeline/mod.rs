@@ -305,12 +305,31 @@ impl Lens<'_> {
 
     /// What goes along to the next route, with when it opens.
     fn kept(&self, case: &Case, kept: &[Kept]) -> String {
-        let route = self.programme.route(&case.route, case.revision);
-        let one = |k: &Kept| {
-            let title = followup_title(self.programme, route.map(AsRef::as_ref), &k.key);
-            format!("'{title}' ({})", words::date(k.opens))
+        let route = self.programme.route(&case.route, case.revision).map(AsRef::as_ref);
+        // Of one that comes more than once the first is enough: with all its dates it was a list that nobody reads.
+        let mut piles: Vec<Vec<&Kept>> = Vec::new();
+        for one in kept {
+            let same = |pile: &&mut Vec<&Kept>| {
+                pile.iter().any(|k| (&k.key.followup, &k.key.route) == (&one.key.followup, &one.key.route))
+            };
+            match piles.iter_mut().find(same) {
+                Some(pile) => pile.push(one),
+                None => piles.push(vec![one]),
+            }
+        }
+        let said = |pile: Vec<&Kept>| {
+            let first = pile.iter().min_by_key(|k| k.opens)?;
+            let opens = words::date(first.opens);
+            Some(match pile.len() {
+                1 => format!("'{}' ({opens})", followup_title(self.programme, route, &first.key)),
+                n => {
+                    let followup = route.and_then(|r| kept::definition(self.programme, r, &first.key));
+                    let title = followup.map_or(first.key.followup.as_str(), |f| &f.title);
+                    format!("'{title}' ({n} keer, eerst op {opens})")
+                }
+            })
         };
-        let all: Vec<_> = kept.iter().map(one).collect();
+        let all: Vec<_> = piles.into_iter().filter_map(said).collect();
         if all.is_empty() { String::new() } else { format!(" Blijft staan: {}.", words::list(&all, "en")) }
     }
 
@@ -352,7 +371,18 @@ impl Lens<'_> {
                 (format!("{} De jongere antwoordt: {said}.{sooner}", sentence(&title(key))), None)
             }
             What::FollowUpsCancelled { keys, lost } => {
-                let titles: Vec<_> = keys.iter().map(|k| format!("'{}'", title(k))).collect();
+                let mut counted: Vec<(String, usize)> = Vec::new();
+                for title in keys.iter().map(title) {
+                    match counted.iter_mut().find(|(known, _)| *known == title) {
+                        Some((_, n)) => *n += 1,
+                        None => counted.push((title, 1)),
+                    }
+                }
+                let said = |(title, n): (String, usize)| match n {
+                    1 => format!("'{title}'"),
+                    n => format!("'{title}' ({n} keer)"),
+                };
+                let titles: Vec<_> = counted.into_iter().map(said).collect();
                 let why = if *lost { "De vraag bestaat niet meer in de route" } else { "Niet meer nodig" };
                 (format!("{why}: {}.", words::list(&titles, "en")), None)
             }

@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod along;
+
 use super::*;
 use jiff::civil::date;
 use sluitend_engine::case::{Correction, Handover, Mark, Obligation};
@@ -249,45 +251,6 @@ fn people_follow_ups_handovers_and_the_plan() {
     for (by, what, expected) in table {
         check(by, what, expected);
     }
-}
-
-/// Who answers for a colleague or a team is told apart from whoever is asked: it stands there in whose name.
-#[test]
-fn a_handover_says_in_whose_name_it_was_answered() {
-    let team = || owner("consulent", "sociaal_team", None);
-    let anna = || owner("consulent", "sociaal_team", Some("anna"));
-    let accepted = |owner| What::HandoverAccepted { owner, regisseur: None, note: None };
-    check(
-        by("anna"),
-        accepted(anna()),
-        "Overdracht geaccepteerd. Nu verantwoordelijk: Anna (consulent, Sociaal team).",
-    );
-    let to_team = "Overdracht geaccepteerd namens de consulent van Sociaal team. Daar ligt nu de verantwoordelijkheid.";
-    check(by("bas"), accepted(team()), to_team);
-    let to_anna =
-        "Overdracht geaccepteerd namens Anna (consulent, Sociaal team). Daar ligt nu de verantwoordelijkheid.";
-    check(by("bas"), accepted(anna()), to_anna);
-    let handover = Handover {
-        to: anna(),
-        route: Some("dagbesteding".into()),
-        state: None,
-        followup: None,
-        action: None,
-        set: BTreeMap::new(),
-        offered: date(2026, 11, 23),
-        by: Some("anna".into()),
-        obligation: obligation(),
-    };
-    let offered = What::HandoverOffered { handover: handover.clone(), note: None };
-    check(by("anna"), offered, "Overdracht aan zichzelf, voor de route Naar dagbesteding.");
-    let mut before = case();
-    before.handover = Some(handover);
-    let declined = || What::HandoverDeclined { note: None };
-    let left = "Wie hem aanbood, blijft verantwoordelijk.";
-    let own = said_of(&before, by("anna"), declined()).unwrap().text;
-    assert_eq!(own, format!("Overdracht afgewezen. {left}"));
-    let other = said_of(&before, by("bas"), declined()).unwrap().text;
-    assert_eq!(other, format!("Overdracht afgewezen namens Anna (consulent, Sociaal team). {left}"));
 }
 
 #[test]

@@ -43,6 +43,8 @@ pub struct FollowUpView {
     pub assign: Option<Small>,
     /// Giving it back, and to whom.
     pub back: Option<Back>,
+    /// Whether what was typed in one of its forms is to be mended.
+    pub is_refused: bool,
 }
 
 impl FollowUpView {
@@ -51,6 +53,36 @@ impl FollowUpView {
     pub fn shows(&self, attempt: &Attempt) -> bool {
         let chosen = attempt.filled.get("antwoord");
         !self.answers.is_empty() && (chosen.is_empty() || self.answers.iter().any(|a| a.action == chosen))
+    }
+}
+
+/// An open follow-up, and those of one title with it, that opened while it still waited.
+pub struct Pile {
+    /// The one that waits longest.
+    pub first: FollowUpView,
+    /// The others, folded behind it.
+    pub more: Vec<FollowUpView>,
+}
+
+impl Pile {
+    /// All of them.
+    pub fn all(&self) -> impl Iterator<Item = &FollowUpView> {
+        std::iter::once(&self.first).chain(&self.more)
+    }
+
+    /// What the fold says.
+    #[must_use]
+    pub fn more_title(&self) -> String {
+        match self.more.len() {
+            1 => "Staat nog een keer open".to_owned(),
+            n => format!("Staat nog {n} keer open"),
+        }
+    }
+
+    /// Whether the fold is open: something in it must be mended, or is for someone else than what stands above it.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.more.iter().any(|f| f.is_refused || f.owner != self.first.owner)
     }
 }
 
@@ -78,8 +110,17 @@ pub struct HandoverView {
     pub reason_open: bool,
 }
 
-pub(super) fn views(scene: Scene<'_>) -> Vec<FollowUpView> {
-    scene.case.open.iter().map(|open| view(scene, open)).collect()
+pub(super) fn views(scene: Scene<'_>) -> Vec<Pile> {
+    let mut piles: Vec<(String, Pile)> = Vec::new();
+    for open in &scene.case.open {
+        let title = timeline::followup_title(scene.programme, Some(scene.route), &open.key);
+        let view = view(scene, open);
+        match piles.iter_mut().find(|(known, _)| *known == title) {
+            Some((_, pile)) => pile.more.push(view),
+            None => piles.push((title, Pile { first: view, more: Vec::new() })),
+        }
+    }
+    piles.into_iter().map(|(_, pile)| pile).collect()
 }
 
 fn view(scene: Scene<'_>, open: &OpenFollowUp) -> FollowUpView {
@@ -90,7 +131,11 @@ fn view(scene: Scene<'_>, open: &OpenFollowUp) -> FollowUpView {
     let form = Form::new(&form_key, scene.attempt);
     let answers = scene.possible.answers(open);
     let mine = scene.who.holds.contains(&(open.owner.role.clone(), open.owner.organisation.clone()));
+    let assign = more::give(scene, &format!("followup:{key}"), &open.owner);
+    let back = more::back(scene, &format!("followup:{key}"), Some(open));
     FollowUpView {
+        is_refused: form.is_refused()
+            || assign.iter().chain(back.iter().map(|back| &back.small)).any(|small| small.open),
         id: form.id(""),
         title: title(scene, open),
         guide: definition.and_then(|f| f.guide.as_deref()).map(markdown::html),
@@ -102,8 +147,8 @@ fn view(scene: Scene<'_>, open: &OpenFollowUp) -> FollowUpView {
         note: scene.area(&form, "Toelichting", "").optional(),
         error: form.error("antwoord"),
         claimable: mine && open.owner.person.is_none(),
-        assign: more::give(scene, &format!("followup:{key}"), &open.owner),
-        back: more::back(scene, &format!("followup:{key}"), Some(open)),
+        assign,
+        back,
         form: form_key.clone(),
         key,
     }

@@ -1,6 +1,7 @@
 //! What was typed in a form that the page no longer has: given back in the words of the form, so that it is not lost. Pure;
 //! must never show the names by which a form is sent.
 
+use super::followup::Pile;
 use super::view::{CaseView, Dossier, Look};
 use crate::pages::input::Filled;
 use crate::pages::names::Names;
@@ -14,8 +15,12 @@ pub(super) fn left_over(dossier: &Dossier, look: &Look<'_>, view: Option<&CaseVi
     let Some(attempt) = look.attempt else { return Vec::new() };
     let shown = view.is_some_and(|case| {
         let in_step = case.step.iter().any(|s| s.shows(attempt));
-        let in_followup = case.followups.iter().any(|f| f.form == attempt.form && f.shows(attempt));
-        let giving = case.followups.iter().flat_map(|f| f.assign.iter().chain(f.back.iter().map(|b| &b.small)));
+        let in_followup = case.followups.iter().flat_map(Pile::all).any(|f| f.form == attempt.form && f.shows(attempt));
+        let giving = case
+            .followups
+            .iter()
+            .flat_map(Pile::all)
+            .flat_map(|f| f.assign.iter().chain(f.back.iter().map(|b| &b.small)));
         let in_giving = giving.into_iter().any(|small| small.open);
         let in_handover = attempt.form == "overdracht" && case.handover.as_ref().is_some_and(|h| h.can_accept);
         let in_plan = case.plan.shows(&attempt.form);

@@ -1,7 +1,7 @@
 //! The page of a youth, from what was loaded: pure, so that a test needs no database.
 
 use super::facts::{self, Fact};
-use super::followup::{self, FollowUpView, HandoverView};
+use super::followup::{self, HandoverView, Pile};
 use super::left_over::left_over;
 use super::more::{self, More};
 use super::plan::{self, PlanView};
@@ -155,7 +155,7 @@ pub struct CaseView {
     /// The step.
     pub step: Option<StepView>,
     /// What stands open beside it.
-    pub followups: Vec<FollowUpView>,
+    pub followups: Vec<Pile>,
     /// The handover that waits.
     pub handover: Option<HandoverView>,
     /// The trajectplan.
