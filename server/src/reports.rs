@@ -11,6 +11,7 @@ use sluitend_engine::case::{Event, What};
 use sluitend_engine::id::{FieldId, ScheduleId, TargetId};
 use sluitend_engine::model::{Job, Map, Programme};
 use sluitend_engine::value::{Number, Value};
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 /// Reports shown at most, the latest first: some years of all schedules together.
@@ -162,22 +163,50 @@ pub fn told(count: u64) -> String {
     tellable(count).map_or_else(|| format!("minder dan {SMALLEST}"), |count| count.to_string())
 }
 
-/// Counts together, as they may be told beside each of them and beside other sums of some of them: where one is hidden,
-/// between which bounds the sum is by what is shown already. An exact sum, or a rounded one, would tell more: of 12, 4 and 4
-/// the sum 20 gives both away that were hidden.
-#[must_use]
-pub fn told_together(counts: impl Iterator<Item = u64>) -> String {
-    let (mut shown, mut hidden) = (0, 0);
-    for count in counts {
-        match tellable(count) {
-            Some(count) => shown += count,
-            None => hidden += 1,
+/// Between which bounds a sum is, both included, by what may be told of its parts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Bounds {
+    /// At least.
+    pub least: u64,
+    /// At most.
+    pub most: u64,
+}
+
+impl Bounds {
+    /// Of counts that are told beside each other and beside other sums of some of them. An exact sum, or a rounded one, would
+    /// tell more: of 12, 4 and 4 the sum 20 gives both away that were hidden.
+    pub fn of(counts: impl Iterator<Item = u64>) -> Self {
+        counts.fold(Self { least: 0, most: 0 }, |sum, count| {
+            let (least, most) = tellable(count).map_or((1, SMALLEST - 1), |count| (count, count));
+            Self { least: sum.least + least, most: sum.most + most }
+        })
+    }
+
+    /// In words. Bounds that are too far apart to compare anything with are no use: then only that there are no more.
+    #[must_use]
+    pub fn told(self) -> String {
+        match self {
+            Self { least, most } if least == most => least.to_string(),
+            Self { most, .. } if most < SMALLEST => told(1),
+            Self { least, most } if most > 2 * least => format!("hooguit {most}"),
+            Self { least, most } => format!("{least} tot en met {most}"),
         }
     }
-    match (shown, hidden) {
-        (shown, 0) => shown.to_string(),
-        (0, 1) => told(1),
-        (shown, hidden) => format!("{} tot en met {}", shown + hidden, shown + hidden * (SMALLEST - 1)),
+
+    /// What it is next to what it was, as far as that follows from both bounds.
+    #[must_use]
+    pub fn next_to(self, before: Self) -> String {
+        let is_exact = |bounds: Self| bounds.least == bounds.most;
+        match (self, before) {
+            (now, before) if is_exact(now) && is_exact(before) => match now.least.cmp(&before.least) {
+                Ordering::Equal => "gelijk".to_owned(),
+                Ordering::Greater => format!("nu {} meer", now.least - before.least),
+                Ordering::Less => format!("nu {} minder", before.least - now.least),
+            },
+            (now, before) if now.least > before.most => "nu meer".to_owned(),
+            (now, before) if now.most < before.least => "nu minder".to_owned(),
+            _ => "verschil niet te zeggen".to_owned(),
+        }
     }
 }
 

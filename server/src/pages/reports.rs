@@ -5,7 +5,7 @@ use super::fault::PageError;
 use super::layout::{Layout, Part};
 use super::visit::Visitor;
 use super::words;
-use crate::reports::{self, Measured, Report};
+use crate::reports::{self, Bounds, Measured, Report};
 use askama::Template;
 use axum::extract::{Path, Query};
 use axum::http::header;
@@ -66,6 +66,8 @@ struct Line {
     now: String,
     aim: String,
     before: String,
+    /// What it is next to what it was.
+    change: String,
 }
 
 /// The figures of a route, as [`WHAT`] has them.
@@ -149,7 +151,7 @@ fn period(report: &Report) -> String {
 }
 
 fn other(job: &str, report: &Report) -> Other {
-    let sum = |what| sum(report, what, |_| true);
+    let sum = |what| sum(report, what, |_| true).told();
     Other {
         href: format!("/rapportages?toon={}", mark(job, report)),
         title: format!("{}, {}", title(job), period(report)),
@@ -158,17 +160,17 @@ fn other(job: &str, report: &Report) -> Other {
 }
 
 fn view(programme: &Programme, job: &str, report: &Report, before: Option<&Report>) -> ReportView {
-    let past = |f: &dyn Fn(&Report) -> String| before.map_or_else(|| "–".to_owned(), f);
-    let line = |title: &str, says: &str, of: &dyn Fn(&Report) -> String| Line {
+    let line = |title: &str, says: &str, of: &dyn Fn(&Report) -> Bounds| Line {
         title: title.to_owned(),
         says: says.to_owned(),
-        now: of(report),
+        now: of(report).told(),
         aim: String::new(),
-        before: past(of),
+        before: before.map_or_else(|| "–".to_owned(), |before| of(before).told()),
+        change: before.map_or_else(String::new, |before| of(report).next_to(of(before))),
     };
     let mut figures: Vec<Line> =
         WHAT.iter().map(|(what, title, says)| line(title, says, &|r| sum(r, what, |_| true))).collect();
-    let without = |r: &Report| reports::told(r.without_case);
+    let without = |r: &Report| Bounds::of(std::iter::once(r.without_case));
     let says = "Aan het eind van de periode bekend, zonder een enkel traject: geen route laat ze toe, of meer dan één.";
     figures.push(line("Jongeren zonder traject", says, &without));
     let outcomes = programme
@@ -194,8 +196,8 @@ fn view(programme: &Programme, job: &str, report: &Report, before: Option<&Repor
 }
 
 /// All figures of a sort together; each of them is in the file.
-fn sum(report: &Report, what: &str, of: impl Fn(&crate::store::Figure) -> bool) -> String {
-    reports::told_together(report.figures.iter().filter(|f| f.what == what && of(f)).map(|f| f.count))
+fn sum(report: &Report, what: &str, of: impl Fn(&crate::store::Figure) -> bool) -> Bounds {
+    Bounds::of(report.figures.iter().filter(|f| f.what == what && of(f)).map(|f| f.count))
 }
 
 fn targets(programme: &Programme, report: &Report, before: Option<&Report>) -> Vec<Line> {
@@ -214,6 +216,7 @@ fn targets(programme: &Programme, report: &Report, before: Option<&Report>) -> V
             now: measured(report, id.as_str(), target),
             aim: format!("{} {}", target.value.to_string().replace('.', ","), unit(&target.unit)),
             before: before.map_or_else(|| "–".to_owned(), |b| measured(b, id.as_str(), target)),
+            change: String::new(),
         }
     };
     programme.targets.iter().map(line).collect()
@@ -228,6 +231,9 @@ fn part(measured: &Measured) -> String {
     let Measured { of, hits, .. } = measured;
     match measured.part() {
         reports::Part::Hidden => "te weinig antwoorden".to_owned(),
+        // Of so few answers that this would say next to nothing, nothing is said.
+        reports::Part::Below(most) if most * 4 > *of => "te weinig antwoorden".to_owned(),
+        reports::Part::Above(least) if least * 4 < of * 3 => "te weinig antwoorden".to_owned(),
         reports::Part::Below(most) => format!("minder dan {} %", (most * 100).div_ceil(*of)),
         reports::Part::Above(least) => format!("meer dan {} %", least * 100 / of),
         reports::Part::Told => format!("{} %", (hits * 100 + of / 2) / of),
@@ -240,7 +246,7 @@ fn routes(programme: &Programme, report: &Report) -> Vec<RouteLine> {
     let gone = there.iter().copied().filter(|id| !programme.routes.contains_key(*id));
     let line = |id: &str| RouteLine {
         title: programme.routes.get(id).map_or_else(|| id.to_owned(), |route| route.title.clone()),
-        counts: WHAT.iter().map(|(what, _, _)| sum(report, what, |figure| figure.route == id)).collect(),
+        counts: WHAT.iter().map(|(what, _, _)| sum(report, what, |figure| figure.route == id).told()).collect(),
     };
     known.chain(gone).map(line).collect()
 }
@@ -274,17 +280,37 @@ mod tests {
     /// Broken promise: a sum tells nothing of a hidden part that does not stand beside it. With 12, 4 and 4 it said 20.
     #[test]
     fn what_is_hidden_does_not_follow_from_a_sum() {
-        let all = |counts: &[(&str, u64)]| sum(&report("2026-10-31", "2026-11-30", counts), "open", |_| true);
+        let all = |counts: &[(&str, u64)]| sum(&report("2026-10-31", "2026-11-30", counts), "open", |_| true).told();
         assert_eq!(all(&[("a", 12), ("b", 31)]), "43");
         assert_eq!(all(&[("a", 3)]), "minder dan 5");
         for b in 1..=4 {
             assert_eq!(all(&[("a", 12), ("b", b)]), "13 tot en met 16");
             for c in 1..=4 {
                 assert_eq!(all(&[("a", 12), ("b", b), ("c", c)]), "14 tot en met 20");
-                assert_eq!(all(&[("b", b), ("c", c)]), "2 tot en met 8");
+                assert_eq!(all(&[("b", b), ("c", c)]), "hooguit 8");
             }
         }
         assert_eq!(all(&[]), "0");
+    }
+
+    /// Broken promise: what cannot be compared is not shown as if it could: `10 tot en met 40`, and last time 7 to 28. And what
+    /// is said of a change follows from what stands beside it.
+    #[test]
+    fn what_is_too_small_to_compare_is_said_so() {
+        let bounds = |least, most| Bounds { least, most };
+        let table = [
+            (bounds(43, 43), bounds(40, 40), "43", "nu 3 meer"),
+            (bounds(43, 43), bounds(43, 43), "43", "gelijk"),
+            (bounds(40, 40), bounds(43, 43), "40", "nu 3 minder"),
+            (bounds(10, 40), bounds(7, 28), "hooguit 40", "verschil niet te zeggen"),
+            (bounds(232, 235), bounds(200, 208), "232 tot en met 235", "nu meer"),
+            (bounds(100, 108), bounds(200, 208), "100 tot en met 108", "nu minder"),
+            (bounds(1, 4), bounds(1, 4), "minder dan 5", "verschil niet te zeggen"),
+            (bounds(1, 4), bounds(0, 0), "minder dan 5", "nu meer"),
+        ];
+        for (now, before, told, change) in table {
+            assert_eq!((now.told().as_str(), now.next_to(before).as_str()), (told, change), "{now:?} {before:?}");
+        }
     }
 
     #[test]
@@ -294,6 +320,10 @@ mod tests {
             (8, 4, "te weinig antwoorden"),
             (0, 0, "te weinig antwoorden"),
             (10, 5, "50 %"),
+            (12, 3, "te weinig antwoorden"),
+            (12, 9, "te weinig antwoorden"),
+            (20, 3, "minder dan 25 %"),
+            (20, 18, "meer dan 75 %"),
             (40, 3, "minder dan 13 %"),
             (40, 0, "minder dan 13 %"),
             (40, 13, "33 %"),
