@@ -81,8 +81,8 @@ fn month_of(text: &str) -> Option<i8> {
         return Some(number);
     }
     let text = text.to_lowercase();
-    let named = |name: &&str| text.len() >= 3 && name.starts_with(&text) || text == "mrt" && **name == *"maart";
-    let index = MONTHS.iter().position(|name| named(&name))?;
+    let named = |name: &str| text.len() >= 3 && name.starts_with(&text) || text == "mrt" && name == "maart";
+    let index = MONTHS.iter().position(|name| named(name))?;
     i8::try_from(index + 1).ok()
 }
 

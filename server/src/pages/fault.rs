@@ -40,6 +40,8 @@ struct FaultPage {
     title: String,
     lines: Vec<String>,
     typed: Vec<(String, String)>,
+    /// Whether to log in again, instead of going to one's day.
+    log_in: bool,
 }
 
 impl PageError {
@@ -101,6 +103,7 @@ impl PageError {
             title: title.to_owned(),
             lines: lines.iter().map(|l| (*l).to_owned()).collect(),
             typed: self.typed(programme),
+            log_in: matches!(self, Self::LoggedOut(_)),
         };
         (status, super::html(&page)).into_response()
     }

@@ -257,8 +257,11 @@ fn table(f: &mut Formatter<'_>, head: &[&str], rows: &[Vec<String>]) -> Result {
 }
 
 /// `1 jongere`, `3 jongeren`.
-fn count<N: Display + PartialEq + From<u8>>(n: N, one: &str, many: &str) -> String {
-    if n == N::from(1) { format!("1 {one}") } else { format!("{n} {many}") }
+fn count(n: impl Into<u64>, one: &str, many: &str) -> String {
+    match n.into() {
+        1 => format!("1 {one}"),
+        n => format!("{n} {many}"),
+    }
 }
 
 fn decimal(n: f64) -> String {
