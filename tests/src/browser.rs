@@ -228,4 +228,19 @@ impl Browser {
         let found = found.as_array().unwrap_or_else(|| panic!("axe answered {found}"));
         found.iter().map(|fault| fault.as_str().unwrap_or_default().to_owned()).collect()
     }
+
+    /// The forms in which Enter, typed in a field, presses another button than the main one: it presses the first.
+    pub async fn faults_of_enter(&self) -> Vec<String> {
+        let script = r#"
+            const typed = "input:not([type=hidden], [type=checkbox], [type=radio])";
+            return [...document.forms].filter((form) => form.querySelector(typed)).flatMap((form) => {
+                const buttons = [...form.querySelectorAll("button:not([type=button])")];
+                const minor = (button) => ["second", "link", "quiet"].some((name) => button.classList.contains(name));
+                const first = buttons[0];
+                return first && minor(first) && !buttons.every(minor) ? [`Enter presses "${first.textContent}"`] : [];
+            });
+        "#;
+        let found = self.run(script).await;
+        found.as_array().into_iter().flatten().map(|fault| fault.as_str().unwrap_or_default().to_owned()).collect()
+    }
 }

@@ -31,13 +31,13 @@ async fn a_step_is_taken_with_scripts_and_without() {
             assert!(!browser.shows("[name='naar_werk.uren']").await, "only what was chosen asks something");
             browser.click("#actie-actie-naar-werk").await;
             assert!(browser.shows("[name='naar_werk.uren']").await);
-            browser.click("#actie form > button").await;
+            browser.click("#actie form > .buttons > button").await;
             browser.see("#fouten", "Vul 'Uren per week' in").await;
             assert!(browser.shows("[name='naar_werk.uren']").await, "what was chosen is still chosen");
             browser.fill("[name='naar_werk.uren']", "24").await;
             browser.click("#actie-checklist-0").await;
             browser.fill("#actie-toelichting", "Wil in het groen werken.").await;
-            browser.click("#actie form > button").await;
+            browser.click("#actie form > .buttons > button").await;
             browser.see("#melding", "Gaat werk zoeken. Nieuwe stap: Werk zoeken.").await;
             browser.see(".timeline", "Wil in het groen werken.").await;
         })
@@ -99,6 +99,7 @@ async fn everyone_can_use_every_page() {
                 // What is folded counts, too.
                 browser.run("document.querySelectorAll('details').forEach((fold) => (fold.open = true))").await;
                 faults.extend(browser.faults_of_access().await.into_iter().map(|fault| format!("{path}: {fault}")));
+                faults.extend(browser.faults_of_enter().await.into_iter().map(|fault| format!("{path}: {fault}")));
                 let over = browser.run("return document.documentElement.scrollWidth - innerWidth").await;
                 if over.as_i64().unwrap_or(1) > 0 {
                     faults.push(format!("{path}: {over} pixels wider than the window"));
