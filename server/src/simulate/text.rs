@@ -10,7 +10,7 @@ use std::fmt::{Display, Formatter, Result};
 const MOST_TURNED_AWAY: usize = 12;
 
 /// The kinds of message, by the names of their templates.
-const KINDS: [(&str, &str); 12] = [
+const KINDS: [(&str, &str); 13] = [
     ("assigned", "Nieuw voor u"),
     ("reminder", "Herinnering"),
     ("overdue", "Te laat"),
@@ -23,6 +23,7 @@ const KINDS: [(&str, &str); 12] = [
     ("handover_declined", "Overdracht afgewezen"),
     ("invite", "Vraag aan de jongere"),
     ("answered", "Antwoord van de jongere"),
+    ("call", "Jongere wil gebeld worden"),
 ];
 
 impl Display for Report {
