@@ -1,7 +1,7 @@
 //! One mailbox, one mail a morning: whoever shares it, whatever roles they have, and each step in it once.
 
 use sluitend::audit::audit;
-use sluitend::store::Person;
+use sluitend::store::{Firing, Notice, Person, Recipient};
 use sluitend::who::Who;
 use sluitend_engine::command::Command;
 use sluitend_engine::id::CaseId;
@@ -102,6 +102,65 @@ async fn a_mailbox_of_several_roles_gets_one_mail_a_morning() {
             "who leads is asked all the same: {}",
             texts.join("\n====\n")
         );
+    })
+    .await;
+}
+
+/// A notice to a person, as it waits for a mail.
+fn notice(town: &Town, to: &Person, kind: &str, subject: &str) -> Notice {
+    Notice {
+        id: format!("{kind}-{subject}"),
+        case: CaseId::new(""),
+        recipient: Recipient::Person(to.id.clone()),
+        kind: kind.to_owned(),
+        subject: subject.to_owned(),
+        what: "een stap in een traject".to_owned(),
+        due: None,
+        on: "2026-11-23".parse().unwrap(),
+        path: "/".to_owned(),
+        at: town.flow.now(),
+    }
+}
+
+async fn wait(town: &Town, notices: Vec<Notice>) {
+    let (wall_time, at) = ("2026-11-23T08:00:00".to_owned(), town.flow.now());
+    let firing = Firing { job: "proef".to_owned(), wall_time, at, notices, snapshot: None };
+    assert!(town.flow.store.fire(&firing).await.unwrap());
+}
+
+/// Broken promise: an overview says how much there is to do. Of whoever had two that waited, as one of Friday that could not be
+/// made and one of Monday, everything was counted twice.
+#[tokio::test]
+async fn two_overviews_of_one_person_count_everything_once() {
+    on_both(async |database| {
+        let town = Town::open(&database, "2026-11-23T09:00").await;
+        let anna = town.person("anna", TEAM).await;
+        let hers = town.enrol("j1", "2010-03-01").await;
+        assign(&town, &anna, &hers).await;
+        wait(&town, vec![notice(&town, &anna, "digest", "week"), notice(&town, &anna, "digest", "day")]).await;
+        town.worker.round().await.unwrap();
+        let mails: Vec<_> = town.smtp.mails().into_iter().filter(|m| m.to == [anna.email.as_str()]).collect();
+        let [mail] = &mails[..] else { panic!("one mail: {mails:?}") };
+        assert!(mail.text.contains("De zeven dagen daarna: 1\n"), "{}", mail.text);
+    })
+    .await;
+}
+
+/// Broken promise: what a mail says is how it is. Of a step that came to someone twice before the mail was made, with another
+/// date, the date was told that was over.
+#[tokio::test]
+async fn of_what_is_told_twice_the_last_is_told() {
+    on_both(async |database| {
+        let town = Town::open(&database, "2026-11-23T09:00").await;
+        let anna = town.person("anna", TEAM).await;
+        let first = Notice { due: Some("2026-12-01".parse().unwrap()), ..notice(&town, &anna, "assigned", "step") };
+        let at = first.at + std::time::Duration::from_secs(1);
+        let due = Some("2026-12-08".parse().unwrap());
+        wait(&town, vec![Notice { id: "later".to_owned(), due, at, ..first.clone() }, first]).await;
+        town.worker.round().await.unwrap();
+        let mails = town.smtp.mails();
+        let [mail] = &mails[..] else { panic!("one mail: {mails:?}") };
+        assert!(mail.text.contains("8 december 2026") && !mail.text.contains("1 december"), "{}", mail.text);
     })
     .await;
 }

@@ -93,3 +93,53 @@ async fn a_youth_answers_in_two_clicks_and_a_professional_decides() {
     let seen = text(&refused.text().await.unwrap());
     assert!(seen.contains("Lukt het dan nog niet? Bel of app je begeleider.") && !seen.contains("Mijn dag"), "{seen}");
 }
+
+/// Broken promise: each thing stands in a calendar once. Who was reminded of a call, and then heard that the youth asks for
+/// it, got it in the calendar a second time, and only one of the two went away with it.
+#[tokio::test]
+async fn a_call_that_a_youth_asks_for_stands_in_the_calendar_once() {
+    let database = Database::sqlite();
+    let start = Start { programme: "routes", at: "2026-11-23T09:00", ..Start::default() };
+    let server = Server::start(&database, start).await;
+    let town = &server.town;
+    let who = server.client("cora", &[("doorstroompunt_coordinator", "doorstroompunt")]).await.who.clone().unwrap();
+    let id = town.enrol("j1", "2009-03-01").await;
+    act(town, &who, &id, "wil_niet_verder").await;
+    act(town, &who, &id, "stopt").await;
+    town.until("2027-04-26T09:00").await;
+    let caller = town.person("tessa", &[("trajectbegeleider", "doorstroompunt")]).await;
+    town.flow.assign(&who, &id, None, None, Some("na_afzien"), &caller.id).await.unwrap();
+    let due = async || {
+        town.flow
+            .store
+            .unscoped()
+            .load_case(&id)
+            .await
+            .unwrap()
+            .unwrap()
+            .case
+            .open_followup("na_afzien")
+            .unwrap()
+            .obligation
+            .due
+    };
+    let told_on = due().await;
+    town.until(&format!("{told_on}T09:00")).await;
+    let entries = async || town.flow.store.unscoped().calendar_of(&id).await.unwrap();
+    let reminded = entries().await;
+    assert_eq!(reminded.len(), 1, "reminded on the day itself");
+
+    let mails = town.smtp.mails();
+    let asked = mails.iter().rfind(|m| m.to == ["j1@jongeren.example"]).expect("the youth is asked");
+    let link = asked.text.split_whitespace().find(|word| word.contains("/antwoord/")).expect("a personal link");
+    let link = format!("{}{}", server.url, &link[link.find("/antwoord/").unwrap()..]);
+    let answer = reqwest::Client::new().post(link).form(&[("antwoord", "wil_contact")]).send().await.unwrap();
+    assert_eq!(answer.status(), StatusCode::OK);
+    town.until(&format!("{told_on}T10:00")).await;
+    let told = town.smtp.mails().split_off(mails.len());
+    assert!(
+        told.iter().any(|mail| mail.to == [caller.email.as_str()] && mail.text.contains("vraagt of u belt")),
+        "{told:?}"
+    );
+    assert_eq!(entries().await, reminded, "{told:?}");
+}

@@ -11,7 +11,7 @@ use crate::mail::templates::{Audience, Bundle, Digest, Item, Kind, Rendered, You
 use crate::store::{self, CalendarEntry, Mail, Notice, Recipient, StoreError};
 use jiff::Timestamp;
 use jiff::civil::Date;
-use sluitend_engine::id::CaseId;
+use sluitend_engine::id::{CaseId, PersonId};
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -129,11 +129,17 @@ impl Inner {
 
     /// The overview of the day of who reads this mailbox; none with nothing in it.
     async fn overview(&self, overviews: &[Told], now: Timestamp) -> Result<Option<Digest>, WorkError> {
+        // Of one person two may wait: of a morning on which no mail was made, or of two schedules.
+        let ids: BTreeSet<&PersonId> = overviews
+            .iter()
+            .filter_map(|told| match &told.to.recipient {
+                Recipient::Person(id) => Some(id),
+                _ => None,
+            })
+            .collect();
         let mut people = Vec::new();
-        for told in overviews {
-            if let Recipient::Person(id) = &told.to.recipient {
-                people.extend(self.flow.store.person(id).await?);
-            }
+        for id in ids {
+            people.extend(self.flow.store.person(id).await?);
         }
         let coordinates = overviews.iter().any(|told| told.to.audience == Audience::Coordinator);
         let digest = self.digest(&people, coordinates, now).await?;
@@ -217,8 +223,8 @@ impl Inner {
 
     /// The entries of all cases of which some calendar may have to change.
     async fn calendars(&self, waiting: &[(Recipient, Vec<Notice>)]) -> Result<Calendars, WorkError> {
-        let touch = |n: &&Notice| matches!(n.kind.as_str(), "cancelled" | "reminder" | "overdue" | "resumed");
-        let notices = waiting.iter().flat_map(|(_, notices)| notices).filter(touch);
+        let notices = waiting.iter().flat_map(|(_, notices)| notices);
+        let notices = notices.filter(|notice| notice.kind == "cancelled" || is_dated(notice));
         let cases: BTreeSet<CaseId> = notices.map(|n| n.case.clone()).collect();
         Ok(self.flow.store.unscoped().calendars_of(&cases).await?)
     }
@@ -238,7 +244,7 @@ struct Told {
 }
 
 /// Each thing once: of what several readers of a mailbox are told, and of what one of them is told on several grounds, the
-/// words that ask most, for all of them.
+/// words that ask most, for all of them; of the same words the last.
 fn each_once(told: Vec<Told>) -> Vec<Told> {
     let mut all: Vec<Told> = Vec::new();
     let mut places: BTreeMap<(CaseId, String, String), usize> = BTreeMap::new();
@@ -257,7 +263,8 @@ fn each_once(told: Vec<Told>) -> Vec<Told> {
                 let mut readers = other.to.readers.clone();
                 readers.audiences.append(&mut one.to.readers.audiences.clone());
                 readers.roles.append(&mut one.to.readers.roles.clone());
-                if weight(&one) < weight(other) {
+                let (new, old) = (weight(&one), weight(other));
+                if new < old || new == old && one.notice.at > other.notice.at {
                     *other = one;
                 }
                 other.to.readers = readers;
