@@ -10,7 +10,9 @@ use std::time::Duration;
 fn run(folder: &Path, arguments: &[&str]) -> (Option<i32>, String) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_sluitend-under-test"));
     command.current_dir(folder).env_remove("SLUITEND_ROUTES").env_remove("SLUITEND_DATABASE");
-    let output = command.env("SLUITEND_ROUTES", workspace().join("routes")).args(arguments).output().unwrap();
+    // Whatever else listens on this machine.
+    command.env("SLUITEND_LISTEN", "127.0.0.1:0").env("SLUITEND_ROUTES", workspace().join("routes"));
+    let output = command.args(arguments).output().unwrap();
     (output.status.code(), String::from_utf8([output.stdout, output.stderr].concat()).unwrap())
 }
 
