@@ -29,8 +29,13 @@ pub(super) fn judge(graph: &Graph<'_>, reached: &Reached, sink: &Sink) {
             }
         }
     }
-    for route in &graph.routes {
-        let everyone = graph.newcomers();
+    let visited = graph.nodes.iter().zip(&reached.regions).filter(|(_, region)| !region.cubes.is_empty());
+    let visited: BTreeSet<usize> = visited.map(|(node, _)| node.route).collect();
+    let everyone = graph.newcomers();
+    for (n, route) in graph.routes.iter().enumerate() {
+        // Who comes by a handover has a director and follow-ups, too, where someone does.
+        let received = visited.contains(&n).then_some(&route.receives);
+        let comes: Vec<Cut> = route.admits.iter().chain(received.into_iter().flatten()).cloned().collect();
         let directs = (&route.all.route.regisseur, &route.all.head, route.all.route.title.as_str());
         let followups = route
             .all
@@ -39,8 +44,8 @@ pub(super) fn judge(graph: &Graph<'_>, reached: &Reached, sink: &Sink) {
             .values()
             .filter_map(|f| Some((&f.owner, route.all.followups.get(&f.id)?, f.title.as_str())));
         for (role, origin, title) in std::iter::once(directs).chain(followups) {
-            let admitted = split(&graph.space, std::slice::from_ref(&everyone), &route.admits).0;
-            let left = admitted.into_iter().find_map(|mut cube| {
+            let came = split(&graph.space, std::slice::from_ref(&everyone), &comes).0;
+            let left = came.into_iter().find_map(|mut cube| {
                 graph.moves().iter().for_each(|(v, values)| graph.space.widen(&mut cube, *v, values));
                 unserved(graph, role, &cube)
             });

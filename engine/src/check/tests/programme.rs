@@ -34,6 +34,27 @@ pub(super) const TABLE: &[Case] = &[
         ],
     ),
     (
+        "who comes by a handover only, has a director and follow-ups, too",
+        &[
+            (
+                P,
+                "group      = [{ perspectief = \"arbeid\" }, { perspectief = \"zorg\" }]",
+                "group      = [{ perspectief = \"arbeid\" }]",
+            ),
+            (P, "[\"arbeid\", \"zorg\"]", "\"arbeid\""),
+            (P, "serves = { gemeente = [\"zuid\"] }", "serves = { gemeente = [\"zuid\"], herkomst = [\"pro\"] }"),
+            (W, "[state.zoeken]", "«E305¦[state.zoeken]»"),
+            (Z, "rows = [{ perspectief = \"zorg\" }]", "by_handover = [{ perspectief = \"zorg\" }]"),
+            (Z, "[state.behandeling]\n", "«E305¦[state.behandeling]»\n"),
+            (I, "[state.gesprek]\n", "«E305¦[state.gesprek]»\n"),
+            ("parts/hulp.toml", "[state.loopt_goed]\n", "«E305¦[state.loopt_goed]»\n"),
+            (W, "[followup.nazorg]\n", "«E305¦[followup.nazorg]»\n"),
+            (W, "[followup.peildatum]\n", "«E305¦[followup.peildatum]»\n"),
+            (I, "[followup.terugblik]\n", "«E305¦[followup.terugblik]»\n"),
+            (Z, "[followup.later]\n", "«E305¦[followup.later]»\n"),
+        ],
+    ),
+    (
         "two schools for the same municipality",
         &[
             (P, "serves = { gemeente = [\"zuid\"] }", "serves = { gemeente = [\"noord\"] }"),
