@@ -95,6 +95,8 @@ impl Fault {
 #[derive(Debug, Default)]
 pub(crate) struct Sink {
     faults: RefCell<Vec<Fault>>,
+    /// One was not kept, or would not have been.
+    full: Cell<bool>,
     compared: Cell<usize>,
     /// Every key that was asked for, with its file and place: what the language knows.
     #[cfg(test)]
@@ -108,6 +110,7 @@ impl Sink {
         if faults.len() < MAX_FAULTS {
             faults.push(fault);
         }
+        self.full.set(self.full.get() || faults.len() == MAX_FAULTS);
     }
 
     /// Whether nothing was found.
@@ -115,9 +118,9 @@ impl Sink {
         self.faults.borrow().is_empty()
     }
 
-    /// Whether there may be more faults than were kept.
+    /// Whether there may be more faults than were kept, also when some were dropped since.
     pub fn is_full(&self) -> bool {
-        self.faults.borrow().len() >= MAX_FAULTS
+        self.full.get()
     }
 
     /// How many were found.
@@ -276,4 +279,21 @@ impl<'t> Lines<'t> {
 /// A name as it is compared: no longer than a name can be.
 fn comparable(name: &str) -> String {
     name.to_lowercase().chars().take(64).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Broken promise: what was too much to keep is said, also when some of what was kept is dropped again.
+    #[test]
+    fn what_was_not_kept_is_remembered() {
+        let sink = Sink::default();
+        let fault = || Fault::new(Code::E203, SourceId(0), 0..1, say!("Fout.", "Fault."));
+        (1..MAX_FAULTS).for_each(|_| sink.add(fault()));
+        assert!(!sink.is_full());
+        sink.add(fault());
+        sink.retain_from(1, |_| false);
+        assert!(sink.is_full() && sink.len() == 1);
+    }
 }
