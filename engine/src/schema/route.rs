@@ -92,7 +92,10 @@ struct PartHead {
 }
 
 #[derive(JsonSchema)]
-#[schemars(deny_unknown_fields)]
+#[schemars(
+    deny_unknown_fields,
+    extend("anyOf" = [{ "required": ["rows"] }, { "required": ["by_handover"] }])
+)]
 struct Admission {
     #[schemars(
         description = "Elke rij laat toe; binnen een rij moet alles kloppen. \"rules.age\" is de leeftijd die nu geldt.",

@@ -89,6 +89,11 @@ fn what_is_mistaken_does_not_fit() {
         assert!(route.contains(from), "{from}");
         assert_ne!(faults(Kind::Route, &route.replacen(from, to, 1)), Vec::<String>::new(), "{to}");
     }
+    let (head, rest) = route.split_once("[admission]").expect("an admission");
+    let (_, after) = rest.split_once("\n[").expect("another table");
+    let admits = |rows: &str| faults(Kind::Route, &format!("{head}[admission]\n{rows}\n[{after}"));
+    assert_ne!(admits(""), Vec::<String>::new(), "nobody comes in");
+    assert_eq!(admits("by_handover = [{ herkomst = [\"pro\"] }]"), Vec::<String>::new());
 }
 
 /// The schemas that a value of this place may have, and how that place is called for every file.
