@@ -294,14 +294,14 @@ impl Bundle {
         }
     }
 
-    /// The things that are told one by one, with those that stand together: first what asks something, by whom it
-    /// is for, the longest overdue first; below it what is only told.
+    /// The things that are told one by one, with those that stand together: first whom a youth asks to call, then what else
+    /// asks something, by whom it is for, the longest overdue first; below it what is only told.
     pub(super) fn told(&self) -> Vec<Told<'_>> {
         let first = |item: &Item| self.items.iter().position(|other| other.readers == item.readers);
         let mut items: Vec<&Item> = self.items.iter().collect();
         let order = |item: &Item| match item.kind.asks() {
-            true => (false, first(item), item.due.is_none(), item.due),
-            false => (true, None, item.due.is_none(), item.due),
+            true => (false, item.kind != Kind::Call, first(item), item.due.is_none(), item.due),
+            false => (true, true, None, item.due.is_none(), item.due),
         };
         items.sort_by_cached_key(|item| order(item));
         items.truncate(SHOWN);

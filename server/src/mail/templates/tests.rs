@@ -417,6 +417,19 @@ fn a_morning_with_thousands_of_things() {
     assert!(mail.html.contains("En nog 4950 andere."), "{}", mail.html);
 }
 
+/// Broken promise: who asks to be called is called. Of a morning with more than is told one by one the subject said that a
+/// youth asks for it, and the mail did not say who: what was late came first.
+#[test]
+fn a_call_is_told_before_what_is_late() {
+    let late = Item { due: Some("2026-10-23".parse().unwrap()), ..item() };
+    let call = Item { kind: Kind::Call, due: Some("2026-11-25".parse().unwrap()), ..item() };
+    let items = [vec![late; facts::SHOWN], vec![call]].concat();
+    let mail = Templates::load(region()).unwrap().bundle(&bundle(items)).unwrap();
+    assert_eq!(mail.subject, "Een jongere vraagt of u belt");
+    let first = mail.text.lines().find(|line| line.starts_with("- ")).unwrap();
+    assert_eq!(first, "- De jongere vraagt of u belt, uiterlijk woensdag 25 november 2026.");
+}
+
 #[test]
 fn a_file_too_many_does_not_stop_the_mail() {
     assert!(Templates::load(with("bundle.txt~", "{% oud")).is_ok());
