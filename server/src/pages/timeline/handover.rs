@@ -11,7 +11,8 @@ impl Lens<'_> {
                     Some(to) => format!("voor de route {}", self.programme.title_of(&to)),
                     None => "omdat de jongere is verhuisd".to_owned(),
                 };
-                let text = if is_by(event, &handover.to) {
+                let at_home = handover.to.organisation == before.owner.organisation;
+                let text = if at_home && is_by(event, &handover.to) {
                     format!("Overdracht aan zichzelf, {why}.")
                 } else {
                     let (to, due) = (self.owner(&handover.to), words::date(handover.obligation.due));

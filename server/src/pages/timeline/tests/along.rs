@@ -29,9 +29,14 @@ fn a_handover_says_in_whose_name_it_was_answered() {
         by: Some("anna".into()),
         obligation: obligation(),
     };
-    let offered = What::HandoverOffered { handover: handover.clone(), note: None };
-    check(by("anna"), offered, "Overdracht aan zichzelf, voor de route Naar dagbesteding.");
+    let offered = || What::HandoverOffered { handover: handover.clone(), note: None };
+    // Between two organisations it waits for an answer, also where one person works for both.
+    let waits = "Overdracht aangeboden aan Anna (consulent, Sociaal team), voor de route Naar dagbesteding. Antwoord uiterlijk 7 december 2026.";
+    check(by("anna"), offered(), waits);
     let mut before = case();
+    before.owner = team();
+    let own = said_of(&before, by("anna"), offered()).unwrap().text;
+    assert_eq!(own, "Overdracht aan zichzelf, voor de route Naar dagbesteding.");
     before.handover = Some(handover);
     let declined = || What::HandoverDeclined { note: None };
     let left = "Wie hem aanbood, blijft verantwoordelijk.";
