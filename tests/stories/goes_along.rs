@@ -169,6 +169,7 @@ every   = "3 months"
 due     = "10 workdays"
 ladder  = "standaard"
 cancel  = ["enter aan_het_werk"]
+invite  = true
 [followup.herzien.on.klopt]
 label = "Het klopt"
 "#;
@@ -186,7 +187,8 @@ async fn what_came_back_unanswered_is_one_pile() {
     let programme = folder.path().to_str().unwrap();
     let server = Server::start(&database, Start { programme, ..Start::default() }).await;
     let (kim, case) = server.pupil("Kim").await;
-    server.town.until("2027-06-14T09:00").await;
+    // By then both have climbed to whoever answers for the region.
+    server.town.until("2027-08-20T09:00").await;
     let mentor = server.client("anna", &[("mentor", "linde")]).await;
     let open = mentor.get(&format!("/v1/cases/{case}")).await.ok()["followups"].as_array().unwrap().len();
     assert!(open >= 2, "{open}");
@@ -195,6 +197,14 @@ async fn what_came_back_unanswered_is_one_pile() {
     let seen = text(&page.page);
     let times = if open == 2 { "een keer".to_owned() } else { format!("{} keer", open - 1) };
     assert!(seen.contains(&format!("Staat nog {times} open")), "{open}: {seen}");
-    assert_eq!(page.page.matches("class=\"pile\"").count(), 1);
+    assert_eq!(page.page.matches("class=\"pile\">").count(), 1, "folded");
     assert_eq!(page.page.matches("Wat is het antwoord?").count(), open, "each can be answered");
+
+    // What a youth says is seen at once, to whichever of them.
+    let loaded = server.town.flow.store.unscoped().load_case(&case.as_str().into()).await.unwrap().unwrap();
+    let followup = loaded.case.open.last().unwrap().key.to_string();
+    let command = Command::Answer { followup, action: "wil_contact".into(), fields: BTreeMap::new(), note: None };
+    server.town.flow.youth_answers(&loaded.case.id, &command).await.unwrap();
+    page.open(&format!("/jongeren/{kim}")).await;
+    assert_eq!(page.page.matches("class=\"pile\" open>").count(), 1, "{}", page.page);
 }

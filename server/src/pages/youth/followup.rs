@@ -79,10 +79,11 @@ impl Pile {
         }
     }
 
-    /// Whether the fold is open: something in it must be mended, or is for someone else than what stands above it.
+    /// Whether the fold is open: something in it must be mended, was answered by the youth, or is for someone else than what
+    /// stands above it.
     #[must_use]
     pub fn is_open(&self) -> bool {
-        self.more.iter().any(|f| f.is_refused || f.owner != self.first.owner)
+        self.more.iter().any(|f| f.is_refused || f.youth_said.is_some() || f.owner != self.first.owner)
     }
 }
 
