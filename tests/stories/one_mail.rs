@@ -164,3 +164,28 @@ async fn of_what_is_told_twice_the_last_is_told() {
     })
     .await;
 }
+
+/// Broken promise: what someone has to do stands in their calendar. Where a team reads along in the mailbox of who answers for
+/// the region, and was told of the same thing, it stood in no calendar.
+#[tokio::test]
+async fn what_a_team_is_told_along_stands_in_the_calendar_of_who_has_it() {
+    on_both(async |database| {
+        let town = Town::open(&database, "2026-11-23T09:00").await;
+        let holds = [("doorstroompunt_coordinator", "doorstroompunt")];
+        let cora = Person { email: MAILBOX.to_owned(), ..town.person("cora", &holds).await };
+        town.flow.store.put_person(&cora).await.unwrap();
+        let case = town.enrol("j1", "2010-03-01").await;
+        town.worker.round().await.unwrap();
+        let due = Some("2026-11-24".parse().unwrap());
+        let hers = Notice { case: case.clone(), due, ..notice(&town, &cora, "overdue", "step") };
+        let [(role, organisation)] = TEAM else { panic!("one team") };
+        let recipient = Recipient::Team((*organisation).into(), (*role).into());
+        let along = Notice { id: "along".to_owned(), recipient, ..hers.clone() };
+        wait(&town, vec![hers, along]).await;
+        town.worker.round().await.unwrap();
+        let entries = town.flow.store.unscoped().calendar_of(&case).await.unwrap();
+        let whose: Vec<_> = entries.iter().map(|entry| &entry.recipient).collect();
+        assert_eq!(whose, [&Recipient::Person(cora.id.clone())]);
+    })
+    .await;
+}

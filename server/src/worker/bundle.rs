@@ -188,7 +188,9 @@ impl Inner {
 
     /// The entries that a mail brings: of each thing one, also where several of its readers are told of it.
     fn entries(&self, told: &[Told], calendars: &Calendars) -> Vec<(CaseId, CalendarEntry)> {
-        let mut dated: Vec<&Notice> = told.iter().map(|told| &told.notice).filter(|n| is_dated(n)).collect();
+        // Only people have a calendar: what a team is told of the same thing takes nobody's place in it.
+        let is_someones = |n: &&Notice| is_dated(n) && matches!(n.recipient, Recipient::Person(_));
+        let mut dated: Vec<&Notice> = told.iter().map(|told| &told.notice).filter(is_someones).collect();
         // Who has it in the calendar already keeps it there.
         dated.sort_by_key(|n| known_entries(calendars, n).next().is_none());
         let mut seen = BTreeSet::new();
@@ -206,7 +208,7 @@ impl Inner {
 
     /// The entry of a reminder: new, or told again with the next sequence number when its date changed.
     fn entry(&self, calendars: &Calendars, notice: &Notice) -> Option<CalendarEntry> {
-        let (Some(due), Recipient::Person(_)) = (notice.due, &notice.recipient) else { return None };
+        let due = notice.due?;
         match known_entries(calendars, notice).next() {
             Some(entry) if entry.due == due => None,
             Some(entry) => Some(CalendarEntry { due, sequence: entry.sequence + 1, ..entry }),
