@@ -5,6 +5,7 @@
 
 #![deny(clippy::print_stdout, clippy::print_stderr, reason = "they panic when the reader goes away: cli::output")]
 
+mod address;
 pub mod api;
 pub mod app;
 pub mod audit;

@@ -84,6 +84,21 @@ fn what_goes_wrong_is_said_in_dutch() {
             &["user", "add", "--database", "er.db", "--name", "B", "--email", "a@b.nl", "--role", "mentor@pro_assen"],
             "iemand anders heeft dit e-mailadres",
         ),
+        (
+            &[
+                "user",
+                "add",
+                "--database",
+                "er.db",
+                "--name",
+                "B",
+                "--email",
+                "foutadres",
+                "--role",
+                "mentor@pro_assen",
+            ],
+            "'foutadres': Dit is geen e-mailadres. Schrijf bijvoorbeeld naam@voorbeeld.nl.",
+        ),
     ];
     for (arguments, expect) in table {
         let (code, text) = run(here, arguments);

@@ -4,6 +4,7 @@ use super::case::AnyValue;
 use super::dates;
 use super::once;
 use super::problem::{Answer, Problem};
+use crate::address::{NO_ADDRESS, looks_like_address};
 use crate::fresh;
 use crate::store::Youth;
 use jiff::Timestamp;
@@ -21,8 +22,6 @@ use utoipa::ToSchema;
 const LONGEST_NAME: usize = 200;
 /// The longest external number, in characters.
 const LONGEST_NUMBER: usize = 100;
-/// The longest e-mail address (RFC 5321).
-const LONGEST_EMAIL: usize = 254;
 
 /// A new youth.
 #[derive(Deserialize, ToSchema)]
@@ -141,8 +140,8 @@ fn checked(programme: &Programme, mut youth: Youth, given: BTreeMap<FieldId, Val
         wrong("number", format!("Een nummer heeft hooguit {LONGEST_NUMBER} tekens."));
     }
     for (place, email) in [("email", &youth.email), ("parents_email", &youth.parents_email)] {
-        if email.as_deref().is_some_and(|e| !is_email(e)) {
-            wrong(place, "Dit is geen e-mailadres. Schrijf het als naam@voorbeeld.nl.".to_owned());
+        if email.as_deref().is_some_and(|e| !looks_like_address(e)) {
+            wrong(place, NO_ADDRESS.to_owned());
         }
     }
     for (id, value) in given {
@@ -162,9 +161,4 @@ fn checked(programme: &Programme, mut youth: Youth, given: BTreeMap<FieldId, Val
 
 fn some(text: Option<String>) -> Option<String> {
     text.map(|t| t.trim().to_owned()).filter(|t| !t.is_empty())
-}
-
-fn is_email(text: &str) -> bool {
-    let plain = text.len() <= LONGEST_EMAIL && !text.chars().any(|c| c.is_whitespace() || c.is_control());
-    plain && text.parse::<lettre::Address>().is_ok()
 }

@@ -1,6 +1,7 @@
 //! `user`: the people who work with youths.
 
 use super::{Place, run};
+use crate::address::{NO_ADDRESS, looks_like_address};
 use crate::auth::password;
 use crate::flow::{Flow, Left};
 use crate::fresh;
@@ -127,6 +128,9 @@ impl AddUser {
             bail!("een wachtwoord heeft minstens 12 tekens");
         }
         let email = self.email.trim().to_lowercase();
+        if !looks_like_address(&email) {
+            bail!("'{email}': {NO_ADDRESS}");
+        }
         let person = Person {
             id: PersonId::new(fresh::id(flow.now())),
             name: self.name.trim().to_owned(),

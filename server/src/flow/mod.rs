@@ -22,7 +22,7 @@ pub use error::FlowError;
 pub use leave::Left;
 pub use notes::Notes;
 pub use request::{Done, Render, Request};
-pub use undelivered::{Remedy, looks_like_address};
+pub use undelivered::Remedy;
 
 use crate::clock::Clock;
 use crate::metrics::{Counter, Metrics};

@@ -1,12 +1,10 @@
 //! What reached nobody: told again, perhaps to a better address, or set aside by someone who dealt with it.
 
 use super::{Flow, FlowError};
+use crate::address::{NO_ADDRESS, looks_like_address};
 use crate::store::{Recipient, StoreError, UndeliveredId, Youth};
 use crate::who::Who;
 use sluitend_engine::command::{Reason, Refusal, RefusalKind};
-
-/// The longest e-mail address (RFC 5321).
-const LONGEST_ADDRESS: usize = 254;
 
 /// What is done about a message that reached nobody.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,7 +52,7 @@ impl Flow {
 
     async fn correct_address(&self, who: &Who, recipient: &Recipient, address: &str) -> Result<(), FlowError> {
         if !looks_like_address(address) {
-            return Err(refused("Dit is geen e-mailadres. Schrijf bijvoorbeeld naam@voorbeeld.nl."));
+            return Err(refused(NO_ADDRESS));
         }
         let (Recipient::Youth(id) | Recipient::Parents(id)) = recipient else {
             return Err(refused("Alleen het adres van een jongere of van ouders kan hier worden verbeterd."));
@@ -67,13 +65,6 @@ impl Flow {
         };
         self.change_youth(Some(who), youth, None).await.map(drop)
     }
-}
-
-/// Good enough to catch a slip; whether it exists only the mail can tell.
-#[must_use]
-pub fn looks_like_address(text: &str) -> bool {
-    let plain = text.len() <= LONGEST_ADDRESS && !text.chars().any(|c| c.is_whitespace() || c.is_control());
-    plain && text.split_once('@').is_some_and(|(a, b)| !a.is_empty() && b.contains('.') && !b.contains('@'))
 }
 
 fn refused(message: &str) -> FlowError {

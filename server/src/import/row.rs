@@ -2,6 +2,7 @@
 //! shown on terminals and in logs: it says where, and the file itself says what.
 
 use super::columns::{Column, Columns};
+use crate::address::{NO_ADDRESS, looks_like_address};
 use crate::birth::birth;
 use jiff::civil::Date;
 use sha2::{Digest, Sha256};
@@ -15,9 +16,6 @@ const LONGEST_NAME: usize = 200;
 
 /// The longest external number, in characters.
 const LONGEST_NUMBER: usize = 64;
-
-/// The longest e-mail address, by the standard.
-const LONGEST_EMAIL: usize = 254;
 
 /// The sign with which a number that we made begins.
 const DERIVED: char = '~';
@@ -202,10 +200,7 @@ fn email(text: &str) -> Result<Option<String>, String> {
     if text.is_empty() {
         return Ok(None);
     }
-    match text.parse::<lettre::Address>() {
-        Ok(_) if text.len() <= LONGEST_EMAIL => Ok(Some(text.to_owned())),
-        _ => Err("Dit is geen e-mailadres. Schrijf het als naam@voorbeeld.nl, of laat het leeg.".to_owned()),
-    }
+    if looks_like_address(text) { Ok(Some(text.to_owned())) } else { Err(NO_ADDRESS.to_owned()) }
 }
 
 fn attribute(id: &FieldId, field: &Field, text: &str) -> Result<Option<Value>, String> {

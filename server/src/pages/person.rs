@@ -1,8 +1,8 @@
 //! The personal data of a youth in a form: adding someone, and correcting it later. Pure; must never know a request.
 
 use super::input::{Filled, Form, Input, Kind};
+use crate::address::{NO_ADDRESS, looks_like_address};
 use crate::birth::birth;
-use crate::flow::looks_like_address;
 use crate::store::Youth;
 use jiff::civil::Date;
 use sluitend_engine::command::Reason;
@@ -66,7 +66,7 @@ impl Personal {
         for place in ["email", "email-ouders"] {
             let text = filled.get(place);
             if !text.is_empty() && !looks_like_address(text) {
-                fault(place, "Dit is geen e-mailadres. Schrijf bijvoorbeeld naam@voorbeeld.nl.");
+                fault(place, NO_ADDRESS);
             }
         }
         let some = |name: &str| Some(filled.get(name)).filter(|t| !t.is_empty()).map(str::to_owned);
