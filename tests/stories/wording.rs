@@ -169,6 +169,31 @@ fn nothing_and_done_are_said() {
     assert!(text.starts_with("Getekend: ") && text.ends_with("in route.svg\n"), "{text}");
 }
 
+/// Broken promise: what is stuck always ends with someone; when there is no such person, that is said.
+#[test]
+fn nobody_who_answers_for_the_region_is_said() {
+    let folder = tempfile::tempdir().unwrap();
+    let here = folder.path();
+    let coordinator = "doorstroompunt_coordinator@doorstroompunt";
+    for (email, role) in [("a@b.nl", coordinator), ("c@b.nl", coordinator), ("m@b.nl", "mentor@pro_assen")] {
+        let add = ["user", "add", "--database", "er.db", "--name", "A", "--email", email, "--role", role];
+        assert_eq!(run(here, &add).0, Some(0));
+    }
+    let nobody = "Let op: niemand is nu Coördinator Doorstroompunt. Wat vastloopt, komt bij niemand aan. Voeg iemand toe: \
+                  `sluitend user add --name … --email … --role doorstroompunt_coordinator@doorstroompunt`.\n";
+    for (arguments, said) in [
+        (vec!["user", "off", "a@b.nl"], false),
+        (vec!["audit"], false),
+        (vec!["user", "off", "c@b.nl"], true),
+        (vec!["audit"], true),
+        (vec!["user", "on", "c@b.nl"], false),
+        (vec!["user", "roles", "c@b.nl", "--add", "mentor@pro_assen", "--remove", coordinator], true),
+    ] {
+        let (code, text) = run(here, &[&arguments[..], &["--database", "er.db"]].concat());
+        assert_eq!((code, text.contains(nobody)), (Some(0), said), "{arguments:?}: {text}");
+    }
+}
+
 /// Broken promise: a dry run shows all that would change, also a name; the name itself it does not show.
 #[test]
 fn a_dry_run_says_that_a_name_would_change() {

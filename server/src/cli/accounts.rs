@@ -181,9 +181,10 @@ impl OffUser {
         let person = find(&flow, &self.email).await?;
         let substitute = substitute(&flow, &person, self.to.as_deref()).await?;
         let left = flow.switch_off(&person, substitute.as_ref()).await?;
+        let nobody = nobody_answers(&flow).await?;
         flow.store.close().await;
         outln!("Afgemeld: {} <{}>. Inloggen kan niet meer.", person.name, person.email);
-        Ok(told(&flow.programme, &left))
+        Ok(told(&flow.programme, &left, nobody))
     }
 }
 
@@ -216,10 +217,11 @@ impl RolesOfUser {
             person.holds.insert(role(&flow.programme, text)?);
         }
         let left = flow.change_roles(&person, substitute.as_ref()).await?;
+        let nobody = nobody_answers(&flow).await?;
         flow.store.close().await;
         let roles: Vec<_> = person.holds.iter().map(|(role, at)| format!("{role}@{at}")).collect();
         outln!("{} <{}>: {}", person.name, person.email, roles.join(", "));
-        Ok(told(&flow.programme, &left))
+        Ok(told(&flow.programme, &left, nobody))
     }
 }
 
@@ -266,8 +268,24 @@ async fn substitute(flow: &Flow, person: &Person, to: Option<&str>) -> anyhow::R
     Ok(Some(substitute))
 }
 
+/// What is said when nobody at work holds a role that answers for the whole region: what is stuck ends with them.
+pub(super) async fn nobody_answers(flow: &Flow) -> anyhow::Result<Option<String>> {
+    if !flow.coordinators().await?.is_empty() {
+        return Ok(None);
+    }
+    let programme = &flow.programme;
+    Ok(programme.roles.iter().find(|(_, role)| role.accountable).and_then(|(id, role)| {
+        let (at, _) = programme.organisations.iter().find(|(_, o)| Some(&o.kind) == role.organisation.as_ref())?;
+        Some(format!(
+            "Let op: niemand is nu {}. Wat vastloopt, komt bij niemand aan. Voeg iemand toe: \
+             `sluitend user add --name … --email … --role {id}@{at}`.",
+            role.title
+        ))
+    }))
+}
+
 /// Says what went to others, and what nobody has now.
-fn told(programme: &Programme, left: &Left) -> ExitCode {
+fn told(programme: &Programme, left: &Left, nobody: Option<String>) -> ExitCode {
     match left.cases {
         0 => outln!("Er lag geen werk om over te dragen."),
         1 => outln!("In 1 traject gaat het werk naar de vervanger of terug naar het team."),
@@ -277,6 +295,9 @@ fn told(programme: &Programme, left: &Left) -> ExitCode {
         let at = programme.organisations.get(at).map_or(at.as_str(), |o| &o.title);
         let role = programme.roles.get(role).map_or(role.as_str(), |r| &r.title);
         outln!("Let op: bij {at} is nu niemand met de rol {role}. Voeg iemand toe: `sluitend user roles`.");
+    }
+    if let Some(nobody) = nobody {
+        outln!("{nobody}");
     }
     for (case, why) in left.left_behind.iter().take(MOST_SHOWN) {
         outln!("Niet overgedragen: traject {case}. {why}");

@@ -1,5 +1,6 @@
 //! `audit`, `rebuild` and `backup`.
 
+use super::accounts::nobody_answers;
 use super::{Place, output, run};
 use crate::audit;
 use clap::Args;
@@ -32,11 +33,14 @@ pub(super) struct Backup {
 
 impl Audit {
     pub(super) async fn run(self) -> anyhow::Result<ExitCode> {
-        let report = look(&self.place, false).await?;
+        let (report, nobody) = look(&self.place, false).await?;
         outln!("{} bekeken, waarvan {} open.", many(report.cases, "traject", "trajecten"), report.open);
         if report.without_case > 0 {
             let youths = many(report.without_case, "jongere", "jongeren");
             outln!("Zonder traject: {youths}; geen route laat ze toe, of meer dan één.");
+        }
+        if let Some(nobody) = nobody {
+            outln!("{nobody}");
         }
         if report.is_clean() {
             outln!("Sluitend: bij elk open traject is iemand verantwoordelijk en staat iets te gebeuren.");
@@ -53,7 +57,7 @@ impl Audit {
 
 impl Rebuild {
     pub(super) async fn run(self) -> anyhow::Result<ExitCode> {
-        let report = look(&self.place, true).await?;
+        let (report, _) = look(&self.place, true).await?;
         let cases = many(report.cases, "traject", "trajecten");
         outln!("{cases} opnieuw berekend uit het journaal, {} hersteld.", report.mended);
         Ok(ExitCode::SUCCESS)
@@ -75,7 +79,8 @@ fn many(n: u64, one: &str, many: &str) -> String {
     output::count(usize::try_from(n).unwrap_or(usize::MAX), one, many)
 }
 
-async fn look(place: &Place, mend: bool) -> anyhow::Result<audit::Report> {
+/// What was found; and what to say when nobody answers for the region.
+async fn look(place: &Place, mend: bool) -> anyhow::Result<(audit::Report, Option<String>)> {
     let flow = run::flow(place).await?;
     let style = ProgressStyle::with_template("{spinner} {pos} trajecten")?;
     let bar = ProgressBar::new_spinner().with_style(style);
@@ -84,6 +89,7 @@ async fn look(place: &Place, mend: bool) -> anyhow::Result<audit::Report> {
     for finding in report.findings.iter().take(MOST_SHOWN) {
         outln!("{}: {}", finding.case, finding.what);
     }
+    let nobody = nobody_answers(&flow).await?;
     flow.store.close().await;
-    Ok(report)
+    Ok((report, nobody))
 }

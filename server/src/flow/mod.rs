@@ -11,6 +11,7 @@ mod error;
 mod leave;
 mod notes;
 mod recent;
+mod region;
 mod request;
 mod source;
 mod undelivered;

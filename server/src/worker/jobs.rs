@@ -125,7 +125,7 @@ impl Inner {
         let mut people: BTreeSet<PersonId> = self.flow.store.people_with_work(wall.date()).await?.into_iter().collect();
         let nobody = self.nobody().await?;
         if nobody.stuck + nobody.cases + nobody.mails > 0 {
-            people.extend(self.coordinators().await?);
+            people.extend(self.flow.coordinators().await?.into_iter().map(|person| person.id));
         }
         let notice = |person| Notice {
             id: fresh::id(now),
@@ -140,19 +140,6 @@ impl Inner {
             at: now,
         };
         Ok(people.into_iter().map(notice).collect())
-    }
-
-    /// Everyone who holds an accountable role.
-    async fn coordinators(&self) -> Result<Vec<PersonId>, WorkError> {
-        let programme = &self.flow.programme;
-        let mut all = Vec::new();
-        for (role, definition) in programme.roles.iter().filter(|(_, role)| role.accountable) {
-            let at = programme.organisations.iter().filter(|(_, o)| Some(&o.kind) == definition.organisation.as_ref());
-            for (organisation, _) in at {
-                all.extend(self.flow.store.people_holding(role, organisation).await?.into_iter().map(|p| p.id));
-            }
-        }
-        Ok(all)
     }
 }
 
