@@ -390,6 +390,12 @@ async fn a_move_becomes_a_handover_and_a_slip_is_corrected() {
     jobcoach.send(&action, &[("waarde", "16"), ("concerning", "2026-11-23"), ("reden", "Verkeerd gelezen.")]).await;
     let seen = text(&jobcoach.page);
     assert!(seen.contains("Gecorrigeerd. Dit gold op 23 november 2026. Uren per week 16 Verkeerd gelezen."), "{seen}");
+    // Once more: it still holds from the day that was named, not from the day on which someone corrected it.
+    let again = [("waarde", "18"), ("concerning", "2026-09-07"), ("reden", "Toch anders.")];
+    jobcoach.open(&action).await;
+    jobcoach.send(&action, &again).await;
+    jobcoach.open(&action).await;
+    assert!(jobcoach.page.contains(r#"value="2026-09-07""#), "{}", jobcoach.page);
     jobcoach.open(&format!("{page}/kenmerken")).await;
     jobcoach.send(&format!("{page}/kenmerken"), &[("kenmerk.gemeente", "zuid")]).await;
     let seen = text(&jobcoach.page);

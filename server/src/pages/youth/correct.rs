@@ -13,6 +13,8 @@ use askama::Template;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
+use jiff::civil::Date;
+use sluitend_engine::case::{Event, Known, What};
 use sluitend_engine::command::{Command, Reason};
 use sluitend_engine::guard::parse_date;
 use sluitend_engine::id::{FieldId, YouthId};
@@ -96,7 +98,7 @@ async fn try_change(visitor: &Visitor, youth: &YouthId, id: &FieldId, filled: &F
     }
 }
 
-type Read = (sluitend_engine::value::Value, jiff::civil::Date, String);
+type Read = (sluitend_engine::value::Value, Date, String);
 
 fn read(filled: &Filled, id: &FieldId, field: &Field) -> Result<Read, Vec<Reason>> {
     let at = |place: &str, message: &str| Reason { place: place.to_owned(), message: message.to_owned() };
@@ -126,6 +128,15 @@ fn editable<'d>(
     (visitor.who.reads(field) && case.known.contains_key(id)).then(|| (case, field.clone()))
 }
 
+/// The day on which what is known now held: of a correction the day that was named, else the day on which it was written.
+fn held_since(events: &[Event], known: &Known) -> Date {
+    let written = events.iter().find(|event| event.seq == known.mark.seq);
+    match written.map(|event| &event.what) {
+        Some(What::Written { correction: Some(correction), .. }) => correction.concerning,
+        _ => known.mark.on,
+    }
+}
+
 fn page(
     visitor: &Visitor,
     dossier: &Dossier,
@@ -139,7 +150,7 @@ fn page(
     let today = local_day(&visitor.app.flow.programme, visitor.app.flow.now());
     let named = Field { label: "Het had moeten zijn".to_owned(), ..field.clone() };
     let hint = format!("De dag waarop dit gold, uiterlijk {}.", words::date(today));
-    let since = known.mark.on.to_string();
+    let since = held_since(&dossier.events, known).to_string();
     let href = format!("/jongeren/{}", dossier.youth.id);
     Some(CorrectPage {
         layout: visitor.layout(Part::Youths),
