@@ -164,6 +164,7 @@ pub(super) fn answer(work: &mut Work<'_>, decision: Decision, note: Option<&Note
         }
         Decision::Decline => {
             must_belong(work, &handover.to.organisation, "Alleen de ontvanger kan deze overdracht afwijzen.")?;
+            must_be_asked(work, &handover)?;
             if note.is_none() {
                 return Err(invalid(
                     "reason",
@@ -179,6 +180,7 @@ pub(super) fn answer(work: &mut Work<'_>, decision: Decision, note: Option<&Note
         }
         Decision::Accept => {
             must_belong(work, &handover.to.organisation, "Alleen de ontvanger kan deze overdracht accepteren.")?;
+            must_be_asked(work, &handover)?;
             accept(work, &handover, note)?;
         }
     }
@@ -274,6 +276,25 @@ fn obligation(work: &Work<'_>, due: jiff::civil::Date) -> Obligation {
 
 fn must_belong(work: &Work<'_>, organisation: &OrganisationId, message: &str) -> Result<(), Refusal> {
     if belongs(work, organisation) { Ok(()) } else { Err(refuse(RefusalKind::NotYou, "", message)) }
+}
+
+/// Who offered a handover does not answer it for a colleague: a warm handover takes two.
+fn must_be_asked(work: &Work<'_>, handover: &Handover) -> Result<(), Refusal> {
+    if is_asked(work, handover) {
+        return Ok(());
+    }
+    let role = work.role_title(&handover.to.role);
+    let message = format!(
+        "U bood deze overdracht zelf aan. De {role} die gevraagd is, of een collega, neemt haar aan. U kunt haar intrekken."
+    );
+    Err(refuse(RefusalKind::NotYou, "", message))
+}
+
+/// Whether the actor may answer a handover, being of the organisation that is asked.
+pub(super) fn is_asked(work: &Work<'_>, handover: &Handover) -> bool {
+    let Actor::Person { id, holds } = work.actor else { return true };
+    let holds_role = || holds.contains(&(handover.to.role.clone(), handover.to.organisation.clone()));
+    handover.by.as_ref() != Some(id) || holds_role() || work.is_accountable()
 }
 
 /// Whether the actor is of an organisation, or accountable for all of them.

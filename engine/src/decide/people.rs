@@ -13,7 +13,6 @@ use jiff::civil::Date;
 use std::collections::BTreeMap;
 
 pub(super) fn assign(work: &mut Work<'_>, followup: Option<&str>, person: &PersonId) -> Result<(), Refusal> {
-    work.must_take_part()?;
     let (what, owner) = match followup {
         Some(name) => match work.case.open_followup(name) {
             Some(open) => (Subject::FollowUp(open.key.clone()), open.owner.clone()),
@@ -22,6 +21,7 @@ pub(super) fn assign(work: &mut Work<'_>, followup: Option<&str>, person: &Perso
         None if work.case.is_open() => (Subject::Step, work.case.owner.clone()),
         None => return Err(not_now("Dit traject is afgerond: er is geen stap om toe te wijzen.")),
     };
+    work.must_have_say(&owner)?;
     if owner.person.as_ref() == Some(person) {
         return Ok(());
     }
@@ -101,7 +101,7 @@ pub(super) fn erase(work: &mut Work<'_>) -> Result<(), Refusal> {
 }
 
 pub(super) fn pause(work: &mut Work<'_>, until: Date, reason: &NoteId) -> Result<(), Refusal> {
-    work.must_take_part()?;
+    work.must_have_say(&work.case.owner)?;
     if work.case.step.is_none() {
         return Err(not_now("Er is nu geen stap die op pauze kan: niemand hoeft iets te doen."));
     }

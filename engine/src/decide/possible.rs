@@ -63,9 +63,15 @@ impl<'a> Possible<'a> {
     #[must_use]
     pub fn can_accept(&self) -> bool {
         self.work.as_ref().is_some_and(|work| {
-            let to = work.case.handover.as_ref().map(|h| &h.to.organisation);
-            to.is_some_and(|to| super::handover::belongs(work, to))
+            let handover = work.case.handover.as_ref();
+            handover.is_some_and(|h| handover::belongs(work, &h.to.organisation) && handover::is_asked(work, h))
         })
+    }
+
+    /// Whether the actor decides on what lies with someone: gives it to a colleague of theirs, or lets it rest.
+    #[must_use]
+    pub fn has_say(&self, owner: &Owner) -> bool {
+        self.work.as_ref().is_some_and(|work| work.has_say(owner))
     }
 
     /// Whether the actor can take the open handover back, as its sender.

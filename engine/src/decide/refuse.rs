@@ -1,9 +1,9 @@
 //! Refusals in plain Dutch, and who may do what.
 
-use super::Work;
+use super::{Work, handover};
 use crate::case::{Case, Owner};
 use crate::command::{Actor, Reason, Refusal, RefusalKind};
-use crate::id::RoleId;
+use crate::id::{OrganisationId, RoleId};
 use crate::owner;
 
 pub(super) fn refuse(kind: RefusalKind, place: &str, message: impl Into<String>) -> Refusal {
@@ -32,7 +32,7 @@ pub(super) fn unknown_route(case: &Case) -> Refusal {
 }
 
 impl Work<'_> {
-    /// Whoever takes part may note, plan, pause and assign; so may who is accountable for the whole region.
+    /// Whoever takes part may note, plan and correct; so may who is accountable for the whole region.
     pub(super) fn must_take_part(&self) -> Result<(), Refusal> {
         let Actor::Person { holds, .. } = self.actor else { return self.must_not_be_youth() };
         let part = self.case.organisations();
@@ -41,6 +41,27 @@ impl Work<'_> {
             return Ok(());
         }
         Err(refuse(RefusalKind::NotYou, "", "Uw organisatie doet niet (meer) mee in dit traject."))
+    }
+
+    /// Who works where something lies, or directs the case, gives it to a colleague and lets it rest. Who only takes part does
+    /// not take it away from others.
+    pub(super) fn must_have_say(&self, owner: &Owner) -> Result<(), Refusal> {
+        self.must_take_part()?;
+        if self.has_say(owner) {
+            return Ok(());
+        }
+        let title =
+            |o: &OrganisationId| self.programme.organisations.get(o).map_or_else(|| o.to_string(), |o| o.title.clone());
+        let (at, directs) = (title(&owner.organisation), title(&self.case.regisseur.organisation));
+        let message = format!(
+            "Dit ligt bij {at}. Alleen daar, of bij de regisseur ({directs}), beslist men hierover. Maak een notitie als er iets moet veranderen."
+        );
+        Err(refuse(RefusalKind::NotYou, "", message))
+    }
+
+    /// Whether the actor decides on what lies with someone.
+    pub(super) fn has_say(&self, owner: &Owner) -> bool {
+        [&owner.organisation, &self.case.regisseur.organisation].iter().any(|at| handover::belongs(self, at))
     }
 
     /// One of these roles, at the organisation that serves this youth; or the owner; or who is accountable.

@@ -2,7 +2,7 @@
 //! the receiver does not refuse (E401); and no ring of routes that nobody ever leaves by an outcome (E403).
 
 use super::classes::Class;
-use super::graph::{Graph, To};
+use super::graph::{Case, Graph, To};
 use super::reach::{Derivation, Reached, asked, hits, split};
 use super::space::{Cube, Cut};
 use super::witness::{Witness, newcomer, single};
@@ -117,7 +117,8 @@ pub(super) fn judge_handovers(graph: &Graph<'_>, reached: &Reached, sink: &Sink)
                         let mut cube = now.clone();
                         case.sets.iter().for_each(|(v, set)| graph.space.assign(&mut cube, *v, set));
                         let refused = split(&graph.space, &[cube], &graph.routes[to].receives).1;
-                        refused.into_iter().next().map(|r| (now, r))
+                        let refused = refused.into_iter().next()?;
+                        Some((before_writing(graph, &now, case, &refused)?, refused))
                     }) else {
                         continue;
                     };
@@ -144,6 +145,13 @@ pub(super) fn judge_handovers(graph: &Graph<'_>, reached: &Reached, sink: &Sink)
             }
         }
     }
+}
+
+/// Those of `now` who become `after` by what a branch writes: whoever is shown as an example is one of these.
+fn before_writing(graph: &Graph<'_>, now: &Cube, case: &Case, after: &Cube) -> Option<Cube> {
+    let written = |v: &usize| case.sets.iter().any(|(set, _)| set == v);
+    let cut = graph.space.as_cut(after).into_iter().filter(|(v, _)| !written(v)).collect();
+    graph.space.within(now, &cut)
 }
 
 /// The row of a branch: the branches are the leaves of the tables, in order.

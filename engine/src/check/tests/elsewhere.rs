@@ -133,6 +133,17 @@ pub(super) const TABLE: &[Case] = &[
         ],
     ),
     (
+        "whom the message names is whom the example shows",
+        &[
+            (
+                Z,
+                "[state.rust]",
+                "[state.behandeling.on.terug]\nlabel = \"Terug\"\ntarget = «E401¦{ route = \"werk\", state = \"zoeken\" }»\nhandover = { due = \"1 week\" }\n[state.rust]",
+            ),
+            (W, "[phase.begin]", "by_handover = [{ herkomst = [\"pro\"] }]\n[phase.begin]"),
+        ],
+    ),
+    (
         "a row for who comes by a handover only, of someone else",
         &[
             (

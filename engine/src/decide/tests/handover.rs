@@ -67,6 +67,52 @@ fn who_would_hand_over_to_oneself_goes_on_at_once() {
     assert!(story.case.handover.is_some(), "{:?}", story.case.owner);
 }
 
+/// Broken promise: a handover is accepted by who is asked. A mentor accepted her own offer on behalf of a colleague.
+#[test]
+fn who_offered_a_handover_does_not_accept_it_for_a_colleague() {
+    let region = include_str!("region.toml")
+        .replace("\"Begeleider\"\norganisation = \"zorg\"", "\"Begeleider\"\norganisation = \"school\"");
+    let programme = read(&region, include_str!("werk.toml"), include_str!("zorg.toml"));
+    let mut story = Story::in_region(programme, "2009-06-15", "2026-03-02").unwrap();
+    story.does(&mentor(), &act("naar_zorg", &[]));
+    let answers = [
+        Command::Handover { decision: Decision::Accept, note: None },
+        Command::Handover { decision: Decision::Decline, note: Some("n1".into()) },
+    ];
+    for own in &answers {
+        assert_eq!(story.refuses(&mentor(), own), RefusalKind::NotYou);
+    }
+    let can = |story: &Story, actor: &Actor| {
+        let now = crate::wake::instant(&story.programme, story.today);
+        crate::decide::Possible::new(&story.programme, &story.case, story.facts, actor, now).can_accept()
+    };
+    assert!(!can(&story, &mentor()) && can(&story, &person("bas", "mentor", "school")) && can(&story, &coordinator()));
+    story.does(&person("zoe", "begeleider", "school"), &answers[0]);
+    assert_eq!(story.case.route.as_str(), "zorg");
+}
+
+/// Broken promise: nobody takes work away from others. Whoever had once taken part gave a step of another organisation to
+/// one of its people, and let it rest for half a year.
+#[test]
+fn who_only_takes_part_neither_gives_a_step_away_nor_lets_it_rest() {
+    let werk = include_str!("werk.toml").replace("regisseur   = \"mentor\"", "regisseur   = \"jobcoach\"");
+    let programme = read(include_str!("region.toml"), &werk, include_str!("zorg.toml"));
+    let mut story = Story::in_region(programme, "2009-06-15", "2026-03-02").unwrap();
+    story.does(&mentor(), &Command::Assign { followup: None, person: "mirjam".into() });
+    story.on("2026-03-20").does(&mentor(), &act("klaar", &[]));
+    story.until("2026-09-01");
+    let until = story.today.saturating_add(jiff::Span::new().days(30));
+    let commands =
+        [Command::Assign { followup: None, person: "joost".into() }, Command::Pause { until, reason: "n1".into() }];
+    story.does(&mentor(), &Command::Note("n1".into()));
+    for command in &commands {
+        assert_eq!(story.refuses(&mentor(), command), RefusalKind::NotYou, "{:?}", story.case.owner);
+    }
+    for command in &commands {
+        story.does(&coach(), command);
+    }
+}
+
 #[test]
 fn who_comes_by_a_handover_only_is_taken_and_not_enrolled() {
     let (werk, zorg) = (include_str!("werk.toml"), include_str!("zorg.toml"));

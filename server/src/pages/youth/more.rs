@@ -68,7 +68,8 @@ pub(super) fn view(scene: Scene<'_>) -> More {
         note: Small { inputs: vec![text], open: note.is_refused() },
         assign: case.step.as_ref().and_then(|_| assign(scene)),
         back: case.step.as_ref().and_then(|_| back(scene, "step", None)),
-        pause: (case.step.is_some() && case.paused.is_none()).then(|| pause(scene)),
+        pause: (case.step.is_some() && case.paused.is_none() && scene.possible.has_say(&case.owner))
+            .then(|| pause(scene)),
         resume: case.paused.is_some(),
         agenda_on: (case.agenda.is_none() && case.is_open()).then(|| agenda(scene)),
         agenda_off: case.agenda.as_ref().map(|a| words::agenda(&a.name)),
@@ -90,7 +91,7 @@ pub(super) fn give(scene: Scene<'_>, subject: &str, owner: &Owner) -> Option<Sma
     let options: Vec<_> = others.map(|(id, name)| (id.to_string(), name.clone())).collect();
     let organisation = scene.names.organisation(&owner.organisation);
     let hint = format!("Een collega van {organisation}.");
-    (!options.is_empty()).then(|| Small {
+    (!options.is_empty() && scene.possible.has_say(owner)).then(|| Small {
         inputs: vec![form.select("persoon", "Wie gaat dit doen?", &hint, options)],
         open: form.is_refused(),
     })
