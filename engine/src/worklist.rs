@@ -1,6 +1,7 @@
 //! What people must do: the lines of the worklist that follow from a case, and whether it is stuck.
 
 use crate::case::{Case, Owner, Subject};
+use crate::decide::ASKS_TO_BE_CALLED;
 use crate::kept;
 use crate::model::{Programme, Route};
 use crate::wake::plan_due;
@@ -44,7 +45,9 @@ pub fn lines(programme: &Programme, route: &Route, case: &Case) -> Vec<Line> {
     }
     for open in &case.open {
         let definition = kept::definition(programme, route, &open.key);
-        let title = definition.map_or_else(|| open.key.followup.to_string(), |f| f.title.clone());
+        let title = definition.map_or(open.key.followup.as_str(), |f| &f.title);
+        let asks = open.answered.as_ref().is_some_and(|answer| answer.as_str() == ASKS_TO_BE_CALLED);
+        let title = if asks { format!("De jongere wil gebeld worden: {title}") } else { title.to_owned() };
         let subject = Subject::FollowUp(open.key.clone());
         let (owner, due, since) = (open.owner.clone(), open.obligation.due, open.opened.on);
         lines.push(Line { subject, title, owner, due, since, paused: false });

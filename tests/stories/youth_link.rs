@@ -47,6 +47,9 @@ async fn a_youth_answers_in_two_clicks_and_a_professional_decides() {
     let (status, thanks) = (thanks.status(), text(&thanks.text().await.unwrap()));
     assert!(status == StatusCode::OK && thanks.contains("Je wordt binnen 2 werkdagen gebeld."), "{status}: {thanks}");
     assert_eq!(post().await.unwrap().status(), StatusCode::CONFLICT, "once");
+    let again = http.get(format!("{}{path}", server.url)).send().await.unwrap().text().await.unwrap();
+    let again = text(&again);
+    assert!(again.contains("Je wilt gebeld worden. Dat gebeurt uiterlijk donderdag 29 april 2027."), "{again}");
 
     // Who must call hears of it the same hour, and until when.
     let before = town.smtp.mails().len();

@@ -14,11 +14,13 @@ use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+use sluitend_engine::calendar::dutch_date;
 use sluitend_engine::case::{Case, FollowUpKey};
 use sluitend_engine::command::Command;
 use sluitend_engine::decide::{ASKS_TO_BE_CALLED, CALLED_WITHIN, YOUTH_ANSWERS};
 use sluitend_engine::id::{ActionId, CaseId};
 use sluitend_engine::kept;
+use sluitend_engine::wake::local_day;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -98,7 +100,7 @@ async fn record(app: &App, link: &Link, answer: &str) -> Result<AnswerPage, Flow
     match app.flow.youth_answers(&case.id, &command).await {
         Ok(_) if answer == ASKS_TO_BE_CALLED => {
             let text = format!(
-                "Je begeleider weet nu dat je gebeld wilt worden. Je wordt binnen {CALLED_WITHIN} werkdagen gebeld."
+                "We hebben doorgegeven dat je gebeld wilt worden. Je wordt binnen {CALLED_WITHIN} werkdagen gebeld."
             );
             Ok(said(app, "Dank je wel", &text))
         }
@@ -114,8 +116,18 @@ async fn question(app: &App, link: &Link) -> Result<AnswerPage, PageError> {
     let (case, followup) = opened(app, link).await?;
     let route = app.flow.programme.route(&case.route, case.revision);
     let Some(open) = followup.and_then(|followup| case.open_followup(&followup)) else { return Ok(over(app)) };
-    if open.answered.is_some() {
-        return Ok(said(app, "Je hebt al geantwoord", "Klopt je antwoord niet? Bel of app je begeleider."));
+    if let Some(answered) = &open.answered {
+        let due = open.obligation.due;
+        let is_to_come = due >= local_day(&app.flow.programme, app.flow.now());
+        let what = match answered.as_str() {
+            ASKS_TO_BE_CALLED if is_to_come => {
+                format!("Je wilt gebeld worden. Dat gebeurt uiterlijk {}.", dutch_date(due))
+            }
+            ASKS_TO_BE_CALLED => "Je wilt gebeld worden.".to_owned(),
+            _ => "Het gaat goed met je.".to_owned(),
+        };
+        let text = format!("{what} Klopt dat niet? Bel of app je begeleider.");
+        return Ok(said(app, "Je hebt al geantwoord", &text));
     }
     let definition = route.and_then(|r| kept::definition(&app.flow.programme, r, &open.key)).filter(|f| f.invite);
     definition.ok_or(PageError::NotFound)?;

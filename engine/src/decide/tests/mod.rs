@@ -175,6 +175,9 @@ fn who_asks_to_be_called_is_called_within_two_workdays() {
     assert!(before.due > date("2026-12-09"), "{before:?}");
     story.does(&Actor::Youth, &answer("nazorg", "wil_contact", &[]));
     assert_eq!(due(&story).due, date("2026-12-09"), "two workdays after Monday 7 December");
+    let route = story.programme.route(&"werk".into(), 1).unwrap();
+    let lines = crate::worklist::lines(&story.programme, route, &story.case);
+    assert!(lines[0].title.starts_with("De jongere wil gebeld worden: "), "the worklist says so: {lines:?}");
     let event = story.journal.last().unwrap().clone();
     let told = crate::notice::notices(&story.case, &story.case, &event);
     let told: Vec<_> = told.iter().map(|n| (n.kind.as_str(), n.due)).collect();
