@@ -76,6 +76,22 @@ fn a_youth_is_followed_into_every_route() {
     insta::assert_snapshot!(text);
 }
 
+/// Broken promise: also the way of a youth who comes by a handover only can be followed.
+#[test]
+fn a_youth_who_comes_by_a_handover_is_followed_too() {
+    let said = "herkomst=gestopt,perspectief=onderwijs,leeftijd=17";
+    for all in [&[][..], &["--all"]] {
+        let (text, fine) = run(&[&["explain", "blijf-op-school", "--youth", said][..], all].concat());
+        let begin = format!(
+            "Blijf op school — {said}\n\nDeze jongere komt hier alleen door een overdracht uit een andere route.\n\nStappen"
+        );
+        assert!(fine && text.starts_with(&begin) && text.contains("●"), "{text}");
+    }
+    let enrolled = "herkomst=vo,perspectief=onderwijs,leeftijd=17";
+    let (text, fine) = run(&["explain", "blijf-op-school", "--youth", enrolled]);
+    assert!(fine && !text.contains("alleen door een overdracht"), "{text}");
+}
+
 #[test]
 fn what_makes_no_sense_is_told_with_what_would() {
     for (youth, wanted) in [

@@ -5,7 +5,7 @@
 
 use super::graph::{Edge, Graph};
 use super::reach::{Reached, asked, hits, split};
-use super::space::{Cube, Set};
+use super::space::{Cube, Cut, Set};
 use crate::guard::AGE;
 use crate::id::{FieldId, RoleId, RouteId, StateId};
 use crate::model::{Branch, Destination, Elsewhere, Moment, StateKind, Test, Transition};
@@ -21,6 +21,8 @@ pub type Said = BTreeMap<FieldId, Value>;
 pub struct Explained {
     /// The routes on which the youth can get, the first one first; each with its stations in the order of finding.
     pub stations: Vec<Station>,
+    /// Whether the route does not admit the youth, who comes there by a handover from another one only.
+    pub by_handover: bool,
     /// What was said of fields that nothing looks at: it makes no difference.
     pub idle: Vec<FieldId>,
 }
@@ -88,6 +90,8 @@ pub(crate) fn explain(
         return Err(format!("Er is geen route '{route}'; wel: {}.", known.join(", ")));
     };
     let mut youth = graph.newcomers();
+    // Of that age, whoever it is.
+    let mut peers = youth.clone();
     let (mut fixed, mut idle): (Vec<(usize, Set)>, Vec<FieldId>) = (Vec::new(), Vec::new());
     for (field, value) in said {
         let Some(v) = graph.space.field(field.as_str()) else {
@@ -98,15 +102,19 @@ pub(crate) fn explain(
         if field.as_str() == AGE || programme.attributes.contains_key(field) {
             graph.space.assign(&mut youth, v, &set);
         }
-        if field.as_str() != AGE {
+        if field.as_str() == AGE {
+            graph.space.assign(&mut peers, v, &set);
+        } else {
             fixed.push((v, set));
         }
     }
     graph.fix(&fixed);
-    let admitted = split(&graph.space, std::slice::from_ref(&youth), &graph.routes[n].admits).0;
-    if admitted.is_empty() {
-        let others =
-            graph.routes.iter().filter(|r| !split(&graph.space, std::slice::from_ref(&youth), &r.admits).0.is_empty());
+    let any = |of: &Cube, cuts: &[Cut]| !split(&graph.space, std::slice::from_ref(of), cuts).0.is_empty();
+    let by_handover = !any(&youth, &graph.routes[n].admits);
+    // A handover asks no age, but who is handed over was let in somewhere.
+    let comes = || any(&youth, &graph.routes[n].receives) && graph.routes.iter().any(|r| any(&peers, &r.admits));
+    if by_handover && !comes() {
+        let others = graph.routes.iter().filter(|r| any(&youth, &r.admits));
         let others: Vec<&str> = others.map(|r| r.all.route.id.as_str()).collect();
         let hint = if others.is_empty() {
             "Geen enkele route doet dat.".to_owned()
@@ -115,14 +123,18 @@ pub(crate) fn explain(
         };
         return Err(format!("De route '{route}' laat deze jongere niet toe. {hint}"));
     }
-    let reached = Reached::from_admissions(&graph, n..n + 1, &[youth]);
+    let reached = match by_handover {
+        true => Reached::from_handovers(&graph, n, &[youth]),
+        false => Reached::from_admissions(&graph, n..n + 1, &[youth]),
+    };
     let mut order: Vec<usize> = Vec::new();
     for derivation in &reached.log {
         if !order.contains(&derivation.node) {
             order.push(derivation.node);
         }
     }
-    Ok(Explained { stations: order.into_iter().map(|node| station(&graph, &reached, node)).collect(), idle })
+    let stations = order.into_iter().map(|node| station(&graph, &reached, node)).collect();
+    Ok(Explained { stations, by_handover, idle })
 }
 
 fn station(graph: &Graph<'_>, reached: &Reached, n: usize) -> Station {

@@ -121,12 +121,34 @@ fn ahead(graph: &Graph<'_>) -> Vec<Vec<usize>> {
 impl Reached {
     /// Lets everyone in whom `newcomers` and the admissions of some routes allow.
     pub fn from_admissions(graph: &Graph<'_>, routes: Range<usize>, newcomers: &[Cube]) -> Self {
-        let n = graph.nodes.len();
-        let mut reached = Self { regions: vec![Region::default(); n], log: Vec::new(), of_node: vec![Vec::new(); n] };
+        let mut reached = Self::nobody(graph);
         let mut open = Open::new();
         routes.for_each(|r| reached.enrol(graph, r, newcomers, &mut open));
         reached.close(graph, open);
         reached
+    }
+
+    /// Lets everyone in whom `comers` and a route allow on a handover, at its beginning.
+    pub fn from_handovers(graph: &Graph<'_>, r: usize, comers: &[Cube]) -> Self {
+        let mut reached = Self::nobody(graph);
+        let mut open = Open::new();
+        let route = &graph.routes[r];
+        if let Some(initial) = route.initial {
+            for cut in &route.receives {
+                for mut cube in comers.iter().filter_map(|c| graph.space.within(c, cut)) {
+                    graph.receive(r, &mut cube);
+                    graph.arrive(None, initial, &mut cube);
+                    reached.derive(graph, initial, cube, From::Enrolled, &mut open);
+                }
+            }
+        }
+        reached.close(graph, open);
+        reached
+    }
+
+    fn nobody(graph: &Graph<'_>) -> Self {
+        let n = graph.nodes.len();
+        Self { regions: vec![Region::default(); n], log: Vec::new(), of_node: vec![Vec::new(); n] }
     }
 
     fn enrol(&mut self, graph: &Graph<'_>, r: usize, newcomers: &[Cube], open: &mut Open) {

@@ -52,6 +52,7 @@ fn in_brief(programme: &Programme, explained: &Explained, youth: &str) -> String
     let own: Vec<&Station> = explained.stations.iter().filter(|s| s.route == route.id).collect();
     let (next, others) = one_after_the_other(&own);
     let _ = writeln!(out, "{} — {}\n", route.title, whom(youth));
+    comes(&mut out, explained);
     let _ = writeln!(out, "Stappen die kunnen komen, vanaf het begin: waar iemand heen gaat, zegt →.\n");
     let (ends, steps): (Vec<&Station>, Vec<&Station>) = next.into_iter().partition(|s| s.outcome.is_some());
     steps.into_iter().for_each(|station| tell(&mut out, words, station, NAMED));
@@ -129,6 +130,13 @@ fn routes(explained: &Explained) -> Vec<&RouteId> {
     routes
 }
 
+/// How the youth comes to the route, when that is not by being enrolled.
+fn comes(out: &mut String, explained: &Explained) {
+    if explained.by_handover {
+        let _ = writeln!(out, "Deze jongere komt hier alleen door een overdracht uit een andere route.\n");
+    }
+}
+
 fn whom(youth: &str) -> &str {
     if youth.is_empty() { "wie dan ook" } else { youth }
 }
@@ -141,6 +149,7 @@ fn in_full(programme: &Programme, explained: &Explained, youth: &str) -> String 
         let how = if n == 0 { "" } else { "na een overdracht: " };
         let _ = writeln!(out, "{}{how}{} — {}\n", if n == 0 { "" } else { "\n" }, route.title, whom(youth));
         if n == 0 {
+            comes(&mut out, explained);
             let _ =
                 writeln!(out, "Stappen die kunnen komen, niet in volgorde van tijd: waar iemand heen gaat, zegt →.\n");
         }
