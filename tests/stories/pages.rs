@@ -2,7 +2,8 @@
 //! sees what they must not see, or does something twice.
 
 use sluitend::store::Scope;
-use sluitend_tests::server::{Server, server};
+use sluitend_tests::database::Database;
+use sluitend_tests::server::{Server, Start, server};
 use sluitend_tests::visitor::{PASSWORD, Visitor, text};
 
 const MENTOR: &[(&str, &str)] = &[("mentor", "linde")];
@@ -401,6 +402,19 @@ async fn a_move_becomes_a_handover_and_a_slip_is_corrected() {
     let seen = text(&jobcoach.page);
     assert!(seen.contains("Overdracht omdat de jongere is verhuisd"), "{seen}");
     assert!(seen.contains("Gevraagd: de jobcoach van Werkplein Zuid."), "{seen}");
+}
+
+/// Broken promise: who looks at a route sees who comes there, and how.
+#[tokio::test]
+async fn a_route_says_who_comes_there() {
+    let database = Database::sqlite();
+    let start = Start { programme: "routes", at: "2026-11-23T09:00", ..Start::default() };
+    let server = Server::start(&database, start).await;
+    let mut visitor = Visitor::who(&server, "cor", &[("doorstroompunt_coordinator", "doorstroompunt")]).await;
+    visitor.open("/routes/blijf-op-school").await;
+    let seen = text(&visitor.page);
+    assert!(seen.contains("Wie komt hier?") && seen.contains("leeftijd: van 16 tot 27"), "{seen}");
+    assert!(seen.contains("Alleen door een overdracht: "), "{seen}");
 }
 
 /// Every page of one small region at one moment: a change that people will see is a change of these files.

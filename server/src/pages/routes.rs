@@ -11,11 +11,15 @@ use super::{markdown, timeline::state_title};
 use askama::Template;
 use axum::extract::{Path, Query};
 use axum::response::Response;
+use jiff::civil::Date;
 use serde::Deserialize;
 use sluitend_engine::calendar::Span;
-use sluitend_engine::draw::{Format, draw};
-use sluitend_engine::id::RouteId;
-use sluitend_engine::model::{Anchor, Branch, Destination, Moment, Programme, Route, State, StateKind, Transition};
+use sluitend_engine::draw::{Format, Words, draw};
+use sluitend_engine::id::{FieldId, RouteId};
+use sluitend_engine::model::{
+    Anchor, Branch, Destination, Guard, Moment, Programme, Route, State, StateKind, Test, Transition,
+};
+use sluitend_engine::wake::local_day;
 use std::sync::Arc;
 
 #[derive(Template)]
@@ -44,6 +48,8 @@ pub struct RoutePage {
     pub perspective: &'static str,
     /// The role of the case director.
     pub regisseur: String,
+    /// Who comes here: a row each.
+    pub comes: Vec<String>,
     /// Documents on which it rests.
     pub sources: Vec<String>,
     /// The route as a picture: SVG, of which the list of steps is the text alternative; and how it is printed.
@@ -123,16 +129,18 @@ pub(super) async fn show(visitor: Visitor, Path(route): Path<RouteId>, Query(ask
     let programme = visitor.app.flow.programme.clone();
     let Some(route) = programme.routes.get(&route).cloned() else { return visitor.fault(&PageError::NotFound) };
     let layout = visitor.layout(Part::Routes);
+    let today = local_day(&programme, visitor.app.flow.now());
     // Placing a large route takes some milliseconds, in which others must not wait.
     let page =
-        tokio::task::spawn_blocking(move || RoutePage::new(layout, &programme, &route, asked.beeld == "heel")).await;
+        tokio::task::spawn_blocking(move || RoutePage::new(layout, &programme, &route, today, asked.beeld == "heel"))
+            .await;
     page.map_or_else(|error| std::panic::resume_unwind(error.into_panic()), |page| super::html(&page))
 }
 
 impl RoutePage {
-    /// The page of a route.
+    /// The page of a route, with the rules of a day.
     #[must_use]
-    pub fn new(layout: Layout, programme: &Programme, route: &Arc<Route>, whole: bool) -> Self {
+    pub fn new(layout: Layout, programme: &Programme, route: &Arc<Route>, today: Date, whole: bool) -> Self {
         let role = |role: &sluitend_engine::id::RoleId| {
             programme.roles.get(role).map_or_else(|| role.to_string(), |r| words::lower(&r.title))
         };
@@ -167,6 +175,7 @@ impl RoutePage {
             revision: route.revision,
             perspective: perspective(route),
             regisseur: role(&route.regisseur),
+            comes: comes(programme, route, today),
             sources: route.sources.clone(),
             drawing: drawing(programme, route, whole),
             href: format!("/routes/{}", route.id),
@@ -177,6 +186,26 @@ impl RoutePage {
             followups: followups.collect(),
         }
     }
+}
+
+/// Who comes to a route: the rows of its admission in words.
+fn comes(programme: &Programme, route: &Route, today: Date) -> Vec<String> {
+    let names = Words { programme, route };
+    let row = |guard: &Guard| {
+        let by_law = |(field, test): &(FieldId, Test)| {
+            let test = match test {
+                Test::RulesAge => Test::Number(programme.rules_on(today).age.clone()),
+                other => other.clone(),
+            };
+            (field.clone(), test)
+        };
+        let guard = Guard { tests: guard.tests.iter().map(by_law).collect() };
+        names.guard(&guard).unwrap_or_else(|| "iedereen".to_owned())
+    };
+    let enrolled = route.admission.iter().map(|guard| words::upper(&row(guard)));
+    let by_handover =
+        route.by_handover.iter().map(|guard| format!("Alleen door een overdracht: {}", words::lower(&row(guard))));
+    enrolled.chain(by_handover).collect()
 }
 
 fn drawing(programme: &Programme, route: &Arc<Route>, whole: bool) -> Sheets {
