@@ -118,16 +118,17 @@ impl<'t> Table<'t> {
 
     /// Reports a key that must be there.
     pub fn missing(&self, key: &str, example: &str) {
-        let (nl, en) = self.title();
         // A section is written as a header, anything else behind an equals sign.
         let is_section = example.trim_start_matches('[').starts_with(|c: char| c.is_ascii_lowercase());
         let line = if is_section { example.to_owned() } else { format!("{key} = {example}") };
-        self.cx.fault_help(
-            Code::E003,
-            &self.span,
-            say!("In {nl} ontbreekt `{key}`.", "`{key}` is missing in {en}."),
-            say!("Zet erbij, bijvoorbeeld: {line}", "Add, for example: {line}"),
-        );
+        self.missing_told(key, say!("Zet erbij, bijvoorbeeld: {line}", "Add, for example: {line}"));
+    }
+
+    /// Reports a key that must be there, with what to do.
+    pub fn missing_told(&self, key: &str, help: Message) {
+        let (nl, en) = self.title();
+        let message = say!("In {nl} ontbreekt `{key}`.", "`{key}` is missing in {en}.");
+        self.cx.fault_help(Code::E003, &self.span, message, help);
     }
 
     /// On what it rests; that there are such sources is judged elsewhere.

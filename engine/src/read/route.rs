@@ -120,7 +120,14 @@ fn admission(node: &Node<'_>, attributes: &Scope, scope: &Scope) -> Admission {
     const BY_HANDOVER: &str = "[{ herkomst = [\"pro\"] }]";
     let Some(table) = node.table() else { return Admission::default() };
     let by_handover = table.take("by_handover");
-    let rows = if by_handover.is_some() { table.take("rows") } else { table.need("rows", ROWS) };
+    let rows = table.take("rows");
+    if rows.is_none() && by_handover.is_none() {
+        let help = say!(
+            "Zet erbij, bijvoorbeeld: rows = {ROWS}. Komt iedereen hier door een overdracht, dan: by_handover = {BY_HANDOVER}",
+            "Add, for example: rows = {ROWS}. When everyone comes here by a handover: by_handover = {BY_HANDOVER}"
+        );
+        table.missing_told("rows", help);
+    }
     table.sources();
     table.finish();
     Admission {

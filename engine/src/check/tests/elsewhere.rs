@@ -1,6 +1,7 @@
 //! Handovers to a step of another route, and what goes along to one.
 
-use super::{Case, expect_all};
+use super::{Case, edited, expect_all};
+use crate::check::{Code, check};
 
 const P: &str = "programme.toml";
 const W: &str = "werk.toml";
@@ -235,4 +236,15 @@ pub(super) const TABLE: &[Case] = &[
 #[test]
 fn one_arrives_where_someone_must_act_and_what_goes_along_comes_back_there() {
     expect_all(TABLE);
+}
+
+/// Broken promise: who lets people in by a handover only hears how that is written.
+#[test]
+fn an_admission_without_rows_names_the_other_way_in() {
+    let files = edited(&[(Z, "rows = [{ perspectief = \"zorg\" }]", "")]);
+    let files: Vec<_> = files.into_iter().map(|(path, text)| (path, text.into_bytes())).collect();
+    let found = check(&files).diagnostics;
+    let lost = found.iter().find(|d| d.code == Code::E003).expect("the rows are missing");
+    let help = lost.help.as_ref().expect("what to do").nl();
+    assert!(help.contains("rows = [{") && help.contains("door een overdracht, dan: by_handover = [{"), "{help}");
 }
