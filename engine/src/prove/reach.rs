@@ -123,7 +123,9 @@ impl Reached {
     pub fn from_admissions(graph: &Graph<'_>, routes: Range<usize>, newcomers: &[Cube]) -> Self {
         let mut reached = Self::nobody(graph);
         let mut open = Open::new();
-        routes.for_each(|r| reached.enrol(graph, r, newcomers, &mut open));
+        for r in routes {
+            reached.let_in(graph, r, (newcomers, &graph.routes[r].admits), Graph::enrol, &mut open);
+        }
         reached.close(graph, open);
         reached
     }
@@ -132,16 +134,7 @@ impl Reached {
     pub fn from_handovers(graph: &Graph<'_>, r: usize, comers: &[Cube]) -> Self {
         let mut reached = Self::nobody(graph);
         let mut open = Open::new();
-        let route = &graph.routes[r];
-        if let Some(initial) = route.initial {
-            for cut in &route.receives {
-                for mut cube in comers.iter().filter_map(|c| graph.space.within(c, cut)) {
-                    graph.receive(r, &mut cube);
-                    graph.arrive(None, initial, &mut cube);
-                    reached.derive(graph, initial, cube, From::Enrolled, &mut open);
-                }
-            }
-        }
+        reached.let_in(graph, r, (comers, &graph.routes[r].receives), Graph::receive, &mut open);
         reached.close(graph, open);
         reached
     }
@@ -151,16 +144,21 @@ impl Reached {
         Self { regions: vec![Region::default(); n], log: Vec::new(), of_node: vec![Vec::new(); n] }
     }
 
-    fn enrol(&mut self, graph: &Graph<'_>, r: usize, newcomers: &[Cube], open: &mut Open) {
-        let route = &graph.routes[r];
-        if let Some(initial) = route.initial {
-            for cut in &route.admits {
-                for cube in newcomers.iter().filter_map(|c| graph.space.within(c, cut)) {
-                    let mut cube = cube;
-                    graph.enrol(r, &mut cube);
-                    graph.arrive(None, initial, &mut cube);
-                    self.derive(graph, initial, cube, From::Enrolled, open);
-                }
+    /// Those of `comers` whom some rows allow, at the beginning of a route; `begin` is what becomes of them there.
+    fn let_in<'a>(
+        &mut self,
+        graph: &Graph<'a>,
+        r: usize,
+        (comers, rows): (&[Cube], &[Cut]),
+        begin: fn(&Graph<'a>, usize, &mut Cube),
+        open: &mut Open,
+    ) {
+        let Some(initial) = graph.routes[r].initial else { return };
+        for cut in rows {
+            for mut cube in comers.iter().filter_map(|c| graph.space.within(c, cut)) {
+                begin(graph, r, &mut cube);
+                graph.arrive(None, initial, &mut cube);
+                self.derive(graph, initial, cube, From::Enrolled, open);
             }
         }
     }
