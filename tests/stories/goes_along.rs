@@ -120,15 +120,21 @@ label  = "Geplaatst"
 target = "geplaatst"
 "#;
 
+/// The small programme, with more in its routes.
+fn small_with(werk: &str, dagbesteding: &str) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for (file, more) in [("programme.toml", ""), ("werk.toml", werk), ("dagbesteding.toml", dagbesteding)] {
+        let text = std::fs::read_to_string(workspace().join("tests/programmes/small").join(file)).unwrap();
+        std::fs::write(folder.path().join(file), text + more).unwrap();
+    }
+    folder
+}
+
 /// Broken promise: the page says where an answer leads. It promised a handover to the route in which the youth was already,
 /// to which nothing is handed over.
 #[tokio::test]
 async fn the_page_promises_no_handover_to_the_route_in_which_the_youth_is() {
-    let folder = tempfile::tempdir().unwrap();
-    for (file, more) in [("programme.toml", ""), ("werk.toml", CALL), ("dagbesteding.toml", TRY)] {
-        let text = std::fs::read_to_string(workspace().join("tests/programmes/small").join(file)).unwrap();
-        std::fs::write(folder.path().join(file), text + more).unwrap();
-    }
+    let folder = small_with(CALL, TRY);
     let database = Database::sqlite();
     let programme = folder.path().to_str().unwrap();
     let server = Server::start(&database, Start { programme, ..Start::default() }).await;
@@ -178,11 +184,7 @@ label = "Het klopt"
 /// stood below each other, all with one title.
 #[tokio::test]
 async fn what_came_back_unanswered_is_one_pile() {
-    let folder = tempfile::tempdir().unwrap();
-    for (file, more) in [("programme.toml", ""), ("werk.toml", REVIEW), ("dagbesteding.toml", "")] {
-        let text = std::fs::read_to_string(workspace().join("tests/programmes/small").join(file)).unwrap();
-        std::fs::write(folder.path().join(file), text + more).unwrap();
-    }
+    let folder = small_with(REVIEW, "");
     let database = Database::sqlite();
     let programme = folder.path().to_str().unwrap();
     let server = Server::start(&database, Start { programme, ..Start::default() }).await;
