@@ -104,7 +104,9 @@ impl Case {
             What::YouthAnswered { key, action, sooner } => {
                 for open in self.open.iter_mut().filter(|f| f.key == *key) {
                     open.answered = Some(action.clone());
-                    open.obligation = sooner.clone().unwrap_or_else(|| open.obligation.clone());
+                    if let Some(sooner) = sooner {
+                        open.obligation = sooner.clone();
+                    }
                 }
             }
             What::Rerouted { route, revision, regisseur, kept, kept_open } => {

@@ -34,8 +34,7 @@ pub(super) fn act(
         )));
     };
     if let Some(handover) = work.case.handover.as_ref().filter(|h| h.route.is_some()) {
-        let to = handover.to.organisation.clone();
-        let title = work.programme.organisations.get(&to).map_or_else(|| to.to_string(), |o| o.title.clone());
+        let title = work.organisation_title(&handover.to.organisation);
         return Err(not_now(format!(
             "Er wacht een overdracht op antwoord van {title}. Wacht op dat antwoord, of trek de overdracht in."
         )));

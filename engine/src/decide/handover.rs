@@ -163,8 +163,7 @@ pub(super) fn answer(work: &mut Work<'_>, decision: Decision, note: Option<&Note
             follow_move(work);
         }
         Decision::Decline => {
-            must_belong(work, &handover.to.organisation, "Alleen de ontvanger kan deze overdracht afwijzen.")?;
-            must_be_asked(work, &handover)?;
+            must_be_asked(work, &handover, "Alleen de ontvanger kan deze overdracht afwijzen.")?;
             if note.is_none() {
                 return Err(invalid(
                     "reason",
@@ -179,8 +178,7 @@ pub(super) fn answer(work: &mut Work<'_>, decision: Decision, note: Option<&Note
             }
         }
         Decision::Accept => {
-            must_belong(work, &handover.to.organisation, "Alleen de ontvanger kan deze overdracht accepteren.")?;
-            must_be_asked(work, &handover)?;
+            must_be_asked(work, &handover, "Alleen de ontvanger kan deze overdracht accepteren.")?;
             accept(work, &handover, note)?;
         }
     }
@@ -279,7 +277,8 @@ fn must_belong(work: &Work<'_>, organisation: &OrganisationId, message: &str) ->
 }
 
 /// Who offered a handover does not answer it for a colleague: a warm handover takes two.
-fn must_be_asked(work: &Work<'_>, handover: &Handover) -> Result<(), Refusal> {
+fn must_be_asked(work: &Work<'_>, handover: &Handover, message: &str) -> Result<(), Refusal> {
+    must_belong(work, &handover.to.organisation, message)?;
     if is_asked(work, handover) {
         return Ok(());
     }
@@ -290,11 +289,16 @@ fn must_be_asked(work: &Work<'_>, handover: &Handover) -> Result<(), Refusal> {
     Err(refuse(RefusalKind::NotYou, "", message))
 }
 
-/// Whether the actor may answer a handover, being of the organisation that is asked.
+/// Whether the actor may answer a handover: of the organisation that is asked, and not for a colleague what they offered.
 pub(super) fn is_asked(work: &Work<'_>, handover: &Handover) -> bool {
-    let Actor::Person { id, holds } = work.actor else { return true };
-    let holds_role = || holds.contains(&(handover.to.role.clone(), handover.to.organisation.clone()));
-    handover.by.as_ref() != Some(id) || holds_role() || work.is_accountable()
+    let is_for_colleague = || match work.actor {
+        Actor::Person { id, holds } => {
+            let holds_role = holds.contains(&(handover.to.role.clone(), handover.to.organisation.clone()));
+            handover.by.as_ref() == Some(id) && !holds_role && !work.is_accountable()
+        }
+        Actor::System | Actor::Youth => false,
+    };
+    belongs(work, &handover.to.organisation) && !is_for_colleague()
 }
 
 /// Whether the actor is of an organisation, or accountable for all of them.

@@ -44,7 +44,7 @@ pub(super) fn give_back(work: &mut Work<'_>, followup: Option<&str>, note: Optio
         ));
     };
     if !handover::belongs(work, &now.organisation) {
-        let title = work.programme.organisations.get(&now.organisation).map_or(now.organisation.as_str(), |o| &o.title);
+        let title = work.organisation_title(&now.organisation);
         return Err(refuse(RefusalKind::NotYou, "", format!("Teruggeven doet wie het nu heeft: {title}.")));
     }
     work.emit(What::GivenBack { what, to, note: note.cloned() });

@@ -62,10 +62,9 @@ impl<'a> Possible<'a> {
     /// Whether the actor can answer the open handover, as its receiver.
     #[must_use]
     pub fn can_accept(&self) -> bool {
-        self.work.as_ref().is_some_and(|work| {
-            let handover = work.case.handover.as_ref();
-            handover.is_some_and(|h| handover::belongs(work, &h.to.organisation) && handover::is_asked(work, h))
-        })
+        self.work
+            .as_ref()
+            .is_some_and(|work| work.case.handover.as_ref().is_some_and(|handover| handover::is_asked(work, handover)))
     }
 
     /// Whether the actor decides on what lies with someone: gives it to a colleague of theirs, or lets it rest.

@@ -50,9 +50,8 @@ impl Work<'_> {
         if self.has_say(owner) {
             return Ok(());
         }
-        let title =
-            |o: &OrganisationId| self.programme.organisations.get(o).map_or_else(|| o.to_string(), |o| o.title.clone());
-        let (at, directs) = (title(&owner.organisation), title(&self.case.regisseur.organisation));
+        let at = self.organisation_title(&owner.organisation);
+        let directs = self.organisation_title(&self.case.regisseur.organisation);
         let message = format!(
             "Dit ligt bij {at}. Alleen daar, of bij de regisseur ({directs}), beslist men hierover. Maak een notitie als er iets moet veranderen."
         );
@@ -93,6 +92,10 @@ impl Work<'_> {
 
     pub(super) fn role_title(&self, role: &RoleId) -> String {
         self.programme.roles.get(role).map_or_else(|| role.to_string(), |r| r.title.to_lowercase())
+    }
+
+    pub(super) fn organisation_title(&self, organisation: &OrganisationId) -> String {
+        self.programme.organisations.get(organisation).map_or_else(|| organisation.to_string(), |o| o.title.clone())
     }
 
     fn must_not_be_youth(&self) -> Result<(), Refusal> {
